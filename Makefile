@@ -1,0 +1,38 @@
+# Every target sets up .venv by itself; `make run` and `make test` are all that a newcomer needs.
+PYTHON ?= python3
+BIN := .venv/bin
+HOURS ?= 6
+SEED ?= 1
+
+.PHONY: run test check bench validate docs clean
+
+run: .venv/.run
+	$(BIN)/outskirts run casablanca --hours $(HOURS) --seed $(SEED)
+
+test: .venv/.test
+	$(BIN)/pytest -n 2 -m "not slow"
+	NUMBA_DISABLE_JIT=1 $(BIN)/pytest -n 2 -m "not slow and not city" tests/base tests/kernels tests/engine
+	NUMBA_BOUNDSCHECK=1 $(BIN)/pytest -n 2 -m "not slow and not city" tests/kernels tests/engine
+
+check: .venv/.check
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: .venv/.bench
+	$(BIN)/pytest benchmarks --benchmark-columns=min,mean,rounds --benchmark-sort=name
+
+validate: .venv/.test
+	$(BIN)/pytest -n 2 -m slow
+
+docs: .venv/.docs
+	$(BIN)/sphinx-build -W -q docs docs/_build
+
+.venv/.%: pyproject.toml
+	test -d .venv || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e $(if $(filter run,$*),.,".[$*]")
+	touch $@
+
+clean:
+	rm -rf .venv docs/_build

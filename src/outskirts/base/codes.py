@@ -1,0 +1,136 @@
+"""The codes that columns hold. Values are stored in files: append, never renumber."""
+
+from enum import IntEnum
+
+
+class Rank(IntEnum):
+    """What kind of way a street is, from the widest road down."""
+
+    MOTORWAY = 0
+    TRUNK = 1
+    PRIMARY = 2
+    SECONDARY = 3
+    TERTIARY = 4
+    UNCLASSIFIED = 5
+    RESIDENTIAL = 6
+    LIVING = 7
+    SERVICE = 8
+    PEDESTRIAN = 9
+    TRACK = 10
+    PATH = 11
+    STEPS = 12
+
+
+class Way(IntEnum):
+    """Bits of `walk` and `drive`: in which directions a street may be used."""
+
+    NONE = 0
+    FORWARD = 1
+    BACKWARD = 2
+    BOTH = 3
+
+
+class PlaceKind(IntEnum):
+    """What a place is for."""
+
+    SUPERMARKET = 0
+    CONVENIENCE = 1
+    BAKERY = 2
+    SHOP = 3
+    PHARMACY = 4
+    HOSPITAL = 5
+    CLINIC = 6
+    POLICE = 7
+    FIRE_STATION = 8
+    FUEL = 9
+    SCHOOL = 10
+    WORSHIP = 11
+    RESTAURANT = 12
+    BANK = 13
+    BUS_STOP = 14
+    TRAM_STOP = 15
+    STATION = 16
+    PORT = 17
+    FARM = 18
+    WORKPLACE = 19
+    HOUSE = 20
+    """An isolated house outside the districts."""
+
+
+class Sex(IntEnum):
+    """As the census counts it."""
+
+    FEMALE = 0
+    MALE = 1
+
+
+class Role(IntEnum):
+    """What a person does on a working day."""
+
+    HOME = 0
+    PUPIL = 1
+    WORKER = 2
+
+
+class RoomKind(IntEnum):
+    """What hangs on a street by a door. Rooms are numbered after the streets, in this order."""
+
+    DWELLING = 0
+    PLACE = 1
+    EXIT = 2
+    """Beyond the map: who enters has escaped."""
+    ABOARD = 3
+    """On the way in a vehicle: one room for the whole city, out of reach."""
+
+
+class Condition(IntEnum):
+    """How the infection stands with a person."""
+
+    SUSCEPTIBLE = 0
+    EXPOSED = 1
+    """Bitten, still oneself."""
+    INFECTED = 2
+    DEAD = 3
+    ESCAPED = 4
+
+
+class Mind(IntEnum):
+    """What moves a person. The first four are the living's, the others the infected's."""
+
+    UNAWARE = 0
+    UNEASY = 1
+    AFRAID = 2
+    RESOLVED = 3
+    IDLE = 4
+    CURIOUS = 5
+    CHASING = 6
+    FEEDING = 7
+
+
+class Intent(IntEnum):
+    """What a person is about to do with their feet."""
+
+    STAY = 0
+    TRIP = 1
+    """Walk to `goal` as on any evening."""
+    HOME = 2
+    FLEE = 3
+    LEAVE = 4
+    """Leave the city by an exit."""
+    ROAM = 5
+    CHASE = 6
+    SEARCH = 7
+    RIDE = 8
+
+
+class Event(IntEnum):
+    """What the line list records."""
+
+    BITTEN = 0
+    TURNED = 1
+    KILLED = 2
+    ESCAPED = 3
+    BROKE_IN = 4
+    BROKE_OUT = 5
+    AFRAID = 6
+    CARRIED = 7

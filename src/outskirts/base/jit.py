@@ -1,0 +1,56 @@
+"""The one place that knows numba: how every law of the city is compiled.
+
+numba's cache does not see edits in imported modules, so the cache folder is keyed by a hash of
+all sources that kernels are made of: `base/` and `kernels/`.
+"""
+
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+import numba
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+PACKAGE = Path(__file__).parent.parent
+
+
+def sources() -> list[Path]:
+    """Return every source file that a compiled kernel can depend on, sorted."""
+    return sorted(
+        path for folder in ("base", "kernels") for path in (PACKAGE / folder).glob("*.py")
+    )
+
+
+def cache_folder() -> Path:
+    """Return the folder that compiled kernels of exactly these sources are kept in."""
+    digest = hashlib.sha256()
+    for path in sources():
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    root = os.environ.get("XDG_CACHE_HOME") or str(Path("~").expanduser() / ".cache")
+    return Path(root) / "outskirts" / f"kernels-{digest.hexdigest()[:16]}"
+
+
+numba.config.CACHE_DIR = str(cache_folder())
+
+
+def kernel(function: Callable[P, R]) -> Callable[P, R]:
+    """Compile a law: no interpreter lock, cached, IEEE arithmetic left as it is written."""
+    compiled: Callable[P, R] = numba.njit(
+        nogil=True, cache=True, fastmath=False, error_model="numpy"
+    )(function)
+    return compiled
+
+
+def compiling() -> bool:
+    """Say whether kernels are compiled (False under NUMBA_DISABLE_JIT=1)."""
+    return not numba.config.DISABLE_JIT
+
+
+def cached() -> bool:
+    """Say whether an earlier run has left compiled kernels of these sources."""
+    return cache_folder().is_dir()
