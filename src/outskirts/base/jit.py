@@ -35,7 +35,7 @@ def cache_folder() -> Path:
     return Path(root) / "outskirts" / f"kernels-{digest.hexdigest()[:16]}"
 
 
-numba.config.CACHE_DIR = str(cache_folder())
+numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]
 
 
 def kernel(function: Callable[P, R]) -> Callable[P, R]:
@@ -48,7 +48,7 @@ def kernel(function: Callable[P, R]) -> Callable[P, R]:
 
 def compiling() -> bool:
     """Say whether kernels are compiled (False under NUMBA_DISABLE_JIT=1)."""
-    return not numba.config.DISABLE_JIT
+    return not numba.config.DISABLE_JIT  # type: ignore[attr-defined]
 
 
 def cached() -> bool:
