@@ -1,0 +1,359 @@
+"""Five towns drawn by hand, of 4 to 40 junctions: where most of the suite lives.
+
+`town` draws any other: junctions as points in metres, streets between them, and, where wanted,
+districts, places, exits, cordon and coast. Numbers of streets, places and districts are their
+positions in the lists that are given.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from outskirts.base import tables
+from outskirts.base.codes import PlaceKind, Rank, Way
+from outskirts.city.city import (
+    City,
+    Coast,
+    Cordon,
+    Districts,
+    Exits,
+    Junctions,
+    Places,
+    Segments,
+    Shapes,
+)
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Street:
+    """A street from junction `a` to junction `b`, by way of the points of `course`."""
+
+    a: int
+    b: int
+    rank: Rank = Rank.RESIDENTIAL
+    width: float = 8.0
+    name: str = ""
+    course: tuple[Point, ...] = ()
+    walk: Way = Way.BOTH
+    drive: Way = Way.BOTH
+    speed: float = 8.0
+    lit: int = 1
+    layer: int = 0
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place with its door on street number `segment`, `along` metres from its junction a."""
+
+    kind: PlaceKind
+    segment: int
+    along: float
+    side: int = 1
+    area: float = 100.0
+    name: str = ""
+    by_rule: int = 0
+
+
+@dataclass(frozen=True)
+class District:
+    """A district; without an outline it is all that lies within 50 m of a junction's box."""
+
+    population: int
+    households: int
+    name: str = "Centre"
+    outline: tuple[Point, ...] = ()
+
+
+def town(
+    junctions: Sequence[Point],
+    streets: Sequence[Street | tuple[int, int]],
+    *,
+    districts: Sequence[District] = (),
+    places: Sequence[Place] = (),
+    exits: Sequence[int] = (),
+    cordon: Sequence[tuple[int, float, int]] = (),
+    coast: Sequence[Sequence[Point]] = (),
+    title: str = "Town",
+) -> City:
+    """Draw a city: `exits` are numbers of junctions, `cordon` holds (street, metre, district)."""
+    edges = [one if isinstance(one, Street) else Street(*one) for one in streets]
+    names: list[str] = []
+
+    def named(name: str) -> int:
+        if not name:
+            return -1
+        if name not in names:
+            names.append(name)
+        return names.index(name)
+
+    courses = [np.array([junctions[e.a], *e.course, junctions[e.b]], dtype=float) for e in edges]
+    lengths = [float(np.hypot(*np.diff(course, axis=0).T).sum()) for course in courses]
+    outlines = [outline(one, junctions) for one in districts]
+    where = [shapely.Polygon(points) for points in outlines]
+    middles = [shapely.LineString(course).interpolate(0.5, normalized=True) for course in courses]
+    doors = [shapely.LineString(courses[p.segment]).interpolate(p.along) for p in places]
+    inside = [
+        next((d for d, polygon in enumerate(where) if polygon.contains(middle)), -1)
+        for middle in middles
+    ]
+    ends = [next(s for s, e in enumerate(edges) if junction in (e.a, e.b)) for junction in exits]
+    order = sorted(range(len(exits)), key=lambda i: (edges[ends[i]].rank, exits[i]))
+    city = City(
+        title=title,
+        longitude=-7.6,
+        latitude=33.57,
+        timezone="Africa/Casablanca",
+        attribution="drawn by hand",
+        hash="",
+        junctions=Junctions(x=single(p[0] for p in junctions), y=single(p[1] for p in junctions)),
+        segments=Segments(
+            a=whole(e.a for e in edges),
+            b=whole(e.b for e in edges),
+            length=single(lengths),
+            width=single(e.width for e in edges),
+            rank=byte(e.rank for e in edges),
+            walk=byte(e.walk for e in edges),
+            drive=byte(e.drive for e in edges),
+            speed=single(e.speed for e in edges),
+            lit=byte(e.lit for e in edges),
+            layer=byte(e.layer for e in edges),
+            district=whole(inside),
+            name=whole(named(e.name) for e in edges),
+            way=np.arange(1, len(edges) + 1, dtype=np.int64),
+            bearing_a=single(bearing(course[0], course[1]) for course in courses),
+            bearing_b=single(bearing(course[-1], course[-2]) for course in courses),
+        ),
+        shapes=Shapes(start=starts(courses), x=flat(courses, 0), y=flat(courses, 1)),
+        places=Places(
+            kind=byte(p.kind for p in places),
+            segment=whole(p.segment for p in places),
+            along=single(p.along for p in places),
+            side=byte(p.side for p in places),
+            area=single(p.area for p in places),
+            name=whole(named(p.name) for p in places),
+            by_rule=byte(p.by_rule for p in places),
+            x=single(door.x for door in doors),
+            y=single(door.y for door in doors),
+        ),
+        districts=Districts(
+            name=whole(named(d.name) for d in districts),
+            population=whole(d.population for d in districts),
+            households=whole(d.households for d in districts),
+            area=single(polygon.area / 1e6 for polygon in where),
+            start=starts(outlines),
+            x=flat(outlines, 0),
+            y=flat(outlines, 1),
+        ),
+        exits=Exits(
+            junction=whole(exits[i] for i in order),
+            segment=whole(ends[i] for i in order),
+            rank=byte(edges[ends[i]].rank for i in order),
+        ),
+        cordon=Cordon(
+            segment=whole(one[0] for one in cordon),
+            along=single(one[1] for one in cordon),
+            district=whole(one[2] for one in cordon),
+        ),
+        coast=Coast(
+            start=starts([np.array(line, dtype=float) for line in coast]),
+            x=flat([np.array(line, dtype=float) for line in coast], 0),
+            y=flat([np.array(line, dtype=float) for line in coast], 1),
+        ),
+        names=tuple(names),
+    )
+    object.__setattr__(city, "hash", content(city))
+    return city
+
+
+def street(people: int = 60, places: Sequence[Place] = (), exits: Sequence[int] = ()) -> City:
+    """Draw one straight street of five stretches of 100 m, junctions 0 to 5 from west to east."""
+    return town(
+        [(100.0 * i, 0.0) for i in range(6)],
+        [Street(i, i + 1, name="Long Street") for i in range(5)],
+        districts=whole_town(people),
+        places=places,
+        exits=exits,
+        title="Street",
+    )
+
+
+def crossing(people: int = 60, places: Sequence[Place] = (), exits: Sequence[int] = ()) -> City:
+    """Draw four arms of 100 m that meet at junction 0: east, north, west, south."""
+    return town(
+        [(0, 0), (100, 0), (0, 100), (-100, 0), (0, -100)],
+        [Street(0, i) for i in range(1, 5)],
+        districts=whole_town(people),
+        places=places,
+        exits=exits,
+        title="Crossing",
+    )
+
+
+def ladder(people: int = 120, places: Sequence[Place] = (), exits: Sequence[int] = ()) -> City:
+    """Draw two parallel streets of five stretches of 80 m, 60 m apart, with six rungs.
+
+    Junctions 0 to 5 are the south street, 6 to 11 the north one; streets 0 to 4 south, 5 to 9
+    north, 10 to 15 the rungs.
+    """
+    south = [Street(i, i + 1, name="South Street") for i in range(5)]
+    north = [Street(i + 6, i + 7, name="North Street") for i in range(5)]
+    return town(
+        [(80.0 * i, y) for y in (0.0, 60.0) for i in range(6)],
+        [*south, *north, *(Street(i, i + 6, width=4.0) for i in range(6))],
+        districts=whole_town(people),
+        places=places,
+        exits=exits,
+        title="Ladder",
+    )
+
+
+def grid(
+    n: int,
+    people: int | None = None,
+    places: Sequence[Place] = (),
+    exits: Sequence[int] = (),
+) -> City:
+    """Draw n x n blocks of 80 m; junction (row, column) is row * (n + 1) + column.
+
+    Streets: first the (n + 1) * n that run east, row by row, then those that run north.
+    """
+    side = n + 1
+    east = [(r * side + c, r * side + c + 1) for r in range(side) for c in range(n)]
+    north = [(r * side + c, (r + 1) * side + c) for r in range(n) for c in range(side)]
+    return town(
+        [(80.0 * c, 80.0 * r) for r in range(side) for c in range(side)],
+        [*east, *north],
+        districts=whole_town(100 * n * n if people is None else people),
+        places=places,
+        exits=exits,
+        title="Grid",
+    )
+
+
+VILLAGE: tuple[Point, ...] = (
+    # 0 to 10: the main street, west to east
+    *((-600, 20), (-420, 5), (-300, 0), (-200, -4), (-110, 0), (0, 0)),
+    *((100, 3), (190, 0), (290, -5), (420, 0), (600, 40)),
+    # 11 to 17 and 18 to 23: north of it
+    *((-310, 92), (-205, 88), (-105, 94), (5, 90), (95, 92), (195, 88), (300, 95)),
+    *((-290, 170), (-200, 172), (-100, 168), (0, 175), (105, 170), (200, 166)),
+    # 24 to 30 and 31 to 35: south of it
+    *((-300, -82), (-195, -80), (-110, -85), (0, -78), (105, -84), (190, -80), (280, -86)),
+    *((-200, -165), (-100, -160), (10, -168), (100, -162), (185, -160)),
+    # 36 to 39: ends of lanes
+    *((0, 250), (-380, 110), (250, -170), (360, 60)),
+)
+
+
+def village(people: int = 600, exits: Sequence[int] = (0, 10)) -> City:
+    """Draw a village of 40 junctions: a main street, four streets beside it, lanes, two exits."""
+    main = [
+        Street(i, i + 1, Rank.TERTIARY if 0 < i < 9 else Rank.SECONDARY, 12.0, "Main Street")
+        for i in range(10)
+    ]
+    rows = (range(11, 17), range(18, 23), range(24, 30), range(31, 35))
+    beside = [Street(i, i + 1, name=f"Row {r + 1}") for r, row in enumerate(rows) for i in row]
+    north = [(i + 9, i) for i in range(2, 9)] + [(i, i + 7) for i in range(11, 17)]
+    south = [(i, i + 22) for i in range(2, 9)] + [(i + 6, i) for i in range(25, 30)]
+    across = [
+        Street(a, b, Rank.LIVING if i % 4 == 3 else Rank.RESIDENTIAL, 5.0)
+        for i, (b, a) in enumerate(north + south)
+    ]
+    lanes = [
+        Street(21, 36, Rank.PEDESTRIAN, 6.0, "Chapel Lane", drive=Way.NONE),
+        Street(11, 37, Rank.SERVICE, 4.0, course=((-340, 120),)),
+        Street(30, 38, Rank.PATH, 2.0, drive=Way.NONE, lit=0),
+        Street(9, 39, Rank.UNCLASSIFIED, 6.0, course=((400, 40),)),
+    ]
+    kinds = PlaceKind
+    return town(
+        VILLAGE,
+        [*main, *beside, *across, *lanes],
+        districts=whole_town(people, "Village"),
+        places=[
+            Place(kinds.SUPERMARKET, 4, 50.0, 1, 600.0, "Market"),
+            Place(kinds.CONVENIENCE, 5, 30.0, -1, 60.0),
+            Place(kinds.BAKERY, 3, 70.0, 1, 50.0),
+            Place(kinds.PHARMACY, 6, 20.0, 1, 80.0),
+            Place(kinds.SCHOOL, 12, 40.0, -1, 1500.0, "School"),
+            Place(kinds.WORSHIP, 5, 80.0, 1, 300.0),
+            Place(kinds.RESTAURANT, 7, 40.0, -1, 120.0),
+            Place(kinds.WORKPLACE, 2, 60.0, -1, 900.0, "Works"),
+            Place(kinds.WORKPLACE, 22, 30.0, 1, 400.0),
+            Place(kinds.POLICE, 6, 70.0, -1, 150.0),
+            Place(kinds.CLINIC, 23, 50.0, 1, 200.0),
+            Place(kinds.FUEL, 8, 60.0, 1, 80.0),
+            Place(kinds.BUS_STOP, 4, 10.0, -1, 10.0),
+            Place(kinds.HOUSE, 0, 90.0, 1, 90.0, by_rule=1),
+        ],
+        exits=exits,
+        title="Village",
+    )
+
+
+def whole_town(people: int, name: str = "Centre") -> tuple[District, ...]:
+    """Return one district round everything, with homes for `people` in households of 3.5."""
+    return (District(people, max(1, round(people / 3.5)), name),) if people else ()
+
+
+def outline(district: District, junctions: Sequence[Point]) -> NDArray[np.float64]:
+    """Return the ring of a district, shape [point, 2]."""
+    if district.outline:
+        return np.array(district.outline, dtype=float)
+    points = np.array(junctions, dtype=float)
+    (west, south), (east, north) = points.min(axis=0) - 50, points.max(axis=0) + 50
+    return np.array([(west, south), (east, south), (east, north), (west, north)])
+
+
+def bearing(start: NDArray[np.float64], end: NDArray[np.float64]) -> float:
+    """Return the direction from one point to another, anticlockwise from east [rad]."""
+    return float(np.arctan2(end[1] - start[1], end[0] - start[0]))
+
+
+def content(city: City) -> str:
+    """Return a hash of everything that is drawn."""
+    digest = hashlib.sha256(repr((city.title, city.names)).encode())
+    for table in (
+        *(city.junctions, city.segments, city.shapes, city.places, city.districts),
+        *(city.exits, city.cordon, city.coast),
+    ):
+        found = tables.problems(table)
+        if found:
+            raise ValueError(f"{type(table).__name__}: {'; '.join(found)}")
+        tables.freeze(table)
+        for name, values in sorted(tables.arrays(table).items()):
+            digest.update(name.encode())
+            digest.update(values.tobytes())
+    return digest.hexdigest()
+
+
+def single(values: Any) -> NDArray[np.float32]:
+    """Return a float32 column."""
+    return np.array(list(values), dtype=np.float32)
+
+
+def whole(values: Any) -> NDArray[np.int32]:
+    """Return an int32 column."""
+    return np.array(list(values), dtype=np.int32)
+
+
+def byte(values: Any) -> NDArray[np.int8]:
+    """Return an int8 column."""
+    return np.array(list(values), dtype=np.int8)
+
+
+def starts(parts: Sequence[NDArray[np.float64]]) -> NDArray[np.int32]:
+    """Return where each part starts once all are laid end to end, and where the last one ends."""
+    return whole(np.concatenate([[0], np.cumsum([len(part) for part in parts])]))
+
+
+def flat(parts: Sequence[NDArray[np.float64]], axis: int) -> NDArray[np.float32]:
+    """Return one coordinate of all parts laid end to end."""
+    return single(float(point[axis]) for part in parts for point in part)
