@@ -1,0 +1,266 @@
+"""Every number of the model: its unit, its range and where it comes from.
+
+A parameter is reached from a scenario's `[parameters.GROUP]` table or by
+`--set GROUP.NAME=VALUE`. A source that begins with "assumed" has no publication behind it;
+"calibration" refers to trial runs on the real city, described in `docs/model/calibration.md`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+def number(default: float, unit: str, low: float, high: float, meaning: str, source: str) -> Any:
+    """Declare a numeric parameter with its unit, range (both ends inclusive) and source."""
+    return Field(
+        default,
+        ge=low,
+        le=high,
+        allow_inf_nan=False,
+        description=meaning,
+        json_schema_extra={"unit": unit, "source": source},
+    )
+
+
+def choice(default: str, meaning: str, source: str) -> Any:
+    """Declare a parameter that is one of a few words."""
+    return Field(default, description=meaning, json_schema_extra={"unit": "word", "source": source})
+
+
+class Group(BaseModel):
+    """Parameters that belong to one law."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+
+
+class Infection(Group):
+    """What one second of contact does, and how long the bitten remain themselves."""
+
+    bite: float = number(
+        0.15, "1/s", 0, 10, "rate at which a struggle in the street ends in a bite", "calibration"
+    )
+    alpha: float = number(
+        0.2,
+        "1",
+        0,
+        10,
+        "kills per bite: an infected is put down at alpha times the rate of bites",
+        "calibration; the films' figure is 0.8 (Alemi et al. 2015, arXiv:1503.01104)",
+    )
+    break_free: float = number(
+        0.15, "1/s", 0, 10, "rate at which the prey tears itself loose", "calibration"
+    )
+    bite_indoors: float = number(
+        0.05, "1/s", 0, 10, "rate of bites in a room; kills go by alpha", "calibration"
+    )
+    flee_indoors: float = number(
+        0.02, "1/s", 0, 10, "rate at which one in a room gets out into the street", "calibration"
+    )
+    incubation: float = number(
+        600, "s", 1, 864000, "median time from the bite to turning", "calibration"
+    )
+    incubation_spread: float = number(
+        0.5, "1", 0, 2, "standard deviation of the logarithm of that time", "assumed"
+    )
+    recovery: float = number(
+        0, "1/s", 0, 10, "rate at which an infected ceases on its own", "assumed: never"
+    )
+    reach: float = number(1.0, "m", 0.1, 5, "contact along and across the street", "assumed")
+    engagement: Literal["one", "all"] = choice(
+        "one",
+        "an infected struggles with one prey at a time, or with all in reach (mass action: no "
+        "holding and no feeding)",
+        "assumed; all: the mass action of Alemi et al. 2015",
+    )
+    carried: float = number(
+        0.01, "1", 0, 1, "share of the bitten who travel far, to some dwelling", "calibration"
+    )
+
+
+class Infected(Group):
+    """Bodies and minds of the infected."""
+
+    speed: float = number(0.9, "m/s", 0, 8, "median speed of the slow", "calibration")
+    speed_spread: float = number(
+        0.3, "1", 0, 1, "half-width of their speeds, as a share of the median", "calibration"
+    )
+    fast_share: float = number(0.05, "1", 0, 1, "share of fast ones", "calibration")
+    fast_speed: float = number(3.0, "m/s", 0, 8, "speed of the fast", "calibration")
+    notice: float = number(
+        0.3, "1/s", 0, 10, "rate at which an idle one takes up visible prey", "assumed"
+    )
+    feeding: float = number(20, "s", 0, 3600, "time spent over a bitten one", "calibration")
+    stunned: float = number(3, "s", 0, 600, "time lost when the prey tears loose", "assumed")
+    search: float = number(
+        30, "s", 0, 3600, "time from the last sight of prey to giving up", "calibration"
+    )
+    roaming: float = number(
+        0.2, "1", 0, 1, "share of the idle that drift along the streets", "calibration"
+    )
+    roaming_pace: float = number(0.5, "1", 0, 1, "their pace, as a share of their speed", "assumed")
+
+
+class Sight(Group):
+    """How far people are seen along a street, by light."""
+
+    day: float = number(
+        120, "m", 1, 1000, "range in daylight", "assumed; face and gait, SCIENCE 6.2"
+    )
+    lamps: float = number(40, "m", 1, 1000, "range under street lamps", "calibration")
+    moon: float = number(25, "m", 1, 1000, "range under a full moon", "Johnson criteria, 7' MAR")
+    dark: float = number(12, "m", 1, 1000, "range under stars", "Johnson criteria, 20' MAR")
+    straight: float = number(
+        0.52, "rad", 0, 1.57, "a street that bends less goes straight on for the eye", "assumed"
+    )
+
+
+class Living(Group):
+    """What frightens people and what they do then."""
+
+    notice_ahead: float = number(
+        0.08, "1/s", 0, 10, "rate of noticing one visible infected ahead", "calibration"
+    )
+    notice_behind: float = number(
+        0.01, "1/s", 0, 10, "rate of noticing one visible infected behind", "calibration"
+    )
+    contagion: float = number(
+        0.02, "1/s", 0, 10, "rate at which the sight of one who runs makes uneasy", "assumed"
+    )
+    calm_after: float = number(
+        90, "s", 1, 36000, "time without a sight of infected until running ends", "assumed"
+    )
+    leave: float = number(
+        0.05, "1", 0, 1, "share of the frightened who make for an exit of the city", "assumed"
+    )
+
+
+class Doors(Group):
+    """Doors hold for a while. Stands for walls, locks and furniture until they are modelled."""
+
+    break_in: float = number(
+        600, "s", 1, 86400, "mean time for an idle infected to get into a home", "calibration"
+    )
+    break_in_range: float = number(
+        15, "m", 1, 200, "how far along the street it tries doors", "assumed"
+    )
+    break_out: float = number(
+        300, "s", 1, 86400, "median time to get out when nobody is left inside", "calibration"
+    )
+
+
+class Public(Group):
+    """The evening of a city, and how it ends."""
+
+    trips: float = number(
+        2.18, "1/day", 0, 20, "trips a day per person", "Casablanca mobility survey 2019"
+    )
+    walked: float = number(
+        0.62, "1", 0, 1, "share of trips on foot", "Casablanca mobility survey 2019"
+    )
+    trip_radius: float = number(
+        950,
+        "m",
+        10,
+        10000,
+        "mean straight distance of a walk; 1.2 km along the streets",
+        "Casablanca mobility survey 2019: 14 min",
+    )
+    stay: float = number(2400, "s", 60, 86400, "mean stay in a shop", "assumed")
+    warning_begins: float = number(
+        1800, "s", 0, 864000, "time from the start until word goes round", "assumed"
+    )
+    warning_median: float = number(
+        5400,
+        "s",
+        60,
+        864000,
+        "time after that until half have heard and stay in",
+        "Sorensen and Mileti 1988: an area is warned in 3 to 4 h",
+    )
+    warning_scale: float = number(
+        1500, "s", 10, 864000, "scale of the logistic spread of the warning", "same"
+    )
+
+
+class Movement(Group):
+    """How a crowd walks (Weidmann 1993, as in SCIENCE 4.2)."""
+
+    jam: float = number(5.4, "1/m²", 1, 10, "density at which nobody moves", "Weidmann 1993")
+    gamma: float = number(1.913, "1/m²", 0.1, 10, "shape of the relation", "Weidmann 1993")
+    crawl: float = number(
+        0.05, "1", 0, 1, "least share of the free speed that a crowd leaves", "assumed"
+    )
+    sidestep: float = number(0.5, "m/s", 0, 5, "lateral speed", "assumed")
+    blocked: float = number(1.2, "m", 0, 5, "width that one infected blocks", "assumed")
+    gap: float = number(2.0, "m", 0, 10, "free width needed to slip past infected", "assumed")
+    ride_speed: float = number(
+        5.5, "m/s", 0.5, 40, "door to door by vehicle, straight line", "trips of 22 min on average"
+    )
+
+
+class Parameters(Group):
+    """All numbers of a run."""
+
+    infection: Infection = Infection()
+    infected: Infected = Infected()
+    sight: Sight = Sight()
+    living: Living = Living()
+    doors: Doors = Doors()
+    public: Public = Public()
+    movement: Movement = Movement()
+
+
+PRESETS: dict[str, dict[str, dict[str, float | str]]] = {
+    "slow": {},
+    "fast": {"infected": {"speed": 2.2, "fast_share": 0.3, "fast_speed": 5.0}},
+    "film": {"infection": {"alpha": 0.8}},
+    "textbook": {
+        "infection": {
+            "engagement": "all",
+            "bite": 0.1,
+            "alpha": 0.8,
+            "break_free": 0.0,
+            "incubation": 1.0,
+            "incubation_spread": 0.0,
+            "carried": 0.0,
+        },
+        "infected": {"speed": 0.0, "fast_share": 0.0, "roaming": 0.0, "notice": 0.0},
+        "living": {"notice_ahead": 0.0, "notice_behind": 0.0, "contagion": 0.0},
+        "public": {"trips": 0.0},
+    },
+}
+"""What each pathogen preset changes. Presets set numbers; the laws that run are the same."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One parameter as `outskirts parameters` shows it."""
+
+    name: str
+    value: float | str
+    unit: str
+    low: float | None
+    high: float | None
+    meaning: str
+    source: str
+
+
+def entries(parameters: Parameters) -> Iterator[Entry]:
+    """Yield every parameter with its value, unit, range, meaning and source."""
+    for group_name in Parameters.model_fields:
+        group = getattr(parameters, group_name)
+        for name, info in type(group).model_fields.items():
+            bounds = {type(rule).__name__: rule for rule in info.metadata}
+            extra = info.json_schema_extra
+            assert isinstance(extra, dict)
+            yield Entry(
+                f"{group_name}.{name}",
+                getattr(group, name),
+                str(extra["unit"]),
+                getattr(bounds.get("Ge"), "ge", None),
+                getattr(bounds.get("Le"), "le", None),
+                info.description or "",
+                str(extra["source"]),
+            )

@@ -1,0 +1,143 @@
+"""A scenario: which city, when, who is infected first, how long. Written in TOML."""
+
+import tomllib
+from datetime import date, time
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from outskirts.base.errors import InputError
+from outskirts.world.parameters import PRESETS, Parameters
+
+
+class Index(BaseModel):
+    """The first cases."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    count: int = Field(12, ge=0, le=1_000_000, description="how many are infected at the start")
+    condition: Literal["infected", "exposed"] = Field(
+        "infected", description="already turned, or bitten and still themselves"
+    )
+    where: Literal["anywhere", "streets", "homes"] = Field(
+        "streets", description="among all, among those on foot outdoors, or among those at home"
+    )
+    near: tuple[float, float] | None = Field(
+        None, description="latitude and longitude [degrees] that they are nearest to"
+    )
+    radius: float = Field(1500, gt=0, le=1e6, description="how far from `near` they may be [m]")
+
+
+class Scenario(BaseModel):
+    """What a run starts from."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field("casablanca", pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)
+    title: str = Field("An ordinary evening", description="one line for people")
+    city: str = Field("casablanca", description="a shipped city or the path of a .city file")
+    day: date = Field(date(2025, 1, 15), description="local date")
+    start: time = Field(time(18, 0), description="local time at which the outbreak begins")
+    hours: float = Field(6.0, gt=0, le=240, description="how long to simulate [h]")
+    preset: Literal["slow", "fast", "film", "textbook"] = Field(
+        "slow", description="the pathogen and the bodies it makes"
+    )
+    index: Index = Index()
+    parameters: Parameters = Parameters()
+
+    @model_validator(mode="before")
+    @classmethod
+    def apply_preset(cls, data: Any) -> Any:
+        """Lay the scenario's own parameters over those of its preset."""
+        if not isinstance(data, dict) or data.get("preset", "slow") not in PRESETS:
+            return data
+        own = data.get("parameters") or {}
+        if isinstance(own, Parameters):
+            return data
+        if not isinstance(own, dict):
+            return data
+        merged: dict[str, Any] = {
+            group: dict(values) for group, values in PRESETS[data.get("preset", "slow")].items()
+        }
+        for group, values in own.items():
+            if isinstance(values, dict):
+                merged[group] = {**merged.get(group, {}), **values}
+            else:
+                merged[group] = values
+        return {**data, "parameters": merged}
+
+
+def known_keys(model: type[BaseModel], prefix: str = "") -> list[str]:
+    """Return the dotted names of everything that a scenario may say."""
+    found = []
+    for name, info in model.model_fields.items():
+        kind = info.annotation
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            found += known_keys(kind, f"{prefix}{name}.")
+        else:
+            found.append(prefix + name)
+    return found
+
+
+def explain(error: ValidationError, where: str) -> InputError:
+    """Turn the first of pydantic's complaints into one clear line."""
+    first = error.errors()[0]
+    name = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        close = get_close_matches(name, known_keys(Scenario), 1, 0.5)
+        hint = f"did you mean '{close[0]}'? " if close else ""
+        return InputError(f"{where}: unknown key '{name}'; {hint}see 'outskirts scenario schema'")
+    said = first["msg"].removeprefix("Input should be ")
+    return InputError(f"{where}: {name} is {first['input']!r}; expected {said}")
+
+
+def parse(data: dict[str, Any], where: str) -> Scenario:
+    """Check a scenario's values; raise InputError that names the first wrong one."""
+    try:
+        return Scenario.model_validate(data)
+    except ValidationError as error:
+        raise explain(error, where) from None
+
+
+def read(path: Path) -> Scenario:
+    """Read a scenario from a TOML file."""
+    return parse(read_table(path), path.name)
+
+
+def read_table(path: Path) -> dict[str, Any]:
+    """Read a TOML file as it stands; raise InputError if it is none."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}); give a file") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(
+            f"{path.name}: not TOML ({error}); see 'outskirts scenario show'"
+        ) from None
+
+
+def set_values(data: dict[str, Any], assignments: list[str]) -> dict[str, Any]:
+    """Lay `GROUP.NAME=VALUE` assignments over a scenario's table; return a new table.
+
+    A key of the scenario itself (`index.count`) stands as it is; all others are parameters.
+    """
+    merged: dict[str, Any] = {**data, "parameters": dict(data.get("parameters") or {})}
+    own = {name.split(".")[0] for name in known_keys(Scenario)} - {"parameters"}
+    for text in assignments:
+        name, equals, value = text.partition("=")
+        parts = name.strip().split(".")
+        if not equals or not all(parts):
+            raise InputError(f"--set {text}: expected NAME=VALUE, such as infection.alpha=0.4")
+        if parts[0] == "parameters":
+            parts = parts[1:]
+        target = merged if parts[0] in own else merged["parameters"]
+        for part in parts[:-1]:
+            inner = target.get(part, {})
+            if not isinstance(inner, dict):
+                raise InputError(f"--set {text}: '{part}' holds no further keys")
+            target[part] = dict(inner)
+            target = target[part]
+        target[parts[-1]] = value.strip()
+    return merged
