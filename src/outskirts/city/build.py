@@ -1,0 +1,201 @@
+"""Build a city from a map: read, weave, tidy, measure, furnish, seal."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from outskirts.base.codes import PlaceKind
+from outskirts.base.errors import InputError
+from outskirts.city import districts as quarters
+from outskirts.city import edges as rims
+from outskirts.city import network as nets
+from outskirts.city import osm, pack, places, rules
+from outskirts.city.city import City
+from outskirts.city.districts import District
+from outskirts.city.files import sealed
+from outskirts.city.ground import Ground
+from outskirts.city.network import Network
+from outskirts.city.places import Door
+
+OSM_NOTICE = "© OpenStreetMap contributors, ODbL 1.0"
+CENSUS_NOTICE = "census: HCP, RGPH 2024"
+
+
+def build(
+    source: Path,
+    *,
+    around: tuple[float, float, float] | None = None,
+    districts: Path | None = None,
+    population: int | None = None,
+    title: str | None = None,
+    timezone: str | None = None,
+    progress: Callable[[str, float], None] | None = None,
+) -> City:
+    """Make a city of an OpenStreetMap file: its streets, places, districts and ways out.
+
+    `around` is latitude, longitude [degrees] and radius [m]; `districts` a GeoJSON file;
+    `population` the residents where there are no districts; `timezone` an IANA name, by default
+    the whole hour that is nearest by longitude. `progress` is told what is done, and the share
+    done. Errors: InputError where anything given cannot be used.
+    """
+    tell = progress or (lambda _text, _share: None)
+    wanted = osm.circle(around)
+    if population is not None and population < 0:
+        raise InputError(f"--population is {population}; give a whole number of at least 0")
+    if population is not None and districts is not None:
+        raise InputError("--population and --districts were both given; districts bring their own")
+    tell(f"reading {source.name}", 0.0)
+    found = osm.read(source, wanted, progress)
+    ground = ground_of(found, source)
+    tell("weaving streets", 0.3)
+    network = woven(found, ground, source)
+    title = title or source.name.split(".")[0]
+    tell("finding districts", 0.6)
+    parts, notes = parts_of(network, ground, districts, population, title)
+    tell("finding the sea and the ways out", 0.7)
+    lines = rims.lines_of(network)
+    outer = rims.outer_line(parts)
+    coast = [ground.flat(np.array(line)) for line in found.coast]
+    if not coast and districts is not None:
+        coast = rims.shore(outer, lines)
+    leaving = rims.exits(network, coast)
+    crossing = rims.cordon(network, lines, outer)
+    tell("placing what stands along the streets", 0.8)
+    names = pack.NameBook()
+    shapes = pack.shapes(network)
+    length = ground.lengths(shapes.start, np.concatenate([edge.line for edge in network.edges]))
+    middles = shapely.get_coordinates(shapely.line_interpolate_point(lines, 0.5, normalized=True))
+    district = quarters.holding(parts, middles)
+    if not (district >= 0).any():
+        raise InputError(
+            f"no street of {source} lies in the districts of {districts}; "
+            "give districts of the same city"
+        )
+    segments = pack.segments(network, length, district, names)
+    doors, far = furnished(found, ground, network, lines, district, segments.length, parts)
+    if far:
+        network.dropped["places far from any street"] = float(far)
+    if found.missing:
+        network.dropped["nodes that the map refers to and lacks"] = float(found.missing)
+    counts = Counter(one.kind for one in doors if one.by_rule)
+    tell("sealing", 0.95)
+    return sealed(
+        City(
+            title=title,
+            longitude=ground.longitude,
+            latitude=ground.latitude,
+            timezone=timezone or nearest_hour(ground.longitude),
+            attribution=notice(districts),
+            hash="",
+            junctions=pack.junctions(network),
+            segments=segments,
+            shapes=shapes,
+            places=pack.places(doors, segments.length, names),
+            districts=pack.districts(parts, names),
+            exits=pack.exits(leaving),
+            cordon=pack.cordon(crossing, segments.length, inner(network, crossing, parts)),
+            coast=pack.coast(coast),
+            notes=tuple(notes),
+            dropped=dict(sorted(network.dropped.items())),
+            rules={kind.name.lower(): counts[kind] for kind in sorted(counts)},
+            names=names.all(),
+        )
+    )
+
+
+def ground_of(found: osm.Map, source: Path) -> Ground:
+    """Lay flat ground around the middle of all streets that were read."""
+    nodes = {node for way in found.ways for node in way.nodes}
+    if not nodes:
+        raise InputError(
+            f"{source} has no streets here; give an OpenStreetMap extract with highways, "
+            "or a place inside it"
+        )
+    points = np.array([found.where[node] for node in sorted(nodes)])
+    longitude, latitude = (points.min(axis=0) + points.max(axis=0)) / 2
+    return Ground(round(float(longitude), 6), round(float(latitude), 6))
+
+
+def woven(found: osm.Map, ground: Ground, source: Path) -> Network:
+    """Make streets of ways: cut, chained, closed up, and only what hangs together."""
+    network = nets.chained(nets.closed_up(nets.weave(found, ground.flat)))
+    network = nets.largest(network)
+    if not network.edges:
+        raise InputError(
+            f"{source} has no streets that people can walk; give an extract with highways"
+        )
+    return network
+
+
+def parts_of(
+    network: Network,
+    ground: Ground,
+    path: Path | None,
+    population: int | None,
+    title: str,
+) -> tuple[list[District], list[str]]:
+    """Return the districts, given or made, and what must be said about them."""
+    if path is not None:
+        return quarters.read(path, ground.flat), []
+    part = quarters.from_streets(network.edges, title, population)
+    notes = [
+        f"No districts were given: one district within {quarters.REACH:g} m of streets with homes."
+    ]
+    if population is None:
+        notes.append(
+            f"No population was given: {part.population:,} people estimated from the length of "
+            f"streets with homes, {quarters.PER_METRE} a metre."
+        )
+    notes.append(f"Households are estimated at {quarters.HOUSEHOLD} people each.")
+    return [part], notes
+
+
+def furnished(
+    found: osm.Map,
+    ground: Ground,
+    network: Network,
+    lines: NDArray[np.object_],
+    district: NDArray[np.int32],
+    length: NDArray[np.float32],
+    parts: Sequence[District],
+) -> tuple[list[Door], int]:
+    """Return every place with its door, mapped or by rule, and how many had no street near."""
+    points = ground.flat(
+        np.array([(spot.longitude, spot.latitude) for spot in found.spots]).reshape(-1, 2)
+    )
+    spots = [(PlaceKind(spot.kind), spot.area, spot.name) for spot in found.spots]
+    mapped, far = places.hang(network, lines, spots, points)
+    people = [part.population for part in parts]
+    living = rules.residents(network, district, people, length)
+    added = rules.by_rule(network, district, living, length, mapped)
+    return mapped + added + rules.countryside(network, district, length), far
+
+
+def inner(
+    network: Network, crossing: Sequence[tuple[int, float]], parts: Sequence[District]
+) -> NDArray[np.int32]:
+    """Return the district inside each crossing: the nearest to the crossing's point."""
+    found = []
+    for segment, along in crossing:
+        x, y, _, _ = places.course(network.edges[segment].line, along)
+        here = shapely.Point(x, y)
+        apart = [part.outline.distance(here) for part in parts]
+        found.append(int(np.argmin(apart)))
+    return np.array(found, dtype=np.int32)
+
+
+def nearest_hour(longitude: float) -> str:
+    """Return the whole-hour zone nearest by longitude; its sign counts west of Greenwich."""
+    hours = round(longitude / 15)
+    return f"Etc/GMT{-hours:+d}" if hours else "Etc/GMT"
+
+
+def notice(districts: Path | None) -> str:
+    """Return the attribution: the map's, and the census office's where the file names it."""
+    if districts is not None and "HCP" in districts.read_text(encoding="utf-8"):
+        return f"{OSM_NOTICE}; {CENSUS_NOTICE}"
+    return OSM_NOTICE

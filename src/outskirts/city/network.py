@@ -1,0 +1,334 @@
+"""From mapped ways to streets between junctions.
+
+1. Ways are cut at shared nodes, and only there: a bridge over a street makes no crossing.
+2. Chains through plain nodes become one street, which keeps its true shape.
+3. Junctions closer than 6 m that are joined by a short stretch, or lie on one spot, become one.
+4. The largest part that can be walked is kept, with what is drivable and hangs on it.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
+from scipy.spatial import cKDTree
+
+from outskirts.base.codes import Way
+from outskirts.city.osm import Map
+from outskirts.city.streets import Traits, traits
+
+Line = NDArray[np.float64]
+"""Points [m] of a street's course, shape [point, 2]."""
+
+CLOSE = 6.0
+"""Junctions closer than this become one [m]. Source: the design, idea 1."""
+
+SWAPPED = {Way.NONE: 0, Way.FORWARD: 2, Way.BACKWARD: 1, Way.BOTH: 3}
+
+
+def swapped(directions: int) -> int:
+    """Return the same directions as seen by a street that is numbered from its other end."""
+    return SWAPPED[Way(directions)]
+
+
+def extent(line: Line) -> float:
+    """Return the length of a line [m]."""
+    steps = np.diff(line, axis=0)
+    return float(np.hypot(steps[:, 0], steps[:, 1]).sum())
+
+
+@dataclass(slots=True)
+class Edge:
+    """A street in the making: its line runs from junction `a` to junction `b`."""
+
+    a: int
+    b: int
+    line: Line
+    traits: Traits
+    way: int
+    twin: bool = False
+
+    def turned(self) -> "Edge":
+        """Return the same street, numbered from its other end."""
+        seen = replace(
+            self.traits, walk=swapped(self.traits.walk), drive=swapped(self.traits.drive)
+        )
+        return Edge(self.b, self.a, self.line[::-1], seen, self.way, self.twin)
+
+
+@dataclass
+class Network:
+    """Junctions with their coordinates [m], streets between them, and where ways were cut."""
+
+    spots: Line
+    edges: list[Edge]
+    cuts: set[int] = field(default_factory=set)
+    dropped: dict[str, float] = field(default_factory=dict)
+
+    def drop(self, reason: str, edges: Iterable[Edge], pieces: int) -> None:
+        """Count what is left out, in kilometres and in pieces."""
+        kilometres = sum(extent(edge.line) for edge in edges) / 1000
+        for unit, amount in (("km", kilometres), ("pieces", float(pieces))):
+            key = f"{reason} [{unit}]"
+            self.dropped[key] = round(self.dropped.get(key, 0.0) + amount, 3)
+
+
+def weave(found: Map, project: Callable[[Line], Line]) -> Network:
+    """Cut the ways of a map at the nodes that they share.
+
+    `project` turns longitude and latitude into metres. Ways that neither people nor cars may use,
+    and stretches without length, are left out; a street that leaves and enters the same junction
+    stays as a loop.
+    """
+    usable = [(way, kind) for way in found.ways if (kind := traits(way.tags)) is not None]
+    uses = Counter(node for way, _ in usable for node in way.nodes)
+    for way, _ in usable:
+        uses[way.nodes[0]] += 1
+        uses[way.nodes[-1]] += 1
+    order = list(uses)
+    number = {node: i for i, node in enumerate(order)}
+    flat = project(np.array([found.where[node] for node in order], dtype=np.float64).reshape(-1, 2))
+    spots: dict[int, int] = {}
+    edges = []
+    for way, kind in usable:
+        run = [way.nodes[0]]
+        for node in way.nodes[1:]:
+            run.append(node)
+            if uses[node] > 1:
+                line = flat[[number[one] for one in run]]
+                line = line[np.r_[True, np.any(np.diff(line, axis=0) != 0, axis=1)]]
+                if len(line) >= 2:
+                    a = spots.setdefault(run[0], len(spots))
+                    b = spots.setdefault(run[-1], len(spots))
+                    edges.append(Edge(a, b, line, ringed(kind, way.nodes), way.number))
+                run = [node]
+    where = flat[[number[node] for node in spots]].reshape(-1, 2)
+    return Network(where, edges, {spots[node] for node in found.cuts if node in spots})
+
+
+def ringed(kind: Traits, nodes: list[int]) -> Traits:
+    """Mark a closed one-way way as a roundabout, tagged so or not."""
+    closed = nodes[0] == nodes[-1] and kind.drive in (Way.FORWARD, Way.BACKWARD)
+    return replace(kind, ring=True) if closed and not kind.ring else kind
+
+
+def incidence(network: Network) -> dict[int, list[int]]:
+    """Return, by junction, the streets that end there; a loop is listed twice."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for i, edge in enumerate(network.edges):
+        found[edge.a].append(i)
+        found[edge.b].append(i)
+    return found
+
+
+def alike(one: Edge, other: Edge) -> bool:
+    """Say whether two streets that follow each other are one street."""
+    p, q = one.traits, other.traits
+    return (
+        (p.rank, p.link, p.walk, p.drive, p.lit, p.layer, p.name, one.twin)
+        == (q.rank, q.link, q.walk, q.drive, q.lit, q.layer, q.name, other.twin)
+        and abs(p.width - q.width) < 3
+        and abs(p.speed - q.speed) < 1
+    )
+
+
+def chained(network: Network) -> Network:
+    """Join streets that meet at a plain node, two by two, and keep their shape."""
+    at = incidence(network)
+    edges = network.edges
+    used = [False] * len(edges)
+
+    def onward(edge: Edge, index: int) -> tuple[int, Edge] | None:
+        """Return the street that continues this one past its end, turned the same way."""
+        meeting = at[edge.b]
+        if len(meeting) != 2 or edge.b in network.cuts or edge.a == edge.b:
+            return None
+        other = meeting[0] if meeting[1] == index else meeting[1]
+        if other == index or used[other]:
+            return None
+        following = edges[other]
+        if following.a == following.b:
+            return None
+        if following.a != edge.b:
+            following = following.turned()
+        return (other, following) if alike(edge, following) else None
+
+    def follow(tip: Edge, index: int) -> list[Edge]:
+        """Return the streets that continue this one, in order."""
+        run = []
+        while (step := onward(tip, index)) is not None:
+            index, tip = step
+            used[index] = True
+            run.append(tip)
+        return run
+
+    made = []
+    for start, first in enumerate(edges):
+        if used[start]:
+            continue
+        used[start] = True
+        ahead = follow(first, start)
+        behind = [part.turned() for part in reversed(follow(first.turned(), start))]
+        made.append(joined([*behind, first, *ahead]))
+    return replace(network, edges=made)
+
+
+def joined(parts: list[Edge]) -> Edge:
+    """Return one street from parts in order; it is of the way with the most metres."""
+    if len(parts) == 1:
+        return parts[0]
+    lengths = [extent(part.line) for part in parts]
+    metres: dict[int, float] = defaultdict(float)
+    for part, length in zip(parts, lengths, strict=True):
+        metres[part.way] += length
+    total = sum(lengths)
+    mean = sum(p.traits.width * n for p, n in zip(parts, lengths, strict=True)) / total
+    line = np.concatenate([parts[0].line, *(part.line[1:] for part in parts[1:])])
+    way = max(sorted(metres), key=lambda one: metres[one])
+    kind = replace(parts[0].traits, width=mean, ring=all(p.traits.ring for p in parts))
+    return Edge(parts[0].a, parts[-1].b, line, kind, way, parts[0].twin)
+
+
+class Groups:
+    """Junctions that are to become one: a union-find that keeps every group small.
+
+    A union that would make a group wider than `reach` [m] is refused.
+    """
+
+    def __init__(self, spots: Line, reach: float) -> None:
+        self.parent = list(range(len(spots)))
+        self.low = spots.copy()
+        self.high = spots.copy()
+        self.reach = reach
+
+    def find(self, one: int) -> int:
+        """Return the junction that stands for this one's group."""
+        while self.parent[one] != one:
+            self.parent[one] = self.parent[self.parent[one]]
+            one = self.parent[one]
+        return one
+
+    def unite(self, one: int, other: int) -> bool:
+        """Make two groups one, unless it would grow too wide; say whether they are one now."""
+        p, q = sorted((self.find(one), self.find(other)))
+        if p == q:
+            return True
+        low = np.minimum(self.low[p], self.low[q])
+        high = np.maximum(self.high[p], self.high[q])
+        if float(np.hypot(*(high - low))) > self.reach:
+            return False
+        self.low[p], self.high[p] = low, high
+        self.parent[q] = p
+        return True
+
+
+def gathered(network: Network, groups: Groups, bit: float) -> Network:
+    """Make one junction of each group, in the middle of its members.
+
+    Streets are led to the new middle. What lay within one group, and is shorter than `bit` [m],
+    is dropped; a longer one stays as a loop.
+    """
+    roots = [groups.find(i) for i in range(len(network.spots))]
+    order = {root: i for i, root in enumerate(sorted(set(roots)))}
+    number = [order[root] for root in roots]
+    sums = np.zeros((len(order), 2))
+    np.add.at(sums, number, network.spots)
+    spots = sums / np.bincount(number, minlength=len(order))[:, None]
+    edges = []
+    for edge in network.edges:
+        a, b = number[edge.a], number[edge.b]
+        if a == b and edge.a != edge.b and extent(edge.line) < bit:
+            continue
+        line = led(edge.line, spots[a], spots[b])
+        if len(line) >= 2:
+            edges.append(Edge(a, b, line, edge.traits, edge.way, edge.twin))
+    cuts = {number[one] for one in network.cuts}
+    return Network(spots, edges, cuts, network.dropped)
+
+
+def led(line: Line, start: NDArray[np.float64], end: NDArray[np.float64]) -> Line:
+    """Return a line that begins and ends at the given points, without stretches of no length.
+
+    An end that moves less than 6 m is moved; one that moves further gets a stretch more.
+    """
+    parts = [line]
+    if np.hypot(*(line[0] - start)) < CLOSE:
+        parts = [line[1:]]
+    if np.hypot(*(line[-1] - end)) < CLOSE:
+        parts = [parts[0][:-1]]
+    whole = np.concatenate([start[None], *parts, end[None]])
+    return whole[np.r_[True, np.any(np.abs(np.diff(whole, axis=0)) > 1e-9, axis=1)]]
+
+
+def closed_up(network: Network) -> Network:
+    """Make one junction of those closer than 6 m, where a short stretch joins them.
+
+    Two that lie on one spot (0.5 m) on the same level are one as well: doubled nodes of the map.
+    """
+    spots = network.spots
+    groups = Groups(spots, 4 * CLOSE)
+    levels: dict[int, set[int]] = defaultdict(set)
+    short = []
+    for edge in network.edges:
+        levels[edge.a].add(edge.traits.layer)
+        levels[edge.b].add(edge.traits.layer)
+        apart = float(np.hypot(*(spots[edge.a] - spots[edge.b])))
+        if edge.a != edge.b and apart < CLOSE and extent(edge.line) < 3 * CLOSE:
+            short.append((apart, edge.a, edge.b))
+    for p, q in sorted(cKDTree(spots).query_pairs(0.5)) if len(spots) else ():
+        if levels[p] == levels[q]:
+            short.append((0.0, p, q))
+    for _, p, q in sorted(short):
+        groups.unite(p, q)
+    return gathered(network, groups, 3 * CLOSE)
+
+
+def parts_of(count: int, edges: list[Edge]) -> NDArray[np.int32]:
+    """Return the connected part that each junction is in, for these streets alone."""
+    a = [edge.a for edge in edges]
+    b = [edge.b for edge in edges]
+    matrix = coo_matrix((np.ones(len(a)), (a, b)), shape=(count, count))
+    labels: NDArray[np.int32] = connected_components(matrix, directed=False)[1]
+    return labels
+
+
+def largest(network: Network) -> Network:
+    """Keep the largest part that can be walked, with the car-only roads that hang on it.
+
+    Largest is by metres. What is dropped is counted, in kilometres and in pieces that were
+    connected among themselves.
+    """
+    count = len(network.spots)
+    walked = [edge for edge in network.edges if edge.traits.walk]
+    if not walked:
+        return replace(network, edges=[])
+    label = parts_of(count, walked)
+    metres = np.zeros(int(label.max()) + 1)
+    for edge in walked:
+        metres[label[edge.a]] += extent(edge.line)
+    core = label == int(np.argmax(metres))
+    foot = {edge.a for edge in walked if core[edge.a]} | {e.b for e in walked if core[e.b]}
+    driven = [edge for edge in network.edges if not edge.traits.walk]
+    kept = [edge for edge in walked if edge.a in foot]
+    lone = [edge for edge in walked if edge.a not in foot]
+    hung = parts_of(count, driven + kept)
+    home = hung[kept[0].a]
+    kept_driven = [edge for edge in driven if hung[edge.a] == home]
+    lone += [edge for edge in driven if hung[edge.a] != home]
+    if lone:
+        gone = parts_of(count, lone)
+        network.drop("cut off from the rest", lone, len({int(gone[edge.a]) for edge in lone}))
+    stay = {id(edge) for edge in kept + kept_driven}
+    return compact(replace(network, edges=[e for e in network.edges if id(e) in stay]))
+
+
+def compact(network: Network) -> Network:
+    """Return the network with junctions numbered anew, without those at which no street ends."""
+    used = sorted({end for edge in network.edges for end in (edge.a, edge.b)})
+    number = {old: new for new, old in enumerate(used)}
+    edges = [replace(edge, a=number[edge.a], b=number[edge.b]) for edge in network.edges]
+    cuts = {number[one] for one in network.cuts if one in number}
+    return Network(network.spots[used], edges, cuts, network.dropped)
