@@ -26,8 +26,8 @@ class Streets(NamedTuple):
     there is a corner.
 
     `hop` holds, per target junction, the link to take from each junction in a square of cells
-    around it; `zone_hop` per zone the link towards the zone's middle; `exit_hop` the link
-    towards the nearest exit. Shapes: see `world.world`.
+    around it; `zone_hop` per zone the link towards the zone's middle; `exit_near` is the
+    nearest exit of each junction, -1 if none can be reached.
     """
 
     a: NDArray[np.int32]
@@ -52,7 +52,7 @@ class Streets(NamedTuple):
     hop: NDArray[np.uint8]
     zone: NDArray[np.int32]
     zone_hop: NDArray[np.uint8]
-    exit_hop: NDArray[np.uint8]
+    exit_near: NDArray[np.int32]
 
 
 @kernel
@@ -151,11 +151,10 @@ def link_to_street(streets: Streets, at: int, segment: int, along: float) -> int
     """
     best = -1
     for link in range(streets.link_start[at], streets.link_start[at + 1]):
-        if streets.link_segment[link] == segment:
-            if best < 0:
-                best = link
-            elif along + along > streets.length[segment] and streets.link_end[link] == 1:
-                best = link
+        if streets.link_segment[link] == segment and (
+            best < 0 or (along + along > streets.length[segment] and streets.link_end[link] == 1)
+        ):
+            best = link
     return best
 
 
@@ -375,6 +374,55 @@ def fill_zones(
             order,
         )
         zone_hop[zone * n : (zone + 1) * n] = hop
+
+
+@kernel
+def label_nearest(
+    sources: NDArray[np.int32],
+    link_start: NDArray[np.int32],
+    link_segment: NDArray[np.int32],
+    link_end: NDArray[np.int8],
+    a: NDArray[np.int32],
+    b: NDArray[np.int32],
+    length: NDArray[np.float32],
+    # written:
+    nearest: NDArray[np.int32],
+    metres: NDArray[np.float32],
+) -> None:
+    """Find which of `sources` (junctions) is nearest to each junction, and how far it is.
+
+    `nearest` must be -1 everywhere before; it stays so where none can be reached.
+    """
+    n = len(link_start) - 1
+    heap = np.empty(n, np.int32)
+    place = np.full(n, -1, np.int32)
+    hop = np.full(n, NO_HOP, np.uint8)
+    order = np.empty(n, np.int32)
+    inside = np.ones(n, np.uint8)
+    found = search(
+        sources,
+        link_start,
+        link_segment,
+        link_end,
+        a,
+        b,
+        length,
+        inside,
+        heap,
+        place,
+        metres,
+        hop,
+        order,
+    )
+    for i in range(len(sources)):
+        if nearest[sources[i]] < 0:
+            nearest[sources[i]] = i
+    for i in range(found):
+        node = order[i]
+        if hop[node] != NO_HOP:
+            link = link_start[node] + hop[node]
+            segment = link_segment[link]
+            nearest[node] = nearest[b[segment] if link_end[link] == 0 else a[segment]]
 
 
 @kernel

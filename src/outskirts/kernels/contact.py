@@ -1,0 +1,387 @@
+"""What happens within arm's reach: struggle, bite, kill, breaking free. One joint draw a pair.
+
+Competing rates act during the second, so that something happens with 1 - exp(-sum of rates)
+and each thing with its share. The draw belongs to (infected, prey, tick). Outcomes of a tick
+apply in the order of their hash; a dead infected or a bitten prey voids the later ones.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from outskirts.base.codes import Event, Intent, Mind
+from outskirts.base.draws import Stream, below, mixed, uniform
+from outskirts.base.jit import kernel
+from outskirts.kernels.graph import Streets
+from outskirts.kernels.laws import Bodies, Laws, Rooms, quantile
+from outskirts.kernels.minds import frighten
+from outskirts.kernels.sight import HOT, Scene
+from outskirts.kernels.storage import (
+    DEAD,
+    EXPOSED,
+    INFECTED,
+    OUTDOORS,
+    SUSCEPTIBLE,
+    Book,
+    Log,
+    Rows,
+    go_out,
+    note,
+    schedule,
+    set_condition,
+    step_off,
+)
+from outskirts.kernels.trips import board, infected_speed
+
+AFRAID = int(Mind.AFRAID)
+IDLE = int(Mind.IDLE)
+CHASING = int(Mind.CHASING)
+FEEDING = int(Mind.FEEDING)
+CHASE = int(Intent.CHASE)
+STAY = int(Intent.STAY)
+BITE = 0
+KILL = 1
+FREE = 2
+TOO_MANY = -1
+STRIDE = 10.0
+"""Two people come no further towards each other in a second [m]."""
+
+
+@kernel
+def pair_key(infected: int, prey: int) -> int:
+    """Return one number for the ordered pair of an infected and a prey."""
+    return infected * 4294967296 + prey
+
+
+@kernel
+def touching(laws: Laws, rows: Rows, scene: Scene, k: int, m: int) -> bool:
+    """Say whether two people on one street are in reach, at any moment of the second.
+
+    Along the street, they are if they stand within reach or have changed order; across it, if
+    their lanes are within reach of each other.
+    """
+    one = scene.row[k]
+    other = scene.row[m]
+    if abs(rows.across[one] - rows.across[other]) > laws.reach:
+        return False
+    gap = scene.place[k] - scene.place[m]
+    if abs(gap) <= laws.reach:
+        return True
+    if scene.came[one] != rows.segment[one] or scene.came[other] != rows.segment[other]:
+        return False
+    past = scene.before[one] - scene.before[other]
+    return bool((gap > 0) != (past > 0))
+
+
+@kernel
+def in_reach(
+    streets: Streets,
+    laws: Laws,
+    rows: Rows,
+    scene: Scene,
+    i: int,
+    k: int,
+    # written:
+    near: NDArray[np.int32],
+) -> int:
+    """List the rows of the susceptible whom person k of hot street i can reach; return how many.
+
+    Reach goes along and across its own street, and by distance through the junctions at its
+    ends, whole short streets included.
+    """
+    found = 0
+    low = scene.start[i]
+    high = scene.start[i + 1]
+    place = scene.place[k]
+    window = laws.reach + STRIDE
+    for step in (-1, 1):
+        m = k + step
+        while low <= m < high and abs(scene.place[m] - place) <= window:
+            other = scene.row[m]
+            if rows.condition[other] == SUSCEPTIBLE and touching(laws, rows, scene, k, m):
+                near[found] = other
+                found += 1
+            m += step
+    street = scene.street[i]
+    for end in range(2):
+        to_end = place if end == 0 else streets.length[street] - place
+        if to_end > laws.reach:
+            continue
+        for view in range(
+            streets.view_start[2 * street + end], streets.view_start[2 * street + end + 1]
+        ):
+            gap = to_end + streets.view_before[view] + streets.view_after[view]
+            there = streets.view_segment[view]
+            n = scene.number[there]
+            if gap > laws.reach or n < 0:
+                continue
+            entry = streets.view_end[view]
+            m = scene.start[n] if entry == 0 else scene.start[n + 1] - 1
+            while scene.start[n] <= m < scene.start[n + 1] and found < len(near):
+                past = scene.place[m] if entry == 0 else streets.length[there] - scene.place[m]
+                if gap + past > laws.reach:
+                    break
+                if rows.condition[scene.row[m]] == SUSCEPTIBLE:
+                    near[found] = scene.row[m]
+                    found += 1
+                m += 1 if entry == 0 else -1
+    return found
+
+
+@kernel
+def meet(
+    streets: Streets,
+    laws: Laws,
+    rows: Rows,
+    tick: int,
+    first: int,
+    last: int,
+    scene: Scene,
+    # written:
+    found_infected: NDArray[np.int32],
+    found_prey: NDArray[np.int32],
+    found_kind: NDArray[np.int8],
+) -> int:
+    """Find what happens between infected on hot streets `first` to `last` - 1 and their prey.
+
+    1. Each infected that is not busy reaches for the susceptible around it.
+    2. With `one`, it struggles with one of them, chosen by hash, until it bites, dies or the
+       prey tears loose; else with all of them at once.
+    Writes grip of infected, held of prey; returns how many outcomes were found, TOO_MANY if
+    there is no room for them.
+    """
+    found = 0
+    near = np.empty(2 * scene.size[HOT] + 64, np.int32)
+    for i in range(first, last):
+        if scene.edge_infected[2 * i] < 0:
+            continue
+        for k in range(scene.edge_infected[2 * i], scene.edge_infected[2 * i + 1] + 1):
+            row = scene.row[k]
+            if (
+                rows.condition[row] != INFECTED
+                or rows.mind[row] == FEEDING
+                or tick < rows.until[row]
+            ):
+                continue
+            n = in_reach(streets, laws, rows, scene, i, k, near)
+            if found + n >= len(found_infected):
+                return TOO_MANY
+            if laws.one:
+                chosen = choose(laws, rows, row, near, n, tick)
+                if chosen < 0:
+                    rows.grip[row] = -1
+                    continue
+                rows.grip[row] = rows.who[chosen]
+                rows.held[chosen] = tick
+                near[0] = chosen
+                n = 1
+            for m in range(n):
+                found = struggle(
+                    laws, rows, row, near[m], tick, found, found_infected, found_prey, found_kind
+                )
+    return found
+
+
+@kernel
+def choose(laws: Laws, rows: Rows, row: int, near: NDArray[np.int32], n: int, tick: int) -> int:
+    """Choose whom an infected struggles with: whom it holds already, else one by hash; -1 none."""
+    who = rows.who[row]
+    chosen = -1
+    best = np.uint64(0)
+    for m in range(n):
+        prey = rows.who[near[m]]
+        if prey == rows.grip[row]:
+            return int(near[m])
+        order = np.uint64(mixed(laws.seed, Stream.ORDER, pair_key(who, prey), tick))
+        if chosen < 0 or order < best:
+            best = order
+            chosen = near[m]
+    return int(chosen)
+
+
+@kernel
+def struggle(
+    laws: Laws,
+    rows: Rows,
+    row: int,
+    other: int,
+    tick: int,
+    found: int,
+    # written:
+    found_infected: NDArray[np.int32],
+    found_prey: NDArray[np.int32],
+    found_kind: NDArray[np.int8],
+) -> int:
+    """Draw what one second of struggle brings; note an outcome, return how many there are."""
+    who = rows.who[row]
+    prey = rows.who[other]
+    u = uniform(laws.seed, Stream.CONTACT, pair_key(who, prey), tick)
+    if u >= laws.bite + laws.kill + laws.free:
+        return found
+    found_infected[found] = who
+    found_prey[found] = prey
+    if u < laws.bite:
+        found_kind[found] = BITE
+    elif u < laws.bite + laws.kill:
+        found_kind[found] = KILL
+    else:
+        found_kind[found] = FREE
+    return found + 1
+
+
+@kernel
+def apply(
+    streets: Streets,
+    rooms: Rooms,
+    bodies: Bodies,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    log: Log,
+    tick: int,
+    infected: NDArray[np.int32],
+    prey: NDArray[np.int32],
+    kind: NDArray[np.int8],
+) -> None:
+    """Apply the outcomes of a tick, in the order of their hash.
+
+    A pair that was found twice (round both ends of a street) drew once and counts once.
+    """
+    n = len(infected)
+    key = np.empty(n, np.uint64)
+    for i in range(n):
+        key[i] = mixed(laws.seed, Stream.ORDER, pair_key(infected[i], prey[i]), tick)
+    order = np.argsort(key)
+    for i in order:
+        row = book.row_of[infected[i]]
+        other = book.row_of[prey[i]]
+        if rows.condition[row] != INFECTED or rows.condition[other] != SUSCEPTIBLE:
+            continue
+        if kind[i] == BITE:
+            infect(streets, rooms, bodies, laws, rows, book, log, row, other, tick)
+        elif kind[i] == KILL:
+            kill(rooms, bodies, rows, book, log, row, prey[i], tick)
+        else:
+            rows.grip[row] = -1
+            rows.held[other] = -1
+            rows.until[row] = tick + 1 + laws.stunned
+            alarm(streets, bodies, laws, rows, book, log, row, other, tick)
+            if rows.mind[row] == IDLE:
+                rouse(laws, rows, book, row, tick)
+
+
+@kernel
+def alarm(
+    streets: Streets,
+    bodies: Bodies,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    log: Log,
+    row: int,
+    other: int,
+    tick: int,
+) -> None:
+    """Let one who is attacked on the street know it: `row` is the infected, `other` the prey."""
+    rows.quarry[other] = rows.who[row]
+    rows.spot[other] = rows.segment[row]
+    rows.spot_along[other] = rows.along[row]
+    rows.seen[other] = tick
+    if rows.mind[other] != AFRAID:
+        heading = rows.heading[other]
+        frighten(streets, bodies, laws, rows, book, log, other, tick)
+        rows.heading[other] = heading
+
+
+@kernel
+def rouse(laws: Laws, rows: Rows, book: Book, row: int, tick: int) -> None:
+    """Let an idle infected that has got hold of somebody go after prey from now on."""
+    rows.mind[row] = CHASING
+    rows.intent[row] = CHASE
+    rows.spot[row] = rows.segment[row]
+    rows.spot_along[row] = rows.along[row]
+    rows.seen[row] = tick
+    rows.moved[row] = tick
+    rows.speed[row] = infected_speed(laws, rows.who[row])
+    schedule(rows, book, row, -1)
+
+
+@kernel
+def infect(
+    streets: Streets,
+    rooms: Rooms,
+    bodies: Bodies,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    log: Log,
+    row: int,
+    other: int,
+    tick: int,
+) -> None:
+    """Let an infected bite a prey: it feeds for a while; the bitten goes on, until turning.
+
+    A few of the bitten travel far, to some dwelling (this stands for cars and kin elsewhere).
+    """
+    who = rows.who[other]
+    biter = rows.who[row]
+    note(log, book, tick, Event.BITTEN, who, biter, rows.segment[other], rows.along[other])
+    rows.grip[row] = -1
+    if laws.one:
+        outdoors = row < book.size[OUTDOORS]
+        if outdoors and rows.mind[row] == IDLE:
+            rouse(laws, rows, book, row, tick)
+        rows.mind[row] = FEEDING
+        rows.until[row] = tick + 1 + laws.feeding
+    rows.by[other] = biter
+    rows.held[other] = -1
+    rows.turn[other] = tick + max(
+        1, quantile(laws.incubation, laws.seed, Stream.INCUBATION, who, 0)
+    )
+    if other < book.size[OUTDOORS]:
+        alarm(streets, bodies, laws, rows, book, log, row, other, tick)
+    set_condition(rows, book, rooms, bodies.district, other, EXPOSED, tick)
+    if uniform(laws.seed, Stream.CARRIED, who, 0) < laws.carried:
+        carry_off(streets, rooms, laws, rows, book, log, other, tick)
+    elif other < book.size[OUTDOORS]:
+        schedule(rows, book, other, rows.wake[other])
+    else:
+        room = rows.segment[other] - rooms.streets
+        schedule(rows, book, other, -1 if room == rooms.home[who] else tick + 60)
+
+
+@kernel
+def carry_off(
+    streets: Streets,
+    rooms: Rooms,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    log: Log,
+    row: int,
+    tick: int,
+) -> None:
+    """Let a bitten person ride to a dwelling somewhere in the city, each as likely as another."""
+    who = rows.who[row]
+    goal = below(laws.seed, Stream.CARRIED, who, 1, rooms.dwellings)
+    note(log, book, tick, Event.CARRIED, who, -1, rooms.street[goal], rooms.along[goal])
+    if row < book.size[OUTDOORS]:
+        street = rows.segment[row]
+        row = step_off(rows, book, row)
+    else:
+        street = rooms.street[go_out(rows, book, rooms, row)]
+    board(streets, rooms, laws, rows, book, row, street, goal, tick)
+
+
+@kernel
+def kill(
+    rooms: Rooms, bodies: Bodies, rows: Rows, book: Book, log: Log, row: int, prey: int, tick: int
+) -> None:
+    """Let a prey put an infected down for good."""
+    who = rows.who[row]
+    note(log, book, tick, Event.KILLED, who, prey, rows.segment[row], rows.along[row])
+    rows.grip[row] = -1
+    set_condition(rows, book, rooms, bodies.district, row, DEAD, tick)
+    if row < book.size[OUTDOORS]:
+        row = step_off(rows, book, row)
+    rows.intent[row] = STAY
+    schedule(rows, book, row, -1)

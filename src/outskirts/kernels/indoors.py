@@ -1,0 +1,240 @@
+"""What happens in rooms: infected and prey behind one door, breaking in, breaking out.
+
+Only rooms that hold both are looked at. These laws stand for doors, locks and furniture until
+those are modelled.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from outskirts.base.codes import Event, Mind
+from outskirts.base.draws import Stream, below, mixed, uniform
+from outskirts.base.jit import kernel
+from outskirts.kernels.contact import infect, kill, pair_key
+from outskirts.kernels.graph import Streets
+from outskirts.kernels.laws import Bodies, Laws, Rooms, quantile
+from outskirts.kernels.minds import frighten, loiter
+from outskirts.kernels.storage import (
+    INFECTED,
+    LIVELY,
+    SUSCEPTIBLE,
+    Book,
+    Log,
+    Rows,
+    go_in,
+    go_out,
+    has_prey,
+    note,
+    schedule,
+    step_off,
+    step_out,
+)
+from outskirts.kernels.trips import lane
+
+FEEDING = int(Mind.FEEDING)
+IDLE = int(Mind.IDLE)
+TRIES = 4
+"""Doors that an infected tries at a time."""
+
+
+@kernel
+def people_in(
+    rows: Rows,
+    book: Book,
+    rooms: Rooms,
+    room: int,
+    # written:
+    found: NDArray[np.int32],
+) -> int:
+    """List who is in a room, in the order of who; return how many."""
+    here = rooms.streets + room
+    n = 0
+    if room < rooms.dwellings:
+        for who in range(rooms.household[room], rooms.household[room + 1]):
+            if rows.segment[book.row_of[who]] == here:
+                found[n] = who
+                n += 1
+    who = book.guest[room]
+    guests = who >= 0
+    while who >= 0:
+        found[n] = who
+        n += 1
+        who = book.guest_next[who]
+    if guests:
+        found[:n].sort()
+    return n
+
+
+@kernel
+def step_into_street(
+    streets: Streets, rooms: Rooms, laws: Laws, rows: Rows, book: Book, row: int
+) -> int:
+    """Put somebody from a room onto the street before its door; return the row."""
+    who = rows.who[row]
+    room = go_out(rows, book, rooms, row)
+    street = rooms.street[room]
+    width = streets.width[street]
+    return step_out(rows, book, row, street, rooms.along[room], lane(laws, who, width))
+
+
+@kernel
+def fight_indoors(
+    streets: Streets,
+    rooms: Rooms,
+    bodies: Bodies,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    log: Log,
+    tick: int,
+    # written:
+    list_of_rooms: NDArray[np.int32],
+    people: NDArray[np.int32],
+) -> None:
+    """Let one second pass in every room that holds infected and prey.
+
+    1. Each infected that does not feed struggles with one of the susceptible, chosen by hash.
+    2. Each susceptible gets out into the street at a rate.
+    Rooms are taken in the order of number, infected in the order of who.
+    """
+    n_rooms = book.size[LIVELY]
+    list_of_rooms[:n_rooms] = book.lively[:n_rooms]
+    list_of_rooms[:n_rooms].sort()
+    for i in range(n_rooms):
+        room = list_of_rooms[i]
+        n = people_in(rows, book, rooms, room, people)
+        for a in range(n):
+            attacker = people[a]
+            row = book.row_of[attacker]
+            if rows.condition[row] != INFECTED or rows.since[row] == tick:
+                continue
+            if rows.mind[row] == FEEDING:
+                if tick < rows.until[row]:
+                    continue
+                rows.mind[row] = IDLE
+            chosen = -1
+            best = np.uint64(0)
+            for b in range(n):
+                prey = people[b]
+                other = book.row_of[prey]
+                if rows.condition[other] != SUSCEPTIBLE or rows.segment[other] != rows.segment[row]:
+                    continue
+                order = np.uint64(mixed(laws.seed, Stream.ORDER, pair_key(attacker, prey), tick))
+                if chosen < 0 or order < best:
+                    best = order
+                    chosen = prey
+            if chosen < 0:
+                continue
+            u = uniform(laws.seed, Stream.INDOORS, pair_key(attacker, chosen), tick)
+            if u < laws.bite_indoors:
+                infect(
+                    streets, rooms, bodies, laws, rows, book, log, row, book.row_of[chosen], tick
+                )
+            elif u < laws.bite_indoors + laws.kill_indoors:
+                kill(rooms, bodies, rows, book, log, row, chosen, tick)
+        for b in range(n):
+            who = people[b]
+            row = book.row_of[who]
+            if (
+                rows.condition[row] == SUSCEPTIBLE
+                and rows.segment[row] == rooms.streets + room
+                and uniform(laws.seed, Stream.FLIGHT, who, tick) < laws.flee_indoors
+            ):
+                escape(streets, rooms, bodies, laws, rows, book, log, row, tick)
+
+
+@kernel
+def escape(
+    streets: Streets,
+    rooms: Rooms,
+    bodies: Bodies,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    log: Log,
+    row: int,
+    tick: int,
+) -> None:
+    """Let somebody get away from infected in their room, out into the street, running."""
+    who = rows.who[row]
+    row = step_into_street(streets, rooms, laws, rows, book, row)
+    rows.quarry[row] = -1
+    rows.spot[row] = rows.segment[row]
+    rows.spot_along[row] = rows.along[row]
+    rows.seen[row] = tick
+    rows.moved[row] = tick
+    frighten(streets, bodies, laws, rows, book, log, row, tick)
+    rows.heading[row] = 1 if below(laws.seed, Stream.CHOICE, who, tick, 2) == 0 else -1
+
+
+@kernel
+def seek_way_out(laws: Laws, rows: Rows, book: Book, row: int, tick: int) -> None:
+    """Set when an infected in a room breaks out, if by then it has no prey there.
+
+    The time is exponential, so that it makes no difference since when the clock runs.
+    """
+    who = rows.who[row]
+    rows.mind[row] = IDLE
+    wait = quantile(laws.break_out, laws.seed, Stream.BREAK_OUT, who, tick)
+    schedule(rows, book, row, tick + max(1, wait))
+
+
+@kernel
+def break_out(
+    streets: Streets,
+    rooms: Rooms,
+    bodies: Bodies,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    log: Log,
+    row: int,
+    tick: int,
+) -> None:
+    """Let an infected get out of the room where it is shut in, unless there is prey inside."""
+    if book.lively_at[rows.segment[row] - rooms.streets] >= 0:
+        seek_way_out(laws, rows, book, row, tick)
+        return
+    row = step_into_street(streets, rooms, laws, rows, book, row)
+    rows.moved[row] = tick
+    note(log, book, tick, Event.BROKE_OUT, rows.who[row], -1, rows.segment[row], rows.along[row])
+    loiter(streets, rooms, bodies, laws, rows, book, row, tick)
+
+
+@kernel
+def try_door(
+    streets: Streets,
+    rooms: Rooms,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    log: Log,
+    row: int,
+    tick: int,
+) -> bool:
+    """Let an idle infected on the street try doors nearby; say whether it got into a home.
+
+    Only homes with somebody to bite yield; a few doors are drawn among those within range.
+    """
+    who = rows.who[row]
+    street = rows.segment[row]
+    place = rows.along[row]
+    low = rooms.on_street[street]
+    high = rooms.on_street[street + 1]
+    while low < high and rooms.along[low] < place - laws.door_range:
+        low += 1
+    while high > low and rooms.along[high - 1] > place + laws.door_range:
+        high -= 1
+    if high == low:
+        return False
+    for trial in range(TRIES):
+        room = low + below(laws.seed, Stream.BREAK_IN, who, tick * TRIES + trial, high - low)
+        if has_prey(rows, book, rooms, room):
+            row = step_off(rows, book, row)
+            rows.mind[row] = IDLE
+            go_in(rows, book, rooms, row, room)
+            rows.moved[row] = tick
+            schedule(rows, book, row, -1)
+            note(log, book, tick, Event.BROKE_IN, who, -1, rooms.streets + room, rooms.along[room])
+            return True
+    return False

@@ -1,0 +1,118 @@
+"""What every kernel reads and none writes: rooms, numbers of the model, quantile tables."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from outskirts.base.draws import mixed
+from outskirts.base.jit import kernel
+
+QUANTILES = 1024
+"""Resolution of every table of quantiles: entry i is the quantile of (i + 1/2) / 1024."""
+OFFSETS = 4096
+CROWD_STEPS = 100
+"""Entries of the crowd table per person and square metre."""
+MANY = 8
+"""Infected in sight beyond this number frighten no more."""
+
+
+class Rooms(NamedTuple):
+    """Rooms hang on streets by a door; number them after the streets. All arrays are constant.
+
+    Dwellings come first, so a person's home is the room of the same number; then places, exits
+    and last the one room `aboard`. Persons `household[d]` to `household[d + 1]` live in
+    dwelling d; dwellings `on_street[s]` to `on_street[s + 1]` stand on street s, by metre.
+    """
+
+    street: NDArray[np.int32]
+    along: NDArray[np.float32]
+    across: NDArray[np.float32]
+    kind: NDArray[np.int8]
+    household: NDArray[np.int32]
+    home: NDArray[np.int32]
+    on_street: NDArray[np.int32]
+    dwellings: int
+    places: int
+    aboard: int
+    streets: int
+    shop_start: NDArray[np.int32]
+    shop: NDArray[np.int32]
+
+
+class Bodies(NamedTuple):
+    """What a person is born with, shape [person]; constant."""
+
+    walk: NDArray[np.float32]
+    run: NDArray[np.float32]
+    district: NDArray[np.int32]
+    absent: NDArray[np.uint8]
+
+
+class Laws(NamedTuple):
+    """The numbers of the model as the kernels use them; see `world.parameters`.
+
+    Rates have become chances per second; the tables hold quantiles in seconds.
+    """
+
+    seed: int
+    bite: float
+    kill: float
+    free: float
+    bite_indoors: float
+    kill_indoors: float
+    flee_indoors: float
+    recovery: float
+    reach: float
+    one: bool
+    carried: float
+    notice_prey: float
+    feeding: int
+    stunned: int
+    search: int
+    roaming: float
+    roaming_pace: float
+    slow_speed: float
+    slow_spread: float
+    fast_share: float
+    fast_speed: float
+    miss_ahead: NDArray[np.float64]
+    miss_behind: NDArray[np.float64]
+    miss_runner: NDArray[np.float64]
+    calm_after: int
+    leave: float
+    door_range: float
+    break_in_mean: float
+    sidestep: float
+    blocked: float
+    gap: float
+    ride_speed: float
+    walked: float
+    crowd: NDArray[np.float32]
+    incubation: NDArray[np.int32]
+    break_in: NDArray[np.int32]
+    break_out: NDArray[np.int32]
+    stay: NDArray[np.int32]
+    work: NDArray[np.int32]
+    warned: NDArray[np.int32]
+    wait: NDArray[np.float32]
+    outings: NDArray[np.float64]
+    offset_column: NDArray[np.int32]
+    offset_row: NDArray[np.int32]
+
+
+@kernel
+def quantile(table: NDArray[np.int32], seed: int, stream: int, who: int, tick: int) -> int:
+    """Draw from the distribution whose quantiles a table holds."""
+    return int(table[int(mixed(seed, stream, who, tick) >> 54)])
+
+
+@kernel
+def crowd_factor(laws: Laws, people: int, length: float, width: float) -> float:
+    """Return the share of the free speed that a crowd leaves (Weidmann 1993).
+
+    The density counts at least 20 m of street, so that short pieces do not jam by themselves.
+    """
+    area = max(length, 20.0) * width
+    i = int(people / area * CROWD_STEPS)
+    return float(laws.crowd[min(i, len(laws.crowd) - 1)])

@@ -1,0 +1,239 @@
+"""What people make of what they see. Decisions read the scene and write only one's own row."""
+
+from outskirts.base.codes import Event, Intent, Mind
+from outskirts.base.draws import Stream, below, uniform
+from outskirts.base.jit import kernel
+from outskirts.kernels.graph import Streets, heading_towards
+from outskirts.kernels.laws import Bodies, Laws, Rooms, quantile
+from outskirts.kernels.sight import Scene
+from outskirts.kernels.storage import INFECTED, Book, Log, Rows, note, schedule, weigh
+from outskirts.kernels.trips import infected_speed, place_at, stroll
+
+UNAWARE = int(Mind.UNAWARE)
+UNEASY = int(Mind.UNEASY)
+AFRAID = int(Mind.AFRAID)
+RESOLVED = int(Mind.RESOLVED)
+IDLE = int(Mind.IDLE)
+CHASING = int(Mind.CHASING)
+FEEDING = int(Mind.FEEDING)
+STAY = int(Intent.STAY)
+TRIP = int(Intent.TRIP)
+HOME = int(Intent.HOME)
+FLEE = int(Intent.FLEE)
+LEAVE = int(Intent.LEAVE)
+ROAM = int(Intent.ROAM)
+CHASE = int(Intent.CHASE)
+SEARCH = int(Intent.SEARCH)
+
+NOTHING = 0
+WAKES = 1
+FORGETS = 2
+FEARS = 3
+WORRIES = 4
+CALMS = 5
+"""What a decision changes about how a person is simulated; `follow` carries it out."""
+
+
+@kernel
+def decide(rows: Rows, laws: Laws, tick: int, first: int, last: int, scene: Scene) -> None:
+    """Let everybody on hot streets `first` to `last` - 1 decide, by what they have just seen.
+
+    The infected: 1. one who feeds goes on until it is over; 2. an idle one takes up visible
+    prey at a rate; 3. one that chases goes for the nearest, else for where it was last seen,
+    until the search is over.
+    The living: 4. the calm notice infected at rates, ahead and behind; those who see others
+    run grow uneasy; 5. the frightened keep the nearest infected in mind and calm down after a
+    time without a sight of any.
+    """
+    for i in range(first, last):
+        for k in range(scene.start[i], scene.start[i + 1]):
+            row = scene.row[k]
+            scene.shift[k] = NOTHING
+            sees = scene.sees[k]
+            if rows.condition[row] == INFECTED:
+                mind = rows.mind[row]
+                if mind == FEEDING:
+                    if tick >= rows.until[row]:
+                        rows.mind[row] = CHASING
+                        rows.seen[row] = tick
+                        rows.intent[row] = SEARCH
+                elif mind == IDLE:
+                    if sees >= 0 and (
+                        uniform(laws.seed, Stream.NOTICE, rows.who[row], tick) < laws.notice_prey
+                    ):
+                        scene.shift[k] = WAKES
+                        remember(rows, scene, k, tick)
+                elif sees >= 0:
+                    rows.intent[row] = CHASE
+                    remember(rows, scene, k, tick)
+                elif tick - rows.seen[row] >= laws.search and rows.grip[row] < 0:
+                    scene.shift[k] = FORGETS
+            elif rows.mind[row] == AFRAID:
+                if sees >= 0:
+                    remember(rows, scene, k, tick)
+                    if rows.held[row] != tick - 1:
+                        rows.heading[row] = -scene.side[k]
+                elif tick - rows.seen[row] >= laws.calm_after:
+                    scene.shift[k] = CALMS
+            else:
+                n_ahead = scene.ahead[k]
+                n_behind = scene.behind[k]
+                if n_ahead + n_behind > 0:
+                    missed = laws.miss_ahead[n_ahead] * laws.miss_behind[n_behind]
+                    if uniform(laws.seed, Stream.NOTICE, rows.who[row], tick) >= missed:
+                        scene.shift[k] = FEARS
+                        remember(rows, scene, k, tick)
+                        continue
+                if rows.mind[row] == UNAWARE and scene.running[k] > 0:
+                    missed = laws.miss_runner[scene.running[k]]
+                    if uniform(laws.seed, Stream.RESPONSE, rows.who[row], tick) >= missed:
+                        scene.shift[k] = WORRIES
+
+
+@kernel
+def remember(rows: Rows, scene: Scene, k: int, tick: int) -> None:
+    """Keep in mind whom one sees, where and when: the reason for what one does next."""
+    row = scene.row[k]
+    other = scene.row[scene.sees[k]]
+    rows.quarry[row] = rows.who[other]
+    rows.spot[row] = rows.segment[other]
+    rows.spot_along[row] = scene.place[scene.sees[k]]
+    rows.seen[row] = tick
+
+
+@kernel
+def loiter(
+    streets: Streets,
+    rooms: Rooms,
+    bodies: Bodies,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    row: int,
+    tick: int,
+) -> None:
+    """Leave an infected outdoors to itself: a share of them drift along the streets.
+
+    The others stand until they try a door (see `rooms.try_door`) or see prey.
+    """
+    who = rows.who[row]
+    rows.mind[row] = IDLE
+    rows.quarry[row] = -1
+    rows.grip[row] = -1
+    rows.goal[row] = -1
+    if uniform(laws.seed, Stream.ROAM, who, tick) < laws.roaming:
+        rows.intent[row] = ROAM
+        rows.heading[row] = 1 if below(laws.seed, Stream.CHOICE, who, tick, 2) == 0 else -1
+        stroll(streets, rooms, bodies, laws, rows, book, row, tick)
+        if rows.wake[row] >= 0:
+            return
+    rows.intent[row] = STAY
+    rows.heading[row] = 0
+    wait = quantile(laws.break_in, laws.seed, Stream.BREAK_IN, who, tick)
+    schedule(rows, book, row, tick + max(1, wait))
+
+
+@kernel
+def frighten(
+    streets: Streets,
+    bodies: Bodies,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    log: Log,
+    row: int,
+    tick: int,
+) -> None:
+    """Let a person on the street take fright: from now on they run, second by second."""
+    who = rows.who[row]
+    rows.along[row] = place_at(streets, rows, row, tick)
+    rows.moved[row] = tick
+    weigh(rows, book, row, -1)
+    rows.mind[row] = AFRAID
+    weigh(rows, book, row, 1)
+    schedule(rows, book, row, -1)
+    rows.speed[row] = bodies.run[who]
+    rows.intent[row] = FLEE
+    if uniform(laws.seed, Stream.RESPONSE, who, 0) < laws.leave:
+        rows.intent[row] = LEAVE
+    note(log, book, tick, Event.AFRAID, who, rows.quarry[row], rows.segment[row], rows.along[row])
+
+
+@kernel
+def follow(
+    streets: Streets,
+    rooms: Rooms,
+    bodies: Bodies,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    log: Log,
+    tick: int,
+    scene: Scene,
+) -> None:
+    """Carry out what decisions change about how people are simulated, one after the other.
+
+    Each change concerns one person's row and sums of integers, so that the order is of no
+    account.
+    """
+    for k in range(scene.start[scene.size[1]]):
+        shift = scene.shift[k]
+        if shift == NOTHING:
+            continue
+        row = scene.row[k]
+        if shift == WAKES:
+            rows.along[row] = scene.place[k]
+            rows.moved[row] = tick
+            rows.mind[row] = CHASING
+            rows.intent[row] = CHASE
+            rows.speed[row] = infected_speed(laws, rows.who[row])
+            schedule(rows, book, row, -1)
+        elif shift == FORGETS:
+            loiter(streets, rooms, bodies, laws, rows, book, row, tick)
+        elif shift == FEARS:
+            frighten(streets, bodies, laws, rows, book, log, row, tick)
+            rows.heading[row] = -scene.side[k]
+        elif shift == WORRIES:
+            rows.mind[row] = UNEASY
+            if rows.intent[row] == TRIP:
+                rows.intent[row] = HOME
+                rows.goal[row] = rooms.streets + rooms.home[rows.who[row]]
+        elif shift == CALMS:
+            calm(streets, rooms, bodies, laws, rows, book, row, tick)
+
+
+@kernel
+def nearest_exit(streets: Streets, rooms: Rooms, street: int, otherwise: int) -> int:
+    """Return the room of the exit nearest to a street, or `otherwise` if no way leads out."""
+    number = streets.exit_near[streets.a[street]]
+    if number < 0:
+        return otherwise
+    return int(rooms.dwellings + rooms.places + number)
+
+
+@kernel
+def calm(
+    streets: Streets,
+    rooms: Rooms,
+    bodies: Bodies,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    row: int,
+    tick: int,
+) -> None:
+    """Let one who ran, and sees no infected any more, walk: home, or out of the city."""
+    weigh(rows, book, row, -1)
+    rows.mind[row] = RESOLVED
+    weigh(rows, book, row, 1)
+    rows.moved[row] = tick
+    goal = rooms.home[rows.who[row]]
+    if rows.intent[row] == LEAVE:
+        goal = nearest_exit(streets, rooms, rows.segment[row], goal)
+    else:
+        rows.intent[row] = HOME
+    rows.goal[row] = rooms.streets + goal
+    rows.heading[row] = heading_towards(
+        streets, rows.segment[row], rows.along[row], rooms.street[goal], rooms.along[goal]
+    )
+    stroll(streets, rooms, bodies, laws, rows, book, row, tick)

@@ -1,0 +1,393 @@
+"""How those who chase and those who flee get along, second by second.
+
+All move at once: each reads where the others stood, and writes only their own row.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from outskirts.base.codes import Intent, Mind
+from outskirts.base.draws import Stream, below
+from outskirts.base.jit import kernel
+from outskirts.kernels.graph import Streets, heading_towards, link_towards
+from outskirts.kernels.laws import Bodies, Laws, Rooms, crowd_factor
+from outskirts.kernels.sight import Scene
+from outskirts.kernels.storage import EXPOSED, INFECTED, Book, Log, Rows, weigh
+from outskirts.kernels.trips import arrive
+
+AFRAID = int(Mind.AFRAID)
+CHASING = int(Mind.CHASING)
+FLEE = int(Intent.FLEE)
+LEAVE = int(Intent.LEAVE)
+CHASE = int(Intent.CHASE)
+SEARCH = int(Intent.SEARCH)
+HOPS = 8
+"""Junctions that one may pass in a second."""
+NEAR_DOOR = 0.5
+"""A door is reached within this many metres [m]."""
+
+
+@kernel
+def move(
+    streets: Streets,
+    rooms: Rooms,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    far: NDArray[np.float32],
+    tick: int,
+    first: int,
+    last: int,
+    scene: Scene,
+) -> None:
+    """Move those who chase or flee on hot streets `first` to `last` - 1 by one second.
+
+    Writes segment, along, across, heading and moved of their rows, `came`, `before` and `door`
+    of the scene.
+    """
+    for i in range(first, last):
+        street = scene.street[i]
+        factor = crowd_factor(
+            laws, book.crowd[street], streets.length[street], streets.width[street]
+        )
+        for k in range(scene.start[i], scene.start[i + 1]):
+            row = scene.row[k]
+            scene.came[row] = street
+            scene.before[row] = scene.place[k]
+            scene.door[row] = -1
+            if rows.condition[row] == INFECTED:
+                if rows.mind[row] == CHASING and tick >= rows.until[row] and rows.grip[row] < 0:
+                    hunt(streets, laws, rows, scene, k, rows.speed[row] * factor, tick)
+            elif rows.mind[row] == AFRAID and rows.held[row] != tick - 1:
+                flee(streets, rooms, laws, rows, far, scene, k, rows.speed[row] * factor, tick)
+
+
+@kernel
+def sidestep(laws: Laws, rows: Rows, row: int, target: float, width: float) -> None:
+    """Shift a person across the street towards a metre of its width, as fast as they can."""
+    step = target - rows.across[row]
+    step = min(max(step, -laws.sidestep), laws.sidestep)
+    rows.across[row] = min(max(rows.across[row] + step, 0.0), width)
+
+
+@kernel
+def hunt(
+    streets: Streets, laws: Laws, rows: Rows, scene: Scene, k: int, metres: float, tick: int
+) -> None:
+    """Move one that chases: to where its prey was last seen, and on in the same direction.
+
+    1. Who sees prey on the same street goes for it, across the street too, and stops there.
+    2. At a junction it takes the street where it saw prey, or the way there.
+    3. Past that spot it searches on, into any street.
+    """
+    row = scene.row[k]
+    street = rows.segment[row]
+    x = float(rows.along[row])
+    spot = rows.spot[row]
+    spot_along = float(rows.spot_along[row])
+    searching = rows.intent[row] == SEARCH or spot < 0
+    if not searching:
+        if street == spot:
+            if abs(spot_along - x) <= metres:
+                sees = scene.sees[k]
+                rows.along[row] = spot_along
+                rows.moved[row] = tick
+                if sees >= 0:
+                    target = rows.across[scene.row[sees]]
+                    sidestep(laws, rows, row, target, streets.width[street])
+                else:
+                    rows.intent[row] = SEARCH
+                    if spot_along != x:
+                        rows.heading[row] = 1 if spot_along > x else -1
+                return
+            sees = scene.sees[k]
+            if sees >= 0 and abs(spot_along - x) < 10.0:
+                sidestep(laws, rows, row, rows.across[scene.row[sees]], streets.width[street])
+        rows.heading[row] = heading_towards(streets, street, x, spot, spot_along)
+    elif rows.heading[row] == 0:
+        rows.heading[row] = 1 if below(laws.seed, Stream.CHOICE, rows.who[row], tick, 2) else -1
+    left = metres
+    heading = int(rows.heading[row])
+    for step in range(HOPS):
+        length = float(streets.length[street])
+        if not searching and street == spot:
+            piece = abs(spot_along - x)
+            x = x + heading * left if left < piece else spot_along
+            break
+        piece = length - x if heading > 0 else x
+        if left < piece:
+            x = x + heading * left
+            break
+        left -= piece
+        at = streets.b[street] if heading > 0 else streets.a[street]
+        link = -1
+        if not searching:
+            link = link_towards(streets, at, spot, spot_along)
+        if link < 0:
+            link = search_link(streets, laws, at, street, heading, rows.who[row], tick, step)
+        street = streets.link_segment[link]
+        heading = 1 if streets.link_end[link] == 0 else -1
+        x = 0.0 if heading > 0 else float(streets.length[street])
+    place_in(streets, rows, row, street, x, heading, tick)
+
+
+@kernel
+def place_in(
+    streets: Streets, rows: Rows, row: int, street: int, x: float, heading: int, tick: int
+) -> None:
+    """Write where a person has got to; into another street they keep their share of the width."""
+    came = rows.segment[row]
+    if street != came:
+        share = rows.across[row] / streets.width[came]
+        rows.across[row] = min(share, 1.0) * streets.width[street]
+        rows.segment[row] = street
+    rows.along[row] = min(max(x, 0.0), float(streets.length[street]))
+    rows.heading[row] = heading
+    rows.moved[row] = tick
+
+
+@kernel
+def search_link(
+    streets: Streets,
+    laws: Laws,
+    at: int,
+    street: int,
+    heading: int,
+    who: int,
+    tick: int,
+    step: int,
+) -> int:
+    """Draw the link to search on through, not back by the end one has come from if avoidable."""
+    first = streets.link_start[at]
+    n = streets.link_start[at + 1] - first
+    pick = below(laws.seed, Stream.FLIGHT, who, tick * HOPS + step, n)
+    back = 1 if heading > 0 else 0
+    for i in range(n):
+        link = first + (pick + i) % n
+        if streets.link_segment[link] != street or streets.link_end[link] != back:
+            return int(link)
+    return int(first)
+
+
+@kernel
+def danger_in(streets: Streets, scene: Scene, link: int, far: NDArray[np.float32]) -> float:
+    """Return how near [m] the first infected stands in the street of a link, if in sight of it.
+
+    Returns a very large number if none does.
+    """
+    street = streets.link_segment[link]
+    i = scene.number[street]
+    if i < 0:
+        return 1e9
+    end = streets.link_end[link]
+    k = scene.edge_infected[2 * i + end]
+    if k < 0:
+        return 1e9
+    away = scene.place[k] if end == 0 else streets.length[street] - scene.place[k]
+    return float(away) if away <= far[street] else 1e9
+
+
+@kernel
+def flight_link(
+    streets: Streets,
+    rooms: Rooms,
+    laws: Laws,
+    rows: Rows,
+    far: NDArray[np.float32],
+    scene: Scene,
+    row: int,
+    at: int,
+    street: int,
+    heading: int,
+    tick: int,
+    step: int,
+) -> int:
+    """Choose the link by which one who runs leaves a junction; -1: every way is dangerous.
+
+    1. Homewards (or to an exit, for those who leave), if no infected is seen there.
+    2. Else any street in which none is seen, but not back.
+    3. Else back, if nothing dangerous is seen there.
+    """
+    first = streets.link_start[at]
+    last = streets.link_start[at + 1]
+    who = rows.who[row]
+    back = 1 if heading > 0 else 0
+    goal = rooms.home[who]
+    if rows.intent[row] == LEAVE and streets.exit_near[at] >= 0:
+        goal = rooms.dwellings + rooms.places + streets.exit_near[at]
+    wanted = link_towards(streets, at, rooms.street[goal], rooms.along[goal])
+    if wanted >= 0 and danger_in(streets, scene, wanted, far) > 1e8:
+        came = streets.link_segment[wanted] == street and streets.link_end[wanted] == back
+        if not came:
+            return int(wanted)
+    n = last - first
+    pick = below(laws.seed, Stream.FLIGHT, who, tick * HOPS + step, n)
+    home_street = -1
+    for i in range(n):
+        link = first + (pick + i) % n
+        if streets.link_segment[link] == street and streets.link_end[link] == back:
+            home_street = link
+            continue
+        if danger_in(streets, scene, link, far) > 1e8:
+            return int(link)
+    if home_street >= 0 and danger_in(streets, scene, home_street, far) > 1e8:
+        return int(home_street)
+    return -1
+
+
+@kernel
+def free_way(
+    streets: Streets,
+    laws: Laws,
+    rows: Rows,
+    scene: Scene,
+    street: int,
+    x: float,
+    heading: int,
+    metres: float,
+) -> float:
+    """Return how far [m] one can run along a street before infected who cannot be passed.
+
+    An infected blocks `blocked` metres of width; those within 2 m of each other add up. If less
+    than `gap` metres are left free, one stops at arm's length before the first.
+    """
+    i = scene.number[street]
+    if i < 0 or scene.edge_infected[2 * i] < 0:
+        return metres
+    low = scene.start[i]
+    high = scene.start[i + 1]
+    width = streets.width[street]
+    # The first person not behind x.
+    left = low
+    right = high
+    while left < right:
+        middle = (left + right) >> 1
+        if scene.place[middle] < x:
+            left = middle + 1
+        else:
+            right = middle
+    k = left if heading > 0 else left - 1
+    in_line = 0
+    front = 0.0
+    while low <= k < high:
+        away = (scene.place[k] - x) * heading
+        if away > metres + laws.reach + 2.0:
+            break
+        if rows.condition[scene.row[k]] == INFECTED:
+            if in_line == 0 or away - front > 2.0:
+                in_line = 0
+                front = away
+                if front > metres + laws.reach:
+                    break
+            in_line += 1
+            if width - in_line * laws.blocked < laws.gap:
+                return min(metres, max(front - laws.reach, 0.0))
+        k += heading
+    return metres
+
+
+@kernel
+def flee(
+    streets: Streets,
+    rooms: Rooms,
+    laws: Laws,
+    rows: Rows,
+    far: NDArray[np.float32],
+    scene: Scene,
+    k: int,
+    metres: float,
+    tick: int,
+) -> None:
+    """Move one who runs: away from what they saw, home if that is safe.
+
+    1. On the street of home, a door that lies ahead ends the run; `scene.door` says so.
+    2. Infected that cannot be passed stop them; who can pass keeps to the free side.
+    3. At a junction see `flight_link`; who finds no way stands, cornered.
+    """
+    row = scene.row[k]
+    who = rows.who[row]
+    street = rows.segment[row]
+    x = float(rows.along[row])
+    heading = int(rows.heading[row])
+    if heading == 0:
+        heading = 1 if below(laws.seed, Stream.CHOICE, who, tick, 2) else -1
+    sees = scene.sees[k]
+    if sees >= 0 and street == rows.segment[scene.row[sees]] and scene.away[k] < 10.0:
+        other = rows.across[scene.row[sees]]
+        width = streets.width[street]
+        sidestep(laws, rows, row, 0.0 if other > 0.5 * width else float(width), float(width))
+    goal = rooms.home[who]
+    leaving = rows.intent[row] == LEAVE and streets.exit_near[streets.a[street]] >= 0
+    left = metres
+    for step in range(HOPS):
+        length = float(streets.length[street])
+        piece = length - x if heading > 0 else x
+        if leaving:
+            goal = rooms.dwellings + rooms.places + streets.exit_near[streets.a[street]]
+        if rooms.street[goal] == street:
+            door = (rooms.along[goal] - x) * heading
+            if -NEAR_DOOR <= door <= left + NEAR_DOOR:
+                scene.door[row] = goal
+                x = float(rooms.along[goal])
+                break
+        ahead = min(left, piece)
+        free = free_way(streets, laws, rows, scene, street, x, heading, ahead)
+        if free < ahead:
+            x = x + heading * free
+            break
+        if left < piece:
+            x = x + heading * left
+            break
+        left -= piece
+        at = streets.b[street] if heading > 0 else streets.a[street]
+        link = flight_link(
+            streets, rooms, laws, rows, far, scene, row, at, street, heading, tick, step
+        )
+        if link < 0:
+            x = length if heading > 0 else 0.0
+            break
+        street = streets.link_segment[link]
+        heading = 1 if streets.link_end[link] == 0 else -1
+        x = 0.0 if heading > 0 else float(streets.length[street])
+    place_in(streets, rows, row, street, x, heading, tick)
+
+
+@kernel
+def carry(rows: Rows, book: Book, scene: Scene) -> None:
+    """Bring the sums of the streets up to date with those who have moved to another street."""
+    for k in range(scene.start[scene.size[1]]):
+        row = scene.row[k]
+        street = rows.segment[row]
+        if scene.came[row] != street:
+            rows.segment[row] = scene.came[row]
+            weigh(rows, book, row, -1)
+            rows.segment[row] = street
+            weigh(rows, book, row, 1)
+
+
+@kernel
+def enter_doors(
+    rooms: Rooms,
+    bodies: Bodies,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    log: Log,
+    tick: int,
+    scene: Scene,
+    # written:
+    who_entered: NDArray[np.int32],
+) -> None:
+    """Let those who have reached a door, and are neither held nor turned, go in or out of town."""
+    found = 0
+    for k in range(scene.start[scene.size[1]]):
+        row = scene.row[k]
+        if scene.door[row] >= 0 and rows.condition[row] <= EXPOSED and rows.held[row] != tick:
+            rows.goal[row] = rooms.streets + scene.door[row]
+            who_entered[found] = rows.who[row]
+            found += 1
+    who_entered[:found].sort()
+    for i in range(found):
+        row = book.row_of[who_entered[i]]
+        rows.speed[row] = 0
+        arrive(rooms, bodies, laws, rows, book, log, row, tick)

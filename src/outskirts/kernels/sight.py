@@ -1,0 +1,440 @@
+"""Who sees whom: along the street, straight on through junctions, and round one corner.
+
+Sight is symmetric. Along the street it ends at the range that the light allows. Round a corner
+of streets w1 and w2 wide, one who stands d1 before it and one d2 past it see each other if
+(d1 - w2/2) (d2 - w1/2) <= w1 w2, with negative distances taken as none: the line between the
+best two points clears the corner of the houses. People on one street are sorted by metre, so
+that each looks to both sides only.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from outskirts.base.codes import Mind
+from outskirts.base.jit import kernel
+from outskirts.kernels.graph import Streets
+from outskirts.kernels.laws import MANY
+from outskirts.kernels.storage import INFECTED, OUTDOORS, SUSCEPTIBLE, Book, Rows
+from outskirts.kernels.trips import place_at
+
+AFRAID = int(Mind.AFRAID)
+IDLE = int(Mind.IDLE)
+NOBODY = -1
+
+
+class Scene(NamedTuple):
+    """The hot people of one tick, in the order of (street, metre, who); nothing outlives it.
+
+    `street[i]` are the hot streets; people `start[i]` to `start[i + 1]` of `row` stand on it
+    and `number[street]` finds i (-1: not hot). `place` is their metre. `edge_...[2 i + end]` is
+    the first such person seen from that end, -1 if none. `size` holds how many people and
+    streets. `near` marks, per street, what is near: bit 0 infected, bit 1 runners, bit 2 prey.
+    The outputs of looking: `sees` the nearest infected (for the living) or prey (for the
+    infected) as a place in `row`, `side` where it is (-1 towards metre 0, +1 towards the
+    other end), `away` how far [m]; `ahead`, `behind` and `running` count those in sight.
+    By row, not by place: `came` and `before`, the street and metre that each moved from, and
+    `door`, the room whose door they have reached (-1 none).
+    """
+
+    size: NDArray[np.int64]
+    near: NDArray[np.uint8]
+    marked: NDArray[np.int32]
+    hot: NDArray[np.int32]
+    tally: NDArray[np.int32]
+    number: NDArray[np.int32]
+    street: NDArray[np.int32]
+    start: NDArray[np.int32]
+    row: NDArray[np.int32]
+    place: NDArray[np.float32]
+    edge_prey: NDArray[np.int32]
+    edge_infected: NDArray[np.int32]
+    edge_runner: NDArray[np.int32]
+    sees: NDArray[np.int32]
+    side: NDArray[np.int8]
+    away: NDArray[np.float32]
+    ahead: NDArray[np.int32]
+    behind: NDArray[np.int32]
+    running: NDArray[np.int32]
+    shift: NDArray[np.int8]
+    before: NDArray[np.float32]
+    came: NDArray[np.int32]
+    door: NDArray[np.int32]
+
+
+HOT = 0
+HOT_STREETS = 1
+MARKED = 2
+"""Entries of `Scene.size`."""
+
+
+@kernel
+def mark(scene: Scene, street: int, bits: int) -> None:
+    """Mark a street, remembering it once for the next tick's wiping."""
+    if scene.near[street] == 0:
+        scene.marked[scene.size[MARKED]] = street
+        scene.size[MARKED] += 1
+    scene.near[street] |= bits
+
+
+@kernel
+def mark_near(streets: Streets, book: Book, scene: Scene) -> None:
+    """Mark the streets from which infected, or people running from them, can be in sight.
+
+    1. Infected with nobody near to prey upon heat nothing: an infected street counts only if
+       somebody living is on it or on a street in view.
+    2. Runners are looked for only by those who walk near them.
+    """
+    for i in range(scene.size[MARKED]):
+        scene.near[scene.marked[i]] = 0
+    scene.size[MARKED] = 0
+    for street in range(len(streets.length)):
+        menace = book.menace[street] > 0
+        runners = book.runners[street] > 0
+        if not menace and not runners:
+            continue
+        first = streets.view_start[2 * street]
+        last = streets.view_start[2 * street + 2]
+        if menace:
+            found = book.crowd[street] > book.menace[street]
+            for i in range(first, last):
+                other = streets.view_segment[i]
+                if book.crowd[other] > book.menace[other]:
+                    mark(scene, other, 1)
+                    found = True
+            if found:
+                mark(scene, street, 5)
+        if runners:
+            mark(scene, street, 2)
+            for i in range(first, last):
+                other = streets.view_segment[i]
+                if book.crowd[other] > book.menace[other]:
+                    mark(scene, other, 2)
+
+
+@kernel
+def settle(streets: Streets, rows: Rows, book: Book, fresh: bool, scene: Scene) -> None:
+    """Find the hot people (if `fresh`) and sort them by street, metre and who.
+
+    Hot are: infected that chase or are busy; idle infected with somebody living near; the
+    frightened; and those who walk or stand where infected or runners can be in sight. In the
+    second call of a tick the same people are sorted again, after they have moved.
+    """
+    n = scene.size[HOT]
+    if fresh:
+        mark_near(streets, book, scene)
+        n = 0
+        for row in range(book.size[OUTDOORS]):
+            near = scene.near[rows.segment[row]]
+            mind = rows.mind[row]
+            if rows.condition[row] == INFECTED:
+                if mind == IDLE and near & 4 == 0:
+                    continue
+            elif mind != AFRAID and near & 3 == 0:
+                continue
+            scene.hot[n] = row
+            n += 1
+        scene.size[HOT] = n
+    # Count people per street; list the streets that have any, in the order of number.
+    for i in range(scene.size[HOT_STREETS]):
+        scene.number[scene.street[i]] = -1
+    found = 0
+    for k in range(n):
+        street = rows.segment[scene.hot[k]]
+        if scene.number[street] < 0:
+            scene.number[street] = 0
+            scene.tally[street] = 0
+            scene.street[found] = street
+            found += 1
+        scene.tally[street] += 1
+    scene.size[HOT_STREETS] = found
+    scene.street[:found].sort()
+    total = 0
+    for i in range(found):
+        street = scene.street[i]
+        scene.number[street] = i
+        scene.start[i] = total
+        total += scene.tally[street]
+        scene.tally[street] = scene.start[i]
+    scene.start[found] = total
+    for k in range(n):
+        row = scene.hot[k]
+        street = rows.segment[row]
+        scene.row[scene.tally[street]] = row
+        scene.tally[street] += 1
+
+
+@kernel
+def sort_streets(
+    streets: Streets, rows: Rows, tick: int, first: int, last: int, scene: Scene
+) -> None:
+    """Sort the people of hot streets `first` to `last` - 1 by metre and who; note who is first.
+
+    Writes `row`, `place` and the edges of these streets only.
+    """
+    for i in range(first, last):
+        low = scene.start[i]
+        high = scene.start[i + 1]
+        for k in range(low, high):
+            scene.place[k] = place_at(streets, rows, scene.row[k], tick)
+        if high - low > 48:
+            sort_many(rows, low, high, scene)
+        else:
+            for k in range(low + 1, high):
+                row = scene.row[k]
+                place = scene.place[k]
+                who = rows.who[row]
+                m = k - 1
+                while m >= low and (
+                    scene.place[m] > place
+                    or (scene.place[m] == place and rows.who[scene.row[m]] > who)
+                ):
+                    scene.row[m + 1] = scene.row[m]
+                    scene.place[m + 1] = scene.place[m]
+                    m -= 1
+                scene.row[m + 1] = row
+                scene.place[m + 1] = place
+        for end in range(2):
+            scene.edge_prey[2 * i + end] = NOBODY
+            scene.edge_infected[2 * i + end] = NOBODY
+            scene.edge_runner[2 * i + end] = NOBODY
+        for k in range(low, high):
+            row = scene.row[k]
+            condition = rows.condition[row]
+            if condition == INFECTED:
+                if scene.edge_infected[2 * i] < 0:
+                    scene.edge_infected[2 * i] = k
+                scene.edge_infected[2 * i + 1] = k
+            else:
+                if condition == SUSCEPTIBLE:
+                    if scene.edge_prey[2 * i] < 0:
+                        scene.edge_prey[2 * i] = k
+                    scene.edge_prey[2 * i + 1] = k
+                if rows.mind[row] == AFRAID:
+                    if scene.edge_runner[2 * i] < 0:
+                        scene.edge_runner[2 * i] = k
+                    scene.edge_runner[2 * i + 1] = k
+
+
+@kernel
+def sort_many(rows: Rows, low: int, high: int, scene: Scene) -> None:
+    """Sort a crowded street by metre and who."""
+    n = high - low
+    row = scene.row[low:high].copy()
+    place = scene.place[low:high] + np.float32(0)
+    # Metres are not negative, so their bits sort as they do; who settles ties.
+    key = place.view(np.int32).astype(np.int64) << 32
+    for k in range(n):
+        key[k] |= np.int64(rows.who[row[k]])
+    order = np.argsort(key)
+    for k in range(n):
+        scene.row[low + k] = row[order[k]]
+        scene.place[low + k] = place[order[k]]
+
+
+@kernel
+def in_view(
+    streets: Streets, segment: int, view: int, to_end: float, past_entry: float, far: float
+) -> float:
+    """Return the distance [m] to one seen through a view, -1 if out of sight.
+
+    `to_end` is the looker's distance to their end of the street, `past_entry` the other's from
+    the end at which their street is entered.
+    """
+    before = to_end + streets.view_before[view]
+    after = past_entry + streets.view_after[view]
+    away = before + after
+    if away > far:
+        return -1.0
+    if streets.view_turn[view] == 1:
+        mine = streets.width[segment]
+        theirs = streets.width[streets.view_segment[view]]
+        d1 = max(before - 0.5 * theirs, 0.0)
+        d2 = max(after - 0.5 * mine, 0.0)
+        if d1 * d2 > mine * theirs:
+            return -1.0
+    return float(away)
+
+
+@kernel
+def look_through(
+    streets: Streets,
+    scene: Scene,
+    edge: NDArray[np.int32],
+    segment: int,
+    end: int,
+    to_end: float,
+    far: float,
+    best: float,
+) -> tuple[int, float]:
+    """Find the nearest of those first in from the ends of the streets in view; return (who, m).
+
+    `edge` lists them; who is a place in `scene.row`, -1 if nobody is nearer than `best`.
+    """
+    found = NOBODY
+    for view in range(
+        streets.view_start[2 * segment + end], streets.view_start[2 * segment + end + 1]
+    ):
+        if to_end + streets.view_before[view] + streets.view_after[view] >= best:
+            continue
+        other = streets.view_segment[view]
+        i = scene.number[other]
+        if i < 0:
+            continue
+        entry = streets.view_end[view]
+        k = edge[2 * i + entry]
+        if k < 0:
+            continue
+        past = scene.place[k] if entry == 0 else streets.length[other] - scene.place[k]
+        away = in_view(streets, segment, view, to_end, past, far)
+        if 0 <= away < best:
+            best = away
+            found = k
+    return found, best
+
+
+@kernel
+def look(
+    streets: Streets,
+    rows: Rows,
+    far: NDArray[np.float32],
+    first: int,
+    last: int,
+    scene: Scene,
+) -> None:
+    """Let everybody on hot streets `first` to `last` - 1 look to both sides.
+
+    1. The infected find the nearest prey, the living the nearest infected, on their street and
+       through the views from its ends; `far` is the range of sight per street [m].
+    2. The living also count: infected ahead and behind on their own street, one more for the
+       nearest through each end, and the runners.
+    """
+    for i in range(first, last):
+        street = scene.street[i]
+        low = scene.start[i]
+        high = scene.start[i + 1]
+        length = streets.length[street]
+        reach = far[street]
+        for k in range(low, high):
+            scene.sees[k] = NOBODY
+            scene.away[k] = reach
+            scene.ahead[k] = 0
+            scene.behind[k] = 0
+            scene.running[k] = 0
+        # The nearest towards metre 0, sweeping up; counts by a window that slides along.
+        prey = NOBODY
+        infected = NOBODY
+        tail = low
+        n_infected = 0
+        n_running = 0
+        for k in range(low, high):
+            row = scene.row[k]
+            place = scene.place[k]
+            while scene.place[tail] < place - reach:
+                if rows.condition[scene.row[tail]] == INFECTED:
+                    n_infected -= 1
+                elif rows.mind[scene.row[tail]] == AFRAID:
+                    n_running -= 1
+                tail += 1
+            condition = rows.condition[row]
+            if condition == INFECTED:
+                if prey >= 0 and place - scene.place[prey] < scene.away[k]:
+                    scene.sees[k] = prey
+                    scene.away[k] = place - scene.place[prey]
+                    scene.side[k] = -1
+                infected = k
+                n_infected += 1
+            else:
+                if infected >= 0 and place - scene.place[infected] < scene.away[k]:
+                    scene.sees[k] = infected
+                    scene.away[k] = place - scene.place[infected]
+                    scene.side[k] = -1
+                if rows.heading[row] < 0:
+                    scene.ahead[k] += n_infected
+                else:
+                    scene.behind[k] += n_infected
+                scene.running[k] += n_running
+                if condition == SUSCEPTIBLE:
+                    prey = k
+                if rows.mind[row] == AFRAID:
+                    n_running += 1
+        # The same towards the other end, sweeping down.
+        prey = NOBODY
+        infected = NOBODY
+        tail = high - 1
+        n_infected = 0
+        n_running = 0
+        for k in range(high - 1, low - 1, -1):
+            row = scene.row[k]
+            place = scene.place[k]
+            while scene.place[tail] > place + reach:
+                if rows.condition[scene.row[tail]] == INFECTED:
+                    n_infected -= 1
+                elif rows.mind[scene.row[tail]] == AFRAID:
+                    n_running -= 1
+                tail -= 1
+            condition = rows.condition[row]
+            if condition == INFECTED:
+                if prey >= 0 and scene.place[prey] - place < scene.away[k]:
+                    scene.sees[k] = prey
+                    scene.away[k] = scene.place[prey] - place
+                    scene.side[k] = 1
+                infected = k
+                n_infected += 1
+            else:
+                if infected >= 0 and scene.place[infected] - place < scene.away[k]:
+                    scene.sees[k] = infected
+                    scene.away[k] = scene.place[infected] - place
+                    scene.side[k] = 1
+                if rows.heading[row] > 0:
+                    scene.ahead[k] += n_infected
+                else:
+                    scene.behind[k] += n_infected
+                scene.running[k] += n_running
+                if condition == SUSCEPTIBLE:
+                    prey = k
+                if rows.mind[row] == AFRAID:
+                    n_running += 1
+        # Out of the street, through both its ends.
+        for k in range(low, high):
+            row = scene.row[k]
+            place = scene.place[k]
+            condition = rows.condition[row]
+            for end in range(2):
+                to_end = place if end == 0 else length - place
+                if to_end > reach:
+                    continue
+                if condition == INFECTED:
+                    found, away = look_through(
+                        streets,
+                        scene,
+                        scene.edge_prey,
+                        street,
+                        end,
+                        to_end,
+                        reach,
+                        scene.away[k],
+                    )
+                else:
+                    found, away = look_through(
+                        streets, scene, scene.edge_infected, street, end, to_end, reach, reach
+                    )
+                    if found >= 0:
+                        towards = 1 if end == 1 else -1
+                        if rows.heading[row] == towards:
+                            scene.ahead[k] += 1
+                        else:
+                            scene.behind[k] += 1
+                    runner, _ = look_through(
+                        streets, scene, scene.edge_runner, street, end, to_end, reach, reach
+                    )
+                    if runner >= 0:
+                        scene.running[k] += 1
+                if found >= 0 and away < scene.away[k]:
+                    scene.sees[k] = found
+                    scene.away[k] = away
+                    scene.side[k] = 1 if end == 1 else -1
+            scene.ahead[k] = min(scene.ahead[k], MANY)
+            scene.behind[k] = min(scene.behind[k], MANY)
+            scene.running[k] = min(scene.running[k], MANY)

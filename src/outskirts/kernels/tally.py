@@ -1,0 +1,61 @@
+"""Sums over everybody: the digest that proves two worlds equal."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from outskirts.base.jit import compiling, kernel
+
+
+@kernel
+def digest_compiled(
+    who: NDArray[np.int32],
+    words: tuple[NDArray[np.int32], ...],
+    bytes_: tuple[NDArray[np.int8], ...],
+    first: int,
+    last: int,
+    # written:
+    sums: NDArray[np.uint64],
+) -> None:
+    """Add to `sums` the hash of each column over rows `first` to `last` - 1.
+
+    Each is a sum over people of (key of the person) x (bits of the value + 1), modulo 2**64:
+    it depends on who has which value, not on where they are stored. `words` are the columns of
+    32 bits (floats as their bits), `bytes_` those of 8, in that order in `sums`.
+    """
+    for row in range(first, last):
+        z = np.uint64(who[row]) * np.uint64(0x9E3779B97F4A7C15) + np.uint64(0xA0761D6478BD642F)
+        z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+        z = z ^ (z >> np.uint64(31))
+        i = 0
+        for column in words:
+            sums[i] += z * (np.uint64(np.uint32(column[row])) + np.uint64(1))
+            i += 1
+        for small in bytes_:
+            sums[i] += z * (np.uint64(np.uint8(small[row])) + np.uint64(1))
+            i += 1
+
+
+def digest_plainly(
+    who: NDArray[np.int32],
+    words: tuple[NDArray[np.int32], ...],
+    bytes_: tuple[NDArray[np.int8], ...],
+    first: int,
+    last: int,
+    # written:
+    sums: NDArray[np.uint64],
+) -> None:
+    """Do what `digest_compiled` does with numpy's arrays: the slow twin, used without the JIT."""
+    z = who[first:last].astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    z = z + np.uint64(0xA0761D6478BD642F)
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    z = z ^ (z >> np.uint64(31))
+    for i, column in enumerate((*words, *bytes_)):
+        unsigned = np.uint32 if column.dtype.itemsize == 4 else np.uint8
+        bits = column[first:last].view(unsigned).astype(np.uint64) + np.uint64(1)
+        sums[i : i + 1] += (z * bits).sum(dtype=np.uint64)
+
+
+digest_rows = digest_compiled if compiling() else digest_plainly
+"""Add the hashes of all columns over a range of rows to `sums`."""

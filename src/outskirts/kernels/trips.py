@@ -1,0 +1,510 @@
+"""The calm: walks and rides of an evening, as events. Who walks undisturbed costs nothing between.
+
+A stroller is at metre `along + heading * speed * (tick - moved)` of their street until they
+wake at its end or at the door they go to. Stays and outings follow the hour; word of the
+outbreak ends them.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from outskirts.base.codes import Event, Intent, Mind, RoomKind
+from outskirts.base.draws import Stream, below, uniform
+from outskirts.base.jit import kernel
+from outskirts.kernels.graph import (
+    Streets,
+    heading_towards,
+    link_towards,
+)
+from outskirts.kernels.laws import OFFSETS, Bodies, Laws, Rooms, crowd_factor, quantile
+from outskirts.kernels.storage import (
+    ESCAPED,
+    INFECTED,
+    SUSCEPTIBLE,
+    Book,
+    Log,
+    Rows,
+    go_in,
+    go_out,
+    note,
+    schedule,
+    set_condition,
+    step_off,
+    step_out,
+    weigh,
+)
+
+UNAWARE = int(Mind.UNAWARE)
+RESOLVED = int(Mind.RESOLVED)
+IDLE = int(Mind.IDLE)
+STAY = int(Intent.STAY)
+TRIP = int(Intent.TRIP)
+HOME = int(Intent.HOME)
+ROAM = int(Intent.ROAM)
+RIDE = int(Intent.RIDE)
+EXIT = int(RoomKind.EXIT)
+ESCAPE = int(Event.ESCAPED)
+LANE = int(Stream.LANE)
+WALK_CELLS = 12
+"""Beyond this many cells (3 km) home, people ride."""
+CELL = 250.0
+"""Side of the cells that junctions are sorted into [m]."""
+BOARDING = 300
+"""Time to reach, await and leave a vehicle [s]."""
+
+
+@kernel
+def infected_speed(laws: Laws, who: int) -> float:
+    """Return the speed [m/s] of a person once infected: the body before turning decides."""
+    u = uniform(laws.seed, Stream.BODY, who, 0)
+    spread = 1.0 + laws.slow_spread * (2.0 * uniform(laws.seed, Stream.BODY, who, 1) - 1.0)
+    if u < laws.fast_share:
+        return laws.fast_speed * spread
+    return laws.slow_speed * spread
+
+
+@kernel
+def lane(laws: Laws, who: int, width: float) -> float:
+    """Return the metre across a street on which a person keeps, half a metre off the fronts."""
+    return 0.5 * min(width, 1.0) + uniform(laws.seed, LANE, who, 0) * max(width - 1.0, 0.0)
+
+
+@kernel
+def warned_at(laws: Laws, who: int) -> int:
+    """Return the tick at which word of the outbreak reaches a person."""
+    return quantile(laws.warned, laws.seed, Stream.WARNED, who, 0)
+
+
+@kernel
+def next_outing(laws: Laws, who: int, tick: int) -> int:
+    """Return when a person at home next goes out, -1 if not before word reaches them.
+
+    Outings are a Poisson process whose rate follows the hour: `outings` holds its integral per
+    minute, an exponential draw is laid on it.
+    """
+    last = len(laws.outings) - 1
+    minute = tick // 60
+    if minute >= last:
+        return -1
+    share = (tick - 60 * minute) / 60.0
+    begun = laws.outings[minute] + share * (laws.outings[minute + 1] - laws.outings[minute])
+    u = uniform(laws.seed, Stream.TRIP, who, tick)
+    target = begun + laws.wait[int(u * len(laws.wait))]
+    if target >= laws.outings[last]:
+        return -1
+    low = minute
+    high = last
+    while high - low > 1:
+        middle = (low + high) >> 1
+        if laws.outings[middle] <= target:
+            low = middle
+        else:
+            high = middle
+    rise = laws.outings[low + 1] - laws.outings[low]
+    when = 60 * low + int(60.0 * (target - laws.outings[low]) / rise)
+    if when <= tick:
+        when = tick + 1
+    if when >= warned_at(laws, who):
+        return -1
+    return when
+
+
+@kernel
+def stroll(
+    streets: Streets,
+    rooms: Rooms,
+    bodies: Bodies,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    row: int,
+    tick: int,
+) -> None:
+    """Set a walker off along their street: speed as the crowd allows, waking where it ends."""
+    who = rows.who[row]
+    street = rows.segment[row]
+    free = bodies.walk[who]
+    if rows.condition[row] == INFECTED:
+        free = infected_speed(laws, who) * laws.roaming_pace
+    speed = np.float32(
+        free * crowd_factor(laws, book.crowd[street], streets.length[street], streets.width[street])
+    )
+    end = np.float32(0)
+    room = rows.goal[row] - rooms.streets
+    if room >= 0 and rooms.street[room] == street:
+        end = rooms.along[room]
+        rows.heading[row] = 1 if end >= rows.along[row] else -1
+    elif rows.heading[row] > 0:
+        end = streets.length[street]
+    rows.moved[row] = tick
+    rows.speed[row] = speed
+    if speed <= 0:
+        schedule(rows, book, row, -1)
+        return
+    schedule(rows, book, row, tick + max(1, int(np.ceil(abs(end - rows.along[row]) / speed))))
+
+
+@kernel
+def place_at(streets: Streets, rows: Rows, row: int, tick: int) -> float:
+    """Return the metre of their street at which a person is at a tick."""
+    x = rows.along[row]
+    if rows.wake[row] >= 0 and rows.heading[row] != 0 and tick > rows.moved[row]:
+        x = x + rows.heading[row] * rows.speed[row] * np.float32(tick - rows.moved[row])
+        x = min(max(x, np.float32(0)), streets.length[rows.segment[row]])
+    return float(x)
+
+
+@kernel
+def stay_away(laws: Laws, who: int, tick: int) -> int:
+    """Return when a person leaves a place that is not home: after the stay, or when warned."""
+    when = tick + quantile(laws.stay, laws.seed, Stream.ARRIVAL, who, tick)
+    return min(when, max(tick + 1, warned_at(laws, who)))
+
+
+@kernel
+def arrive(
+    rooms: Rooms,
+    bodies: Bodies,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    log: Log,
+    row: int,
+    tick: int,
+) -> None:
+    """Let a person outdoors or aboard go in where they were bound for."""
+    who = rows.who[row]
+    room = rows.goal[row] - rooms.streets
+    if row < book.size[0]:
+        row = step_off(rows, book, row)
+    else:
+        go_out(rows, book, rooms, row)
+    go_in(rows, book, rooms, row, room)
+    rows.moved[row] = tick
+    rows.intent[row] = STAY
+    rows.goal[row] = -1
+    if rooms.kind[room] == EXIT:
+        note(log, book, tick, ESCAPE, who, -1, rooms.street[room], rooms.along[room])
+        rows.turn[row] = -1
+        set_condition(rows, book, rooms, bodies.district, row, ESCAPED, tick)
+        schedule(rows, book, row, -1)
+    elif room == rooms.home[who]:
+        if rows.mind[row] == UNAWARE:
+            schedule(rows, book, row, next_outing(laws, who, tick))
+        else:
+            rows.mind[row] = RESOLVED
+            schedule(rows, book, row, -1)
+    else:
+        schedule(rows, book, row, stay_away(laws, who, tick))
+
+
+@kernel
+def junction_cell(streets: Streets, street: int) -> tuple[int, int]:
+    """Return the column and row of the cell in which a street begins."""
+    a = streets.a[street]
+    return int(streets.column[a]), int(streets.row[a])
+
+
+@kernel
+def streets_apart(streets: Streets, one: int, other: int) -> float:
+    """Return how far two streets are apart, in cells of 250 m, as the crow flies."""
+    c1, r1 = junction_cell(streets, one)
+    c2, r2 = junction_cell(streets, other)
+    return float(np.sqrt(float((c1 - c2) * (c1 - c2) + (r1 - r2) * (r1 - r2))))
+
+
+@kernel
+def shop_near(streets: Streets, rooms: Rooms, laws: Laws, street: int, who: int, tick: int) -> int:
+    """Draw a shop to walk to, at distances as people walk; return its room, -1 if none."""
+    column, line = junction_cell(streets, street)
+    lines = (len(rooms.shop_start) - 1) // streets.columns
+    for trial in range(8):
+        i = below(laws.seed, Stream.DESTINATION, who, tick * 16 + trial, OFFSETS)
+        c = column + laws.offset_column[i]
+        r = line + laws.offset_row[i]
+        if c < 0 or c >= streets.columns or r < 0 or r >= lines:
+            continue
+        first = rooms.shop_start[r * streets.columns + c]
+        n = rooms.shop_start[r * streets.columns + c + 1] - first
+        if n > 0:
+            pick = below(laws.seed, Stream.DESTINATION, who, tick * 16 + 8 + trial, n)
+            return int(rooms.shop[first + pick])
+    return -1
+
+
+@kernel
+def set_off(
+    streets: Streets,
+    rooms: Rooms,
+    bodies: Bodies,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    row: int,
+    goal: int,
+    intent: int,
+    tick: int,
+) -> int:
+    """Let a person step out of their room into the street, towards a room; return the row."""
+    who = rows.who[row]
+    room = go_out(rows, book, rooms, row)
+    street = rooms.street[room]
+    across = lane(laws, who, streets.width[street])
+    row = step_out(rows, book, row, street, rooms.along[room], across)
+    rows.goal[row] = rooms.streets + goal
+    rows.intent[row] = intent
+    rows.heading[row] = heading_towards(
+        streets, street, rows.along[row], rooms.street[goal], rooms.along[goal]
+    )
+    stroll(streets, rooms, bodies, laws, rows, book, row, tick)
+    return int(row)
+
+
+@kernel
+def board(
+    streets: Streets,
+    rooms: Rooms,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    row: int,
+    street: int,
+    goal: int,
+    tick: int,
+) -> None:
+    """Let a person who is in no room, and on no street any more, ride from a street to a room."""
+    far = streets_apart(streets, street, rooms.street[goal]) * CELL
+    go_in(rows, book, rooms, row, rooms.aboard)
+    rows.goal[row] = rooms.streets + goal
+    rows.intent[row] = RIDE
+    rows.moved[row] = tick
+    schedule(rows, book, row, tick + BOARDING + int(far / laws.ride_speed))
+
+
+@kernel
+def depart(
+    streets: Streets,
+    rooms: Rooms,
+    bodies: Bodies,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    row: int,
+    tick: int,
+) -> None:
+    """Let a living person whose stay in a room is over go out: home, or on an outing."""
+    who = rows.who[row]
+    room = rows.segment[row] - rooms.streets
+    home = rooms.home[who]
+    if room != home:
+        if streets_apart(streets, rooms.street[room], rooms.street[home]) <= WALK_CELLS:
+            set_off(streets, rooms, bodies, laws, rows, book, row, home, HOME, tick)
+        else:
+            go_out(rows, book, rooms, row)
+            board(streets, rooms, laws, rows, book, row, rooms.street[room], home, tick)
+        return
+    if tick >= warned_at(laws, who) or rows.mind[row] != UNAWARE:
+        schedule(rows, book, row, -1)
+        return
+    walks = uniform(laws.seed, Stream.CHOICE, who, tick) < laws.walked
+    start = room
+    if not walks:
+        start = below(laws.seed, Stream.CHOICE, who, tick + 1, rooms.dwellings)
+    shop = shop_near(streets, rooms, laws, rooms.street[start], who, tick)
+    if shop < 0:
+        schedule(rows, book, row, next_outing(laws, who, tick))
+    elif walks:
+        set_off(streets, rooms, bodies, laws, rows, book, row, shop, TRIP, tick)
+    else:
+        go_out(rows, book, rooms, row)
+        board(streets, rooms, laws, rows, book, row, rooms.street[room], shop, tick)
+
+
+@kernel
+def turn_home(rooms: Rooms, laws: Laws, rows: Rows, row: int, tick: int) -> None:
+    """Let a walker to whom word has come give up the trip and make for home."""
+    who = rows.who[row]
+    if rows.intent[row] == TRIP and tick >= warned_at(laws, who):
+        rows.intent[row] = HOME
+        rows.goal[row] = rooms.streets + rooms.home[who]
+
+
+@kernel
+def cross(
+    streets: Streets,
+    rooms: Rooms,
+    bodies: Bodies,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    log: Log,
+    row: int,
+    tick: int,
+) -> None:
+    """Let a walker who wakes go in at their door, or on through the junction they have reached.
+
+    1. What is left of the second's way is carried on, through at most eight junctions.
+    2. Who roams, or finds no way, takes any street but the one they came by.
+    """
+    who = rows.who[row]
+    street = rows.segment[row]
+    length = streets.length[street]
+    heading = rows.heading[row]
+    x = float(rows.along[row] + heading * rows.speed[row] * np.float32(tick - rows.moved[row]))
+    turn_home(rooms, laws, rows, row, tick)
+    room = rows.goal[row] - rooms.streets
+    goal = -1
+    goal_along = 0.0
+    if room >= 0:
+        goal = rooms.street[room]
+        goal_along = float(rooms.along[room])
+        if goal == street and (goal_along - x) * heading <= 0.01:
+            arrive(rooms, bodies, laws, rows, book, log, row, tick)
+            return
+    if 0 < x < length - 0.001:
+        # Mid-street, with a new goal: look again which way it is.
+        rows.along[row] = x
+        if goal >= 0:
+            rows.heading[row] = heading_towards(streets, street, x, goal, goal_along)
+        stroll(streets, rooms, bodies, laws, rows, book, row, tick)
+        return
+    rest = max(x - length if heading > 0 else -x, 0.0)
+    weigh(rows, book, row, -1)
+    for step in range(8):
+        at = streets.b[street] if heading > 0 else streets.a[street]
+        link = -1
+        if goal >= 0:
+            link = link_towards(streets, at, goal, goal_along)
+        if link < 0:
+            link = any_link(streets, laws, at, street, who, tick, step)
+        street = streets.link_segment[link]
+        heading = 1 if streets.link_end[link] == 0 else -1
+        length = streets.length[street]
+        if street == goal:
+            break
+        if rest < length:
+            break
+        rest -= length
+    rest = min(rest, length)
+    rows.segment[row] = street
+    rows.heading[row] = heading
+    rows.along[row] = rest if heading > 0 else length - rest
+    rows.across[row] = lane(laws, who, streets.width[street])
+    weigh(rows, book, row, 1)
+    if street == goal and (goal_along - rows.along[row]) * heading <= 0.01:
+        arrive(rooms, bodies, laws, rows, book, log, row, tick)
+        return
+    stroll(streets, rooms, bodies, laws, rows, book, row, tick)
+
+
+@kernel
+def any_link(
+    streets: Streets, laws: Laws, at: int, street: int, who: int, tick: int, step: int
+) -> int:
+    """Draw a link at a junction, not back into the street one came by unless there is no other."""
+    first = streets.link_start[at]
+    n = streets.link_start[at + 1] - first
+    pick = below(laws.seed, Stream.ROAM, who, tick * 8 + step, n)
+    for i in range(n):
+        link = first + (pick + i) % n
+        if streets.link_segment[link] != street:
+            return int(link)
+    return int(first)
+
+
+@kernel
+def way_between(
+    streets: Streets, rooms: Rooms, one: int, other: int, share: float
+) -> tuple[float, int, float, int]:
+    """Follow the way between two rooms; return its length and where its `share` is reached.
+
+    Returns metres in all, then street, metre and heading at `share` (0 to 1) of them.
+    """
+    total = 0.0
+    for measure in range(2):
+        street = rooms.street[one]
+        along = float(rooms.along[one])
+        goal = rooms.street[other]
+        goal_along = float(rooms.along[other])
+        left = share * total
+        walked = 0.0
+        for _ in range(1000):
+            heading = heading_towards(streets, street, along, goal, goal_along)
+            if street == goal:
+                piece = abs(goal_along - along)
+            else:
+                piece = streets.length[street] - along if heading > 0 else along
+            if measure == 1 and (left <= piece or street == goal):
+                return total, int(street), along + heading * min(left, piece), heading
+            walked += piece
+            left -= piece
+            if street == goal:
+                break
+            at = streets.b[street] if heading > 0 else streets.a[street]
+            link = link_towards(streets, at, goal, goal_along)
+            if link < 0:
+                return -1.0, int(street), along, heading
+            street = streets.link_segment[link]
+            along = 0.0 if streets.link_end[link] == 0 else float(streets.length[street])
+        total = walked
+    return -1.0, int(rooms.street[one]), float(rooms.along[one]), 1
+
+
+@kernel
+def strew(
+    streets: Streets,
+    rooms: Rooms,
+    laws: Laws,
+    walkers: NDArray[np.int32],
+    origin: NDArray[np.int32],
+    # written:
+    rows: Rows,
+) -> float:
+    """Put those who are on foot at the start somewhere on their way; return the mean way [m].
+
+    `origin` is the room that each walker comes from, the goal is set; rows are in the order of
+    who. Who has no way stays where they are.
+    """
+    total = 0.0
+    found = 0
+    for i in range(len(walkers)):
+        who = walkers[i]
+        share = uniform(laws.seed, Stream.PLACE, who, 1)
+        metres, street, along, heading = way_between(
+            streets, rooms, origin[i], rows.goal[who] - rooms.streets, share
+        )
+        if metres < 0:
+            rows.goal[who] = -1
+            rows.intent[who] = STAY
+            continue
+        total += metres
+        found += 1
+        rows.segment[who] = street
+        rows.along[who] = min(max(along, 0.0), streets.length[street])
+        rows.across[who] = lane(laws, who, streets.width[street])
+        rows.heading[who] = heading
+    return total / max(found, 1)
+
+
+@kernel
+def begin(
+    streets: Streets, rooms: Rooms, bodies: Bodies, laws: Laws, rows: Rows, book: Book
+) -> None:
+    """Give everybody alive their first event: walkers walk, others wait for their next outing."""
+    for who in range(len(rows.who)):
+        row = book.row_of[who]
+        if rows.condition[row] > 1 or bodies.absent[who]:
+            continue
+        room = rows.segment[row] - rooms.streets
+        if room < 0:
+            stroll(streets, rooms, bodies, laws, rows, book, row, 0)
+        elif room == rooms.aboard:
+            left = uniform(laws.seed, Stream.ARRIVAL, who, 0)
+            schedule(rows, book, row, 1 + int(left * 1800))
+        elif room == rooms.home[who]:
+            schedule(rows, book, row, next_outing(laws, who, 0))
+        elif rows.condition[row] == SUSCEPTIBLE or rows.wake[row] < 0:
+            table = laws.stay if rows.intent[row] == TRIP else laws.work
+            when = 1 + quantile(table, laws.seed, Stream.ARRIVAL, who, 0)
+            rows.intent[row] = STAY
+            schedule(rows, book, row, min(when, max(1, warned_at(laws, who))))

@@ -1,0 +1,170 @@
+"""What happens to those whose time has come: the first stage of a tick."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from outskirts.base.codes import Event, Intent, Mind
+from outskirts.base.draws import Stream, uniform
+from outskirts.base.jit import kernel
+from outskirts.kernels.graph import Streets
+from outskirts.kernels.indoors import break_out, seek_way_out, try_door
+from outskirts.kernels.laws import Bodies, Laws, Rooms
+from outskirts.kernels.minds import loiter
+from outskirts.kernels.storage import (
+    DEAD,
+    EXPOSED,
+    INFECTED,
+    OUTDOORS,
+    Book,
+    Log,
+    Rows,
+    note,
+    schedule,
+    set_condition,
+    step_off,
+    take_due,
+)
+from outskirts.kernels.trips import arrive, cross, depart, place_at
+
+IDLE = int(Mind.IDLE)
+ROAM = int(Intent.ROAM)
+
+
+@kernel
+def wake(
+    streets: Streets,
+    rooms: Rooms,
+    bodies: Bodies,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    log: Log,
+    tick: int,
+    # written:
+    due: NDArray[np.int32],
+) -> int:
+    """Carry out the events of this tick, in the order of who; return how many there were.
+
+    1. The bitten whose time has come turn, where they are; not aboard: there, on arriving.
+    2. Walkers reach the end of their street, or their door.
+    3. Those indoors set out; those aboard arrive.
+    4. Idle infected try a door; those that roam go on; those shut in break out.
+    """
+    n = take_due(book, tick, due)
+    for i in range(n):
+        row = book.row_of[due[i]]
+        outdoors = row < book.size[OUTDOORS]
+        condition = rows.condition[row]
+        if rows.turn[row] >= 0 and rows.turn[row] <= tick:
+            if rows.segment[row] == rooms.streets + rooms.aboard:
+                rows.turn[row] = max(rows.wake[row], tick) + 1
+                if rows.wake[row] != tick:
+                    schedule(rows, book, row, rows.wake[row])
+                    continue
+            else:
+                turn(streets, rooms, bodies, laws, rows, book, log, row, tick)
+                continue
+        if rows.wake[row] != tick:
+            schedule(rows, book, row, rows.wake[row])
+        elif condition == INFECTED:
+            if not outdoors:
+                break_out(streets, rooms, bodies, laws, rows, book, log, row, tick)
+            elif rows.intent[row] == ROAM:
+                roam(streets, rooms, bodies, laws, rows, book, log, row, tick)
+            elif not try_door(streets, rooms, laws, rows, book, log, row, tick):
+                loiter(streets, rooms, bodies, laws, rows, book, row, tick)
+        elif outdoors:
+            cross(streets, rooms, bodies, laws, rows, book, log, row, tick)
+        elif rows.segment[row] == rooms.streets + rooms.aboard:
+            arrive(rooms, bodies, laws, rows, book, log, row, tick)
+        elif condition <= EXPOSED:
+            depart(streets, rooms, bodies, laws, rows, book, row, tick)
+    return n
+
+
+@kernel
+def roam(
+    streets: Streets,
+    rooms: Rooms,
+    bodies: Bodies,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    log: Log,
+    row: int,
+    tick: int,
+) -> None:
+    """Let a drifting infected go on from the end of a street, unless it tries a door on its way.
+
+    The chance of that is the time spent on the street over the mean time at a door.
+    """
+    spent = tick - rows.moved[row]
+    u = uniform(laws.seed, Stream.BREAK_IN, rows.who[row], tick)
+    if u * laws.break_in_mean < spent:
+        rows.along[row] = place_at(streets, rows, row, tick)
+        rows.moved[row] = tick
+        if try_door(streets, rooms, laws, rows, book, log, row, tick):
+            return
+    cross(streets, rooms, bodies, laws, rows, book, log, row, tick)
+
+
+@kernel
+def turn(
+    streets: Streets,
+    rooms: Rooms,
+    bodies: Bodies,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    log: Log,
+    row: int,
+    tick: int,
+) -> None:
+    """Let a bitten person turn where they are: from now on they are one of the infected."""
+    who = rows.who[row]
+    outdoors = row < book.size[OUTDOORS]
+    if outdoors:
+        rows.along[row] = place_at(streets, rows, row, tick)
+    rows.moved[row] = tick
+    rows.turn[row] = -1
+    note(log, book, tick, Event.TURNED, who, rows.by[row], rows.segment[row], rows.along[row])
+    set_condition(rows, book, rooms, bodies.district, row, INFECTED, tick)
+    rows.mind[row] = IDLE
+    rows.quarry[row] = -1
+    rows.grip[row] = -1
+    rows.until[row] = tick
+    rows.goal[row] = -1
+    if outdoors:
+        loiter(streets, rooms, bodies, laws, rows, book, row, tick)
+    else:
+        seek_way_out(laws, rows, book, row, tick)
+
+
+@kernel
+def recover(
+    rooms: Rooms,
+    bodies: Bodies,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    log: Log,
+    tick: int,
+    # written:
+    gone: NDArray[np.int32],
+) -> None:
+    """Let infected cease on their own, at a rate (none by default; for comparisons with theory)."""
+    n = 0
+    for row in range(len(rows.who)):
+        if (
+            rows.condition[row] == INFECTED
+            and uniform(laws.seed, Stream.TURNING, rows.who[row], tick) < laws.recovery
+        ):
+            gone[n] = rows.who[row]
+            n += 1
+    for i in range(n):
+        row = book.row_of[gone[i]]
+        note(log, book, tick, Event.KILLED, gone[i], -1, rows.segment[row], rows.along[row])
+        set_condition(rows, book, rooms, bodies.district, row, DEAD, tick)
+        if row < book.size[OUTDOORS]:
+            row = step_off(rows, book, row)
+        schedule(rows, book, row, -1)
