@@ -1,0 +1,111 @@
+"""Many columns in one small file: how a checkpoint is packed.
+
+A zip whose members are zstd blobs, one for each column. Most columns of a state are one value
+repeated, or numbers that rise slowly: whole numbers are stored as differences, all with their
+bytes sorted by significance, which zstd then packs well and fast. The zip's checksums tell damage.
+"""
+
+import json
+import os
+import zipfile
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from outskirts.base.errors import InputError
+
+HEADER = "columns.json"
+DATE = (1980, 1, 1, 0, 0, 0)
+LEVEL = 1
+"""Effort of zstd: higher levels save little and cost seconds."""
+
+
+def packed(values: NDArray[Any]) -> tuple[dict[str, Any], bytes]:
+    """Return how a column is stored, and its bytes."""
+    entry: dict[str, Any] = {"dtype": values.dtype.str, "shape": list(values.shape)}
+    flat = np.ascontiguousarray(values).reshape(-1)
+    raw = flat.view(f"u{flat.itemsize}") if flat.dtype.kind in "fiub" else None
+    if raw is None:
+        raise ValueError(f"column of {values.dtype}; expected numbers")
+    if len(raw) and bool((raw == raw[0]).all()):
+        return {**entry, "how": "constant"}, raw[:1].tobytes()
+    if flat.dtype.kind in "iu":
+        step = np.empty_like(raw)
+        step[:1] = raw[:1]
+        np.subtract(raw[1:], raw[:-1], out=step[1:])
+        raw = step
+        entry["how"] = "steps"
+    else:
+        entry["how"] = "plain"
+    sorted_bytes = np.ascontiguousarray(raw.view(np.uint8).reshape(-1, flat.itemsize).T)
+    blob = pa.Codec("zstd", compression_level=LEVEL).compress(sorted_bytes, asbytes=True)
+    return entry, bytes(blob)
+
+
+def unpacked(entry: Mapping[str, Any], blob: bytes) -> NDArray[Any]:
+    """Return the column that `packed` stored."""
+    dtype = np.dtype(entry["dtype"])
+    raw_type = np.dtype(f"u{dtype.itemsize}")
+    shape = tuple(entry["shape"])
+    count = int(np.prod(shape, dtype=np.int64))
+    if entry["how"] == "constant":
+        return np.full(shape, np.frombuffer(blob, raw_type)[0], raw_type).view(dtype)
+    size = count * dtype.itemsize
+    body = pa.Codec("zstd").decompress(blob, decompressed_size=size, asbytes=True) if size else b""
+    sorted_bytes = np.frombuffer(body, np.uint8).reshape(dtype.itemsize, -1)
+    raw = np.ascontiguousarray(sorted_bytes.T).reshape(-1).view(raw_type)
+    if entry["how"] == "steps":
+        raw = np.cumsum(raw, dtype=raw_type)
+    values: NDArray[Any] = raw.view(dtype).reshape(shape)
+    return values
+
+
+def write(path: Path, columns: Mapping[str, NDArray[Any]], meta: Mapping[str, Any]) -> None:
+    """Write columns and a few words about them; `path` holds all of it or what it held before."""
+    names = sorted(columns)
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        done = list(pool.map(lambda name: packed(columns[name]), names))
+    header = {
+        "meta": dict(meta),
+        "columns": {name: entry for name, (entry, _) in zip(names, done, strict=True)},
+    }
+    draft = path.with_name(path.name + ".part")
+    try:
+        with zipfile.ZipFile(draft, "w", zipfile.ZIP_STORED) as file:
+            words = json.dumps(header, sort_keys=True, ensure_ascii=False)
+            file.writestr(zipfile.ZipInfo(HEADER, DATE), words.encode())
+            for name, (_, blob) in zip(names, done, strict=True):
+                file.writestr(zipfile.ZipInfo(name, DATE), blob)
+        draft.replace(path)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
+
+
+def read(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
+    """Read back what `write` wrote: the columns and the words about them.
+
+    Raises InputError if the file is missing or damaged.
+    """
+    try:
+        with zipfile.ZipFile(path) as file:
+            header = json.loads(file.read(HEADER))
+            columns = {
+                name: unpacked(entry, file.read(name)) for name, entry in header["columns"].items()
+            }
+    except FileNotFoundError:
+        raise InputError(
+            f"{path} does not exist; expected a checkpoint of this run; look in its folder for "
+            "those that were kept"
+        ) from None
+    except (zipfile.BadZipFile, OSError, ValueError, KeyError, pa.ArrowException) as error:
+        raise InputError(
+            f"{os.fspath(path)} is damaged ({error}); expected an undamaged checkpoint; delete it "
+            "and use an earlier one"
+        ) from None
+    return columns, header["meta"]

@@ -1,0 +1,127 @@
+"""Open the record of a run, finished or killed, on any machine."""
+
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from outskirts.base.errors import InputError
+from outskirts.record import columns as packing
+from outskirts.record import format as form
+from outskirts.record.fall import Falls
+from outskirts.record.journal import Reading
+from outskirts.record.writer import (
+    HOMES,
+    checkpoint_path,
+    kept_checkpoints,
+    public_schema,
+    public_tables,
+    recipe_of,
+)
+
+T = TypeVar("T")
+
+
+class Recording:
+    """What happened in a run. `finished` is False where the run was killed or still goes on.
+
+    `recipe` is what was run; `districts` are the names of the districts, in their order. Raises
+    InputError where the folder holds no run, or a damaged one.
+    """
+
+    def __init__(self, path: Path | str) -> None:
+        self.path = Path(path)
+        self.recipe: dict[str, Any] = recipe_of(self.path)
+        journal = self.path / form.JOURNAL
+        self.finished = not journal.is_dir()
+        self._reading = None if self.finished else Reading(journal)
+        self.districts: tuple[str, ...] = (
+            form.districts_of(self._parquet(form.CURVE, pq.read_schema))
+            if self._reading is None
+            else self._reading.districts()
+        )
+
+    @cached_property
+    def last_minute(self) -> int:
+        """The last full minute that the record holds, -1 if there is none."""
+        if self._reading is not None:
+            return self._reading.minute
+        minute = form.numbers(self._read(form.CURVE, ["minute"]), "minute")
+        return int(minute[-1]) if len(minute) else -1
+
+    def curve(self) -> Any:
+        """Return the counts: minute, district (of home), condition, count."""
+        return self._table("curve")
+
+    def events(self) -> Any:
+        """Return the line list: tick [s], kind, who, by (-1: nobody), segment, along [m], ...
+
+        ... longitude and latitude (null where it is nowhere), district of the place, indoors.
+        """
+        return self._table("events")
+
+    def digests(self) -> Any:
+        """Return the checks of the state: minute, column, digest (16 hexadecimal digits)."""
+        return self._table("digests")
+
+    def streets(self) -> Any:
+        """Return when each street fell: segment, residents, first_bite, tenth, half [min].
+
+        `first_bite` is of any bite on the street or in its rooms; `tenth` and `half` are when that
+        part of its residents were lost, wherever they were. -1: it did not happen.
+        """
+        if self._reading is None:
+            return self._read(form.STREETS)
+        homes, meta = packing.read(self.path / form.JOURNAL / HOMES)
+        falls = Falls(homes["home_segment"], int(meta["segments"]))
+        for batch in self._reading.batches("events"):
+            falls.see(batch)
+        return falls.table()
+
+    def checkpoints(self) -> list[int]:
+        """Return the minutes of which the whole state was kept, rising."""
+        return [minute for minute in kept_checkpoints(self.path) if minute <= self.last_minute]
+
+    def load_checkpoint(self, minute: int) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
+        """Return the columns of the state after a minute, and what was kept beside them."""
+        kept = self.checkpoints()
+        if minute not in kept:
+            raise InputError(
+                f"{self.path} kept the state of minutes {kept or 'none'}; expected minute "
+                f"{minute}; choose one of those"
+            )
+        columns, meta = packing.read(checkpoint_path(self.path, minute))
+        return columns, meta["state"]
+
+    def _table(self, stream: str) -> Any:
+        if self._reading is None:
+            return self._read(f"{stream}.parquet")
+        schema = public_schema(stream, self.districts)
+        tables = list(public_tables(self._reading, stream))
+        return pa.concat_tables([schema.empty_table(), *tables]).combine_chunks()
+
+    def _read(self, name: str, columns: list[str] | None = None) -> Any:
+        return self._parquet(name, lambda path: pq.read_table(path, columns=columns))
+
+    def _parquet(self, name: str, read: Callable[[Path], T]) -> T:
+        path = self.path / name
+        try:
+            return read(path)
+        except (OSError, pa.ArrowException, ValueError) as error:
+            reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+            raise InputError(
+                f"{path} cannot be read ({reason}); expected a whole Parquet file of a finished "
+                "run; run again with --again"
+            ) from None
+
+
+def counted(recording: Recording) -> NDArray[np.int32]:
+    """Return the counts of a record as one array, shape [minute, district, condition]."""
+    count = form.numbers(recording.curve(), "count")
+    shape = (recording.last_minute + 1, len(recording.districts), len(form.CONDITIONS))
+    return count.astype(np.int32).reshape(shape)

@@ -1,0 +1,329 @@
+"""Keep the record of a run while it goes on, so that a killed run can be read and continued."""
+
+import errno
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from outskirts.base.errors import InputError
+from outskirts.city.city import City
+from outskirts.record import columns as packing
+from outskirts.record import format as form
+from outskirts.record.fall import Falls
+from outskirts.record.journal import Journal, Reading
+from outskirts.record.whereabouts import Whereabouts
+
+HOMES = "homes.zip"
+"""In the journal: the street of everybody's home, for the record of a killed run."""
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def refusal(path: Path, error: OSError) -> InputError:
+    """Return the one line that says why the record cannot be written."""
+    if error.errno in FULL:
+        return InputError(
+            f"{path}: no room left for the record ({error.strerror}); the record is whole up to "
+            "its last full minute; free some space and go on with 'outskirts run --resume'"
+        )
+    return InputError(
+        f"{path} cannot be written ({error.strerror}); expected a folder that you may write to; "
+        "choose another with --out"
+    )
+
+
+def checkpoint_path(folder: Path, minute: int) -> Path:
+    """Return the file that holds the state after a minute."""
+    return folder / form.CHECKPOINTS / f"{minute:05d}.zip"
+
+
+class Writer:
+    """A sink for a run: call `minute` after every simulated minute, `finish` at the end.
+
+    `recipe` is stored as it is. `street_of_room` and `along_of_room` say on which street, and at
+    which metre, each room has its door (shape [room], streets are not counted; -1: nowhere).
+    `home_segment` is the street of everybody's home, shape [person].
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        recipe: Mapping[str, Any],
+        city: City,
+        street_of_room: NDArray[np.int32],
+        along_of_room: NDArray[np.float32],
+        home_segment: NDArray[np.int32],
+    ) -> None:
+        """Start the record of a new run in a folder that is empty or does not exist.
+
+        Raises InputError if it holds something, or cannot be written.
+        """
+        self._prepare(folder, city, street_of_room, along_of_room, home_segment)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            if any(folder.iterdir()):
+                raise InputError(
+                    f"{folder} is not empty; expected a new folder for the record; choose another "
+                    "with --out, or go on with what is there with --resume"
+                )
+            (folder / form.CHECKPOINTS).mkdir()
+            draft = folder / (form.RECIPE + ".part")
+            draft.write_text(recipe_text(recipe), encoding="utf-8")
+            draft.replace(folder / form.RECIPE)
+            self._journal = Journal.create(folder / form.JOURNAL, self.districts)
+            packing.write(
+                folder / form.JOURNAL / HOMES,
+                {"home_segment": home_segment},
+                {"segments": len(city.segments.a)},
+            )
+        except OSError as error:
+            raise refusal(folder, error) from None
+
+    def _prepare(
+        self,
+        folder: Path,
+        city: City,
+        street_of_room: NDArray[np.int32],
+        along_of_room: NDArray[np.float32],
+        home_segment: NDArray[np.int32],
+    ) -> None:
+        self.folder = folder
+        self.districts = tuple(city.names[name] for name in city.districts.name.tolist())
+        self._district = city.segments.district
+        self._street_of_room = street_of_room
+        self._along_of_room = along_of_room
+        self._home_segment = home_segment
+        self._whereabouts = Whereabouts(city)
+
+    @classmethod
+    def resume(
+        cls,
+        folder: Path,
+        recipe: Mapping[str, Any],
+        city: City,
+        street_of_room: NDArray[np.int32],
+        along_of_room: NDArray[np.float32],
+        home_segment: NDArray[np.int32],
+        minute: int | None = None,
+    ) -> "Writer":
+        """Go on with the record of a killed run, from its last checkpoint or that of `minute`.
+
+        What was written after the checkpoint is cut off: the run writes it again, the same.
+        Raises InputError if the folder holds no such run, or one of another recipe.
+        """
+        found = recipe_of(folder)
+        if recipe_text(found) != recipe_text(recipe):
+            raise InputError(
+                f"{folder} holds a run of another recipe; expected the same scenario, seed and "
+                "orders; resume with its own recipe.json or choose another folder with --out"
+            )
+        if not (folder / form.JOURNAL).is_dir():
+            raise InputError(
+                f"{folder} holds a finished run; expected one that was stopped; use 'outskirts "
+                "report' to read it or --again to run it again"
+            )
+        kept = kept_checkpoints(folder)
+        if not kept or (minute is not None and minute not in kept):
+            raise InputError(
+                f"{folder} has checkpoints of minutes {kept or 'none'}; expected "
+                f"{'at least one' if minute is None else minute}; run again with --again"
+            )
+        start = kept[-1] if minute is None else minute
+        writer = cls.__new__(cls)
+        writer._prepare(folder, city, street_of_room, along_of_room, home_segment)
+        try:
+            writer._journal = Journal.reopen(folder / form.JOURNAL, start)
+            for later in kept[kept.index(start) + 1 :]:
+                checkpoint_path(folder, later).unlink()
+        except OSError as error:
+            raise refusal(folder, error) from None
+        return writer
+
+    @property
+    def last_minute(self) -> int:
+        """The last full minute of the record, -1 before any."""
+        return self._journal.minute
+
+    def minute(
+        self,
+        minute: int,
+        counts: NDArray[np.int32],
+        digests: Mapping[str, int],
+        events: Mapping[str, NDArray[Any]],
+    ) -> None:
+        """Write what there is to say after a minute; minutes follow one another from 0.
+
+        `counts` are the people of each district by codes.Condition, shape [district, 5]. `digests`
+        are 64-bit checks by column. `events` are all since the last minute: `tick`, `kind`, `who`,
+        `by` and `room` (a street or a room, in the one number space), `along`, shape [event].
+        """
+        if minute != self._journal.minute + 1:
+            raise ValueError(f"minute {minute} after minute {self._journal.minute}")
+        if counts.shape != (len(self.districts), len(form.CONDITIONS)):
+            raise ValueError(f"counts of shape {counts.shape} for {len(self.districts)} districts")
+        batches = {
+            "events": self._events(events),
+            "digests": pa.record_batch(
+                [
+                    pa.array([minute] * len(digests), pa.int32()),
+                    pa.array(sorted(digests), pa.string()),
+                    pa.array([int(digests[name]) for name in sorted(digests)], pa.uint64()),
+                ],
+                schema=form.JOURNALED["digests"],
+            ),
+            "curve": pa.record_batch(
+                [
+                    pa.array(np.full(counts.size, minute, dtype=np.int32)),
+                    pa.array(np.repeat(np.arange(len(counts), dtype=np.int32), counts.shape[1])),
+                    pa.array(np.tile(np.arange(counts.shape[1], dtype=np.int8), len(counts))),
+                    pa.array(counts.astype(np.int32).ravel()),
+                ],
+                schema=form.JOURNALED["curve"],
+            ),
+        }
+        try:
+            self._journal.append(minute, batches)
+        except OSError as error:
+            raise refusal(self.folder, error) from None
+
+    def _events(self, events: Mapping[str, NDArray[Any]]) -> Any:
+        """Return events as a batch of the journal, in the order of (tick, kind, who, by)."""
+        order = np.lexsort([events[name] for name in ("by", "who", "kind", "tick")])
+        taken = {name: events[name][order] for name in ("tick", "kind", "who", "by")}
+        place = events["room"][order].astype(np.int64)
+        room = place - len(self._district)
+        indoors = room >= 0
+        segment = place.astype(np.int32)
+        along = events["along"][order].astype(np.float32)
+        segment[indoors] = self._street_of_room[room[indoors]]
+        along[indoors] = self._along_of_room[room[indoors]]
+        along[segment < 0] = 0
+        longitude, latitude = self._whereabouts.degrees(segment, along)
+        nowhere = segment < 0
+        district = np.where(nowhere, -1, self._district[segment]).astype(np.int32)
+        return pa.record_batch(
+            [
+                pa.array(taken["tick"].astype(np.int32)),
+                pa.array(taken["kind"].astype(np.int8)),
+                pa.array(taken["who"].astype(np.int32)),
+                pa.array(taken["by"].astype(np.int32)),
+                pa.array(segment),
+                pa.array(along),
+                pa.array(longitude, mask=nowhere),
+                pa.array(latitude, mask=nowhere),
+                pa.array(district),
+                pa.array(indoors),
+            ],
+            schema=form.JOURNALED["events"],
+        )
+
+    def checkpoint(
+        self, minute: int, columns: Mapping[str, NDArray[Any]], meta: Mapping[str, Any]
+    ) -> None:
+        """Keep the whole state as it is after a minute, all of it or nothing.
+
+        `columns` are arrays of numbers, `meta` a few values that JSON can hold.
+        """
+        if minute != self._journal.minute:
+            raise ValueError(f"checkpoint of minute {minute} after minute {self._journal.minute}")
+        try:
+            self._journal.sync()
+            packing.write(
+                checkpoint_path(self.folder, minute),
+                columns,
+                {"minute": minute, "journal": self._journal.ends, "state": dict(meta)},
+            )
+        except OSError as error:
+            raise refusal(self.folder, error) from None
+
+    def finish(self) -> None:
+        """Turn the journal into the files that everybody can open, and remove it.
+
+        Equal runs give equal bytes. Raises InputError if there is no room; the journal then stays.
+        """
+        journal = self.folder / form.JOURNAL
+        self._journal.close()
+        reading = Reading(journal)
+        falls = Falls(self._home_segment, len(self._district))
+        drafts = {
+            name: self.folder / (name + ".part")
+            for name in (form.EVENTS, form.CURVE, form.DIGESTS, form.STREETS)
+        }
+        try:
+            for name in ("events", "curve", "digests"):
+                schema = public_schema(name, self.districts)
+                form.write_parquet(
+                    drafts[f"{name}.parquet"],
+                    public_tables(reading, name, falls if name == "events" else None),
+                    schema,
+                )
+            table = falls.table()
+            form.write_parquet(drafts[form.STREETS], [table], table.schema)
+            for name, draft in drafts.items():
+                draft.replace(self.folder / name)
+            done = self.folder / ".journal"
+            journal.rename(done)
+            shutil.rmtree(done)
+        except OSError as error:
+            for draft in drafts.values():
+                draft.unlink(missing_ok=True)
+            raise refusal(self.folder, error) from None
+
+    def close(self) -> None:
+        """Leave the record as a killed run would: it can be read, and resumed."""
+        self._journal.close()
+
+
+def public_schema(stream: str, districts: tuple[str, ...]) -> Any:
+    """Return the columns of a finished file, with the names of the districts."""
+    empty = pa.RecordBatch.from_pylist([], schema=form.JOURNALED[stream])
+    return form.with_districts(form.public(stream, empty, districts).schema, districts)
+
+
+def public_tables(reading: Reading, stream: str, falls: Falls | None = None) -> Any:
+    """Yield the minutes of a stream in the columns of the finished file; `falls` sees them pass."""
+    districts = reading.districts()
+    schema = public_schema(stream, districts)
+    for batch in reading.batches(stream):
+        if falls is not None:
+            falls.see(batch)
+        if batch.num_rows:
+            yield form.public(stream, batch, districts).cast(schema)
+
+
+def recipe_text(recipe: Mapping[str, Any]) -> str:
+    """Return a recipe as it is stored."""
+    return json.dumps(recipe, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def recipe_of(folder: Path) -> dict[str, Any]:
+    """Return the recipe of a run. Raises InputError if the folder holds none."""
+    path = folder / form.RECIPE
+    try:
+        recipe = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, ValueError) as error:
+        raise InputError(
+            f"{os.fspath(folder)} holds no run: {form.RECIPE} cannot be read ({error}); expected "
+            "the folder of a run; list them with 'ls runs'"
+        ) from None
+    if not isinstance(recipe, dict):
+        raise InputError(
+            f"{path} holds a {type(recipe).__name__}; expected a recipe; run again with --again"
+        )
+    return recipe
+
+
+def kept_checkpoints(folder: Path) -> list[int]:
+    """Return the minutes of which the state was kept, rising."""
+    return sorted(
+        int(path.stem)
+        for path in (folder / form.CHECKPOINTS).glob("*.zip")
+        if path.stem.isdecimal()
+    )

@@ -1,0 +1,130 @@
+"""Figures of an outbreak, checked by hand and against slow twins."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from nights import Night
+
+from outskirts.record import measures
+from outskirts.record.reader import Recording, counted
+
+
+def listed(rows: list[tuple[int, str, int, int, bool]]) -> Any:
+    """A line list of (tick, kind, who, by, indoors)."""
+    tick, kind, who, by, indoors = zip(*rows, strict=True) if rows else ([],) * 5
+    return pa.table(
+        {
+            "tick": pa.array(tick, pa.int32()),
+            "kind": pa.array(kind, pa.string()).dictionary_encode(),
+            "who": pa.array(who, pa.int32()),
+            "by": pa.array(by, pa.int32()),
+            "indoors": pa.array(indoors, pa.bool_()),
+        }
+    )
+
+
+OUTBREAK = listed(
+    [
+        (30, "bitten", 10, 1, False),
+        (60, "turned", 10, -1, False),
+        (120, "bitten", 20, 10, True),
+        (120, "bitten", 21, 10, True),
+        (130, "bitten", 11, 1, False),
+        (140, "bitten", 10, 1, False),
+        (700, "bitten", 30, 20, True),
+        (800, "killed", 30, -1, True),
+    ]
+)
+"""1 bites 10 and 11; 10 bites 20 and 21; 20 bites 30."""
+
+
+def test_the_longest_chain_starts_with_an_index_case() -> None:
+    assert measures.longest_chain(OUTBREAK).tolist() == [1, 10, 20, 30]
+    cases = measures.tree(OUTBREAK)
+    assert dict(zip(cases.who.tolist(), cases.generation.tolist(), strict=True)) == {
+        1: 0,
+        10: 1,
+        11: 1,
+        20: 2,
+        21: 2,
+        30: 3,
+    }
+
+
+def test_generations_take_the_time_between_bites() -> None:
+    times = [30, 130, 120 - 30, 120 - 30, 700 - 120]
+    assert measures.generation_time(OUTBREAK) == pytest.approx(np.mean(times))
+
+
+def test_cohorts_have_their_own_reproduction_number() -> None:
+    table = measures.reproduction(OUTBREAK, every=10).to_pydict()
+    assert table["minute"] == [0, 10]
+    assert table["cases"] == [5, 1]
+    assert table["offspring"] == [5, 0]
+    assert table["r"] == [1.0, 0.0]
+    assert measures.mean_offspring(OUTBREAK) == pytest.approx(5 / 6)
+
+
+def test_bites_indoors() -> None:
+    assert measures.indoor_share(OUTBREAK) == pytest.approx(3 / 5)
+
+
+def test_a_doubling_every_seven_minutes_is_found() -> None:
+    rows = []
+    who = 1
+    for minute in range(60):
+        while who < round(64 * 2 ** (minute / 7)) - 63:
+            rows.append((60 * minute, "bitten", who, 0, False))
+            who += 1
+    steady = listed([(0, "bitten", 10_000 + i, -1, False) for i in range(62)] + rows)
+    found = measures.doubling_time(steady, 59)
+    assert found == pytest.approx(7, rel=0.02)
+    assert measures.doubling_time(steady, 59, 10, 30) == pytest.approx(7, rel=0.03)
+    flat = listed([(60, "bitten", 1, 0, False)])
+    assert measures.doubling_time(flat, 50, 5) == float("inf")
+
+
+def test_an_evening_without_bites_has_no_figures() -> None:
+    quiet = listed([(5, "afraid", 3, -1, False)])
+    assert np.isnan(measures.generation_time(quiet))
+    assert np.isnan(measures.indoor_share(quiet))
+    assert np.isnan(measures.mean_offspring(quiet))
+    assert np.isnan(measures.doubling_time(quiet, 30))
+    assert measures.longest_chain(quiet).tolist() == []
+    assert len(measures.reproduction(quiet)) == 0
+
+
+@given(st.lists(st.integers(0, 10_000), min_size=1, max_size=60))
+def test_generations_equal_their_slow_twin(draws: list[int]) -> None:
+    rows = [(i + 1, "bitten", i + 1, draw % (i + 2) - 1, False) for i, draw in enumerate(draws)]
+    generation = {0: 0}
+    for _, _, who, by, _ in rows:
+        generation[who] = generation[by] + 1 if by >= 0 else 0
+    cases = measures.tree(listed(rows))
+    for who, found in zip(cases.who.tolist(), cases.generation.tolist(), strict=True):
+        assert found == generation[who]
+    assert (
+        len(measures.longest_chain(listed(rows)))
+        == max(found for who, found in generation.items() if who in cases.who) + 1
+    )
+
+
+def test_districts_fall_as_the_curve_says(tmp_path: Path) -> None:
+    night = Night()
+    recording = Recording(night.whole(tmp_path / "run", 30))
+    counts = counted(recording)
+    lost = counts[:, 0, 2] / night.people
+    assert measures.lost_share(recording)["Village"] == pytest.approx(lost[30])
+    assert measures.lost_share(recording, 20)["Village"] == pytest.approx(lost[20])
+    assert measures.district_falls(recording) == {"Village": int(np.argmax(lost >= 0.5))}
+    assert measures.district_falls(recording, 0.99) == {"Village": -1}
+    figures = measures.summary(recording)
+    assert figures["infected"] == int(counts[30, 0, 2])
+    assert figures["cases"] == int(counts[30, 0, 1:3].sum()) + 3
+    assert figures["longest_chain"] == len(measures.longest_chain(recording.events())) - 1
+    assert figures["doubling_time_min"] > 0
