@@ -13,7 +13,7 @@ from outskirts.base.errors import InputError
 from outskirts.city import districts as quarters
 from outskirts.city import edges as rims
 from outskirts.city import network as nets
-from outskirts.city import osm, pack, places, rules
+from outskirts.city import osm, pack, places, rules, twins
 from outskirts.city.city import City
 from outskirts.city.districts import District
 from outskirts.city.files import sealed
@@ -52,7 +52,7 @@ def build(
     found = osm.read(source, wanted, progress)
     ground = ground_of(found, source)
     tell("weaving streets", 0.3)
-    network = woven(found, ground, source)
+    network, remarks = woven(found, ground, source)
     title = title or source.name.split(".")[0]
     tell("finding districts", 0.6)
     parts, notes = parts_of(network, ground, districts, population, title)
@@ -62,7 +62,7 @@ def build(
     coast = [ground.flat(np.array(line)) for line in found.coast]
     if not coast and districts is not None:
         coast = rims.shore(outer, lines)
-    leaving = rims.exits(network, coast)
+    leaving = rims.exits(network, coast, outer if districts is not None else None)
     crossing = rims.cordon(network, lines, outer)
     tell("placing what stands along the streets", 0.8)
     names = pack.NameBook()
@@ -99,7 +99,7 @@ def build(
             exits=pack.exits(leaving),
             cordon=pack.cordon(crossing, segments.length, inner(network, crossing, parts)),
             coast=pack.coast(coast),
-            notes=tuple(notes),
+            notes=(*remarks, *notes),
             dropped=dict(sorted(network.dropped.items())),
             rules={kind.name.lower(): counts[kind] for kind in sorted(counts)},
             names=names.all(),
@@ -120,15 +120,32 @@ def ground_of(found: osm.Map, source: Path) -> Ground:
     return Ground(round(float(longitude), 6), round(float(latitude), 6))
 
 
-def woven(found: osm.Map, ground: Ground, source: Path) -> Network:
-    """Make streets of ways: cut, chained, closed up, and only what hangs together."""
+def woven(found: osm.Map, ground: Ground, source: Path) -> tuple[Network, list[str]]:
+    """Make streets of ways: cut, chained, carriageways merged, and only what hangs together.
+
+    Returns the network, and what must be said about it.
+    """
     network = nets.chained(nets.closed_up(nets.weave(found, ground.flat)))
+    whole = merged = 0.0
+    for turn in range(3):
+        network, before, gone = twins.merged(network)
+        network = nets.chained(nets.closed_up(network))
+        whole = before if turn == 0 else whole
+        merged += gone
+        if gone == 0:
+            break
     network = nets.largest(network)
     if not network.edges:
         raise InputError(
             f"{source} has no streets that people can walk; give an extract with highways"
         )
-    return network
+    notes = []
+    if merged:
+        notes.append(
+            f"{merged / 1000:.1f} of {whole / 1000:.1f} km of one-way main roads were "
+            "carriageways of one road and were merged two by two."
+        )
+    return network, notes
 
 
 def parts_of(
@@ -142,9 +159,7 @@ def parts_of(
     if path is not None:
         return quarters.read(path, ground.flat), []
     part = quarters.from_streets(network.edges, title, population)
-    notes = [
-        f"No districts were given: one district within {quarters.REACH:g} m of streets with homes."
-    ]
+    notes = ["No districts were given: one district holds all streets with homes."]
     if population is None:
         notes.append(
             f"No population was given: {part.population:,} people estimated from the length of "
@@ -181,7 +196,7 @@ def inner(
     """Return the district inside each crossing: the nearest to the crossing's point."""
     found = []
     for segment, along in crossing:
-        x, y, _, _ = places.course(network.edges[segment].line, along)
+        x, y, _, _ = nets.course(network.edges[segment].line, along)
         here = shapely.Point(x, y)
         apart = [part.outline.distance(here) for part in parts]
         found.append(int(np.argmin(apart)))

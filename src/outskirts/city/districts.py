@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import shapely
-from shapely.geometry import LineString, MultiPolygon, Polygon
+from shapely.geometry import MultiPoint, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from outskirts.base.codes import Rank
@@ -28,7 +28,7 @@ HOMES = (Rank.RESIDENTIAL, Rank.LIVING, Rank.TERTIARY)
 """Streets that dwellings stand along."""
 
 REACH = 150.0
-"""How far the inhabited ground reaches from a street with homes, without districts [m]. Source:
+"""How far the one district of a city without districts reaches beyond its hull [m]. Source:
 assumed."""
 
 
@@ -112,7 +112,7 @@ def whole(shape: BaseGeometry) -> Polygon:
 
 
 def from_streets(edges: Sequence[Edge], title: str, population: int | None) -> District:
-    """Make one district of the ground within 150 m of the streets with homes, holes filled.
+    """Make one district of the ground around the streets with homes: their concave hull.
 
     Without a population, 0.7 people live on each metre of such streets.
     """
@@ -121,9 +121,9 @@ def from_streets(edges: Sequence[Edge], title: str, population: int | None) -> D
     people = population
     if people is None:
         people = round(PER_METRE * sum(extent(edge.line) for edge in chosen))
-    lines = [LineString(edge.line).simplify(5.0) for edge in chosen]
-    ground = shapely.union_all(shapely.buffer(np.array(lines, dtype=object), REACH, quad_segs=4))
-    outline = Polygon(whole(ground.simplify(10.0)).exterior)
+    points = MultiPoint(np.concatenate([edge.line for edge in chosen]))
+    hull = shapely.concave_hull(points, ratio=0.1).buffer(REACH, quad_segs=4)
+    outline = Polygon(whole(hull.simplify(10.0)).exterior)
     return District(title, people, math.ceil(people / HOUSEHOLD), outline)
 
 

@@ -1,14 +1,13 @@
 """Where a city ends: the sea, the roads that leave the map, and the line an authority can hold.
 
-1. The sea's edge is the map's own coastline. Where the map has none, it is the outer line of the
-   districts along which no street lies outside: stretches of at least 1.5 km.
-2. A road leaves the map where its way was cut, or where it ends near the rim of all streets.
+1. The sea's edge is the map's own coastline. Where the map has none, it is the longest stretch of
+   the districts' outer line that no street crosses for good and that no street lies beyond.
+2. A road leaves the map where its way was cut, or where it ends at the city's rim.
 3. The cordon stands where streets cross the outer line of the districts.
 """
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -16,9 +15,9 @@ from numpy.typing import NDArray
 from shapely import STRtree
 from shapely.geometry import LineString, MultiPoint, Point, Polygon
 
-from outskirts.base.codes import Rank
+from outskirts.base.codes import Rank, Way
 from outskirts.city.districts import District, whole
-from outskirts.city.network import Line, Network
+from outskirts.city.network import Edge, Line, Network, extent
 
 STEP = 100.0
 """Spacing of the looks outward along the outer line [m]."""
@@ -26,16 +25,24 @@ STEP = 100.0
 LOOK = 1500.0
 """How far outside the outer line a street proves that there is land [m]. Source: assumed."""
 
-SHORE = 1500.0
+SHORE = 3000.0
 """Shortest stretch of the outer line that counts as coast [m]. Source: assumed."""
 
-BAND = 400.0
-"""How near to the rim of all streets a road's end counts as leaving the map [m]. Source:
-assumed."""
+LEAVING = 150.0
+"""A street that gets this far outside crosses the outer line for good [m]. Source: assumed."""
 
-TRACK_BAND = 150.0
+BAND = 400.0
+"""How near to the rim a road's end counts as leaving the map [m]. Source: assumed."""
+
+FIELD_BAND = 150.0
 """The same for unclassified roads and tracks, which end in the fields as well [m]. Source:
 assumed."""
+
+SEASIDE = 300.0
+"""A road that ends this near to the sea ends there [m]. Source: assumed."""
+
+STUB = 200.0
+"""A secondary or tertiary road shorter than this ends in the city [m]. Source: assumed."""
 
 
 def outer_line(districts: Sequence[District]) -> Polygon:
@@ -51,47 +58,50 @@ def lines_of(network: Network) -> NDArray[np.object_]:
 
 
 def shore(outer: Polygon, streets: NDArray[np.object_]) -> list[Line]:
-    """Find the sea by the silence beyond it: long stretches with no street outside.
+    """Find the sea by the silence beyond it: the longest stretch with no street outside.
 
-    Each look goes 1.5 km outward, at a right angle to the general course of the line.
+    Each look goes 1.5 km outward, at a right angle to the general course of the line. A street
+    that leaves for good ends a stretch. Stretches at least half as long as the longest count too.
     """
     ring = outer.exterior
-    outside = [part for part in streets if not outer.contains(part)]
+    grown = outer.buffer(40.0)
+    outside = [part.difference(grown) for part in streets if not grown.contains(part)]
     tree = STRtree(outside)
     count = max(int(ring.length // STEP), 8)
-    at = np.linspace(0, ring.length, count, endpoint=False)
-    here = shapely.line_interpolate_point(ring, at)
+    here = shapely.line_interpolate_point(ring, np.linspace(0, ring.length, count, endpoint=False))
     points = shapely.get_coordinates(here)
-    ahead, behind = np.roll(points, -5, axis=0), np.roll(points, 5, axis=0)
-    along = ahead - behind
+    along = np.roll(points, -5, axis=0) - np.roll(points, 5, axis=0)
     along /= np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-9)[:, None]
-    sign = 1.0 if ring.is_ccw else -1.0
-    out = np.column_stack([along[:, 1], -along[:, 0]]) * sign
-    silent = np.zeros(count, dtype=bool)
-    for i in range(count):
-        start, end = points[i] + 60 * out[i], points[i] + LOOK * out[i]
-        look = LineString([start, end]).buffer(200.0, quad_segs=2)
-        near = tree.query(look, predicate="intersects")
-        silent[i] = all(beyond(outside[k], look, outer) < 30 for k in near)
-    return [points[run] for run in runs(silent) if len(run) * STEP >= SHORE]
+    out = np.column_stack([along[:, 1], -along[:, 0]]) * (1.0 if ring.is_ccw else -1.0)
+    looks = [
+        LineString([p + 60 * q, p + LOOK * q]).buffer(200.0, quad_segs=2)
+        for p, q in zip(points, out, strict=True)
+    ]
+    silent = np.ones(count, dtype=bool)
+    for look, street in zip(*tree.query(looks, predicate="intersects").tolist(), strict=True):
+        if silent[look] and outside[street].intersection(looks[look]).length >= 30:
+            silent[look] = False
+    left = [part for part in outside if shapely.hausdorff_distance(part, ring) > LEAVING]
+    leaving = np.zeros(count, dtype=bool)
+    if left:
+        leaving[STRtree(left).query(here, predicate="dwithin", distance=STEP)[0]] = True
+    stretches = [points[run] for run in runs(silent & ~leaving, leaving)]
+    longest = max((len(one) for one in stretches), default=0)
+    return [one for one in stretches if len(one) * STEP >= SHORE and len(one) * 2 >= longest]
 
 
-def beyond(street: LineString, look: Polygon, outer: Polygon) -> float:
-    """Return the metres of a street that lie in a look and outside the outer line."""
-    return float(street.intersection(look).difference(outer.buffer(40.0)).length)
-
-
-def runs(flags: NDArray[np.bool_]) -> list[NDArray[np.int64]]:
-    """Return the stretches of true values on a ring, gaps of up to five steps closed."""
+def runs(flags: NDArray[np.bool_], walls: NDArray[np.bool_]) -> list[NDArray[np.int64]]:
+    """Return the stretches of true values on a ring; gaps of up to five without a wall close."""
     count = len(flags)
     if flags.all():
         return [np.append(np.arange(count), 0)]
     if not flags.any():
         return []
     shift = int(np.flatnonzero(~flags)[0])
-    turned = np.roll(flags, -shift)
-    marks = np.flatnonzero(turned)
-    groups = np.split(marks, np.flatnonzero(np.diff(marks) > 6) + 1)
+    marks = np.flatnonzero(np.roll(flags, -shift))
+    barred = np.cumsum(np.roll(walls, -shift))
+    apart = (np.diff(marks) > 6) | (np.diff(barred[marks]) > 0)
+    groups = np.split(marks, np.flatnonzero(apart) + 1)
     return [(np.arange(group[0], group[-1] + 1) + shift) % count for group in groups]
 
 
@@ -102,35 +112,54 @@ def rim(network: Network) -> LineString:
     return hull.exterior if isinstance(hull, Polygon) else hull.boundary
 
 
-def exits(network: Network, coast: Sequence[Line]) -> list[tuple[int, int, Rank]]:
+def exits(
+    network: Network, coast: Sequence[Line], outer: Polygon | None
+) -> list[tuple[int, int, Rank]]:
     """Return junction, street and class of every road that leaves the map, widest first.
 
-    Where ways were cut, exits are the drivable ends of cut ways. Otherwise they are dead ends of
-    drivable roads near the rim of all streets: of tertiary roads and above within 400 m, of
-    unclassified roads and tracks within 150 m; never within 300 m of the sea.
+    1. Where ways were cut, exits are the drivable ends of cut ways.
+    2. Otherwise they are the dead ends of drivable roads, ramps apart, outside the outer line of
+       the districts or near to it or to the rim of all streets: 400 m for tertiary roads and
+       above, 150 m for unclassified roads and tracks, which must lie outside besides.
+    3. Never within 300 m of the sea, nor where traffic only comes in, nor, away from the rim of
+       all streets, at the end of a secondary or tertiary stub under 200 m.
     """
     ends = Counter(end for edge in network.edges for end in (edge.a, edge.b))
     sea = shapely.union_all([LineString(line) for line in coast if len(line) >= 2])
-    outer = rim(network)
+    edge_line = rim(network)
     found = {}
     for i, edge in enumerate(network.edges):
-        if not edge.traits.drive:
-            continue
-        for end in (edge.a, edge.b):
-            if ends[end] != 1:
+        for end, outward in ((edge.a, Way.BACKWARD), (edge.b, Way.FORWARD)):
+            if ends[end] != 1 or not edge.traits.drive & outward:
                 continue
             rank = edge.traits.rank
             if network.cuts:
                 leaves = end in network.cuts and rank <= Rank.TRACK
             else:
                 where = Point(network.spots[end])
-                band = BAND if rank <= Rank.TERTIARY else TRACK_BAND
-                leaves = rank <= Rank.UNCLASSIFIED or rank == Rank.TRACK
-                leaves = leaves and outer.distance(where) <= band
-                leaves = leaves and (sea.is_empty or sea.distance(where) > 300)
+                leaves = (sea.is_empty or sea.distance(where) > SEASIDE) and at_rim(
+                    edge, where, edge_line, outer
+                )
             if leaves:
                 found[end] = (end, i, rank)
     return sorted(found.values(), key=lambda one: (one[2], one[1]))
+
+
+def at_rim(edge: Edge, where: Point, edge_line: LineString, outer: Polygon | None) -> bool:
+    """Say whether a road's dead end is where the map stops, not the city's own."""
+    rank = edge.traits.rank
+    beyond = outer is None or not outer.contains(where)
+    if edge.traits.link:
+        return False
+    if rank <= Rank.TERTIARY:
+        if edge_line.distance(where) <= BAND:
+            return True
+        if outer is None or (rank >= Rank.SECONDARY and extent(edge.line) < STUB):
+            return False
+        return beyond or bool(outer.exterior.distance(where) <= BAND)
+    if rank not in (Rank.UNCLASSIFIED, Rank.TRACK):
+        return False
+    return beyond and bool(edge_line.distance(where) <= FIELD_BAND)
 
 
 def cordon(
@@ -157,9 +186,3 @@ def cordon(
         if metres:
             found.append((int(i), max(metres) if inside[edge.a] else min(metres)))
     return found
-
-
-def segments_of(lines: Sequence[Line]) -> list[tuple[int, int]]:
-    """Return the first and last point of each line, when all are laid end to end."""
-    starts = np.concatenate([[0], np.cumsum([len(line) for line in lines])]).astype(int)
-    return list(pairwise(starts.tolist()))

@@ -35,4 +35,5 @@ class Ground:
         there = self.degrees(metres)
         steps = np.asarray(GEOD.inv(*there[:-1].T, *there[1:].T)[2], dtype=np.float64)
         total = np.concatenate([[0.0], np.cumsum(steps)])
-        return total[start[1:] - 1] - total[start[:-1]]
+        found: NDArray[np.float64] = total[start[1:] - 1] - total[start[:-1]]
+        return found

@@ -108,8 +108,8 @@ def kind_of(tags: Mapping[str, str]) -> PlaceKind | None:
     if shop is not None and shop not in CLOSED:
         return SHOPS.get(shop, PlaceKind.SHOP)
     for key in ("office", "craft"):
-        value = tags.get(key)
-        if value is not None and value not in CLOSED:
+        told = tags.get(key)
+        if told is not None and told not in CLOSED:
             return PlaceKind.WORKPLACE
     return None
 

@@ -40,6 +40,17 @@ def extent(line: Line) -> float:
     return float(np.hypot(steps[:, 0], steps[:, 1]).sum())
 
 
+def course(line: Line, along: float) -> tuple[float, float, float, float]:
+    """Return the point at a metre of a line, and the direction there as a unit vector."""
+    steps = np.diff(line, axis=0)
+    lengths = np.hypot(steps[:, 0], steps[:, 1])
+    reached = np.cumsum(lengths)
+    i = min(int(np.searchsorted(reached, along)), len(lengths) - 1)
+    dx, dy = steps[i] / lengths[i]
+    over = along - (reached[i] - lengths[i])
+    return float(line[i, 0] + over * dx), float(line[i, 1] + over * dy), float(dx), float(dy)
+
+
 @dataclass(slots=True)
 class Edge:
     """A street in the making: its line runs from junction `a` to junction `b`."""
@@ -130,7 +141,7 @@ def alike(one: Edge, other: Edge) -> bool:
     return (
         (p.rank, p.link, p.walk, p.drive, p.lit, p.layer, p.name, one.twin)
         == (q.rank, q.link, q.walk, q.drive, q.lit, q.layer, q.name, other.twin)
-        and abs(p.width - q.width) < 3
+        and abs(p.width - q.width) < (10 if one.twin else 3)
         and abs(p.speed - q.speed) < 1
     )
 

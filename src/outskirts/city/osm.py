@@ -5,7 +5,7 @@ memory of about 16 bytes a node; only what lies inside the wanted circle becomes
 """
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -142,13 +142,13 @@ def read(source: Path, wanted: Circle | None = None, progress: Progress | None =
         for seen, thing in enumerate(stream, 1):
             if progress is not None and seen % 20_000 == 0:
                 progress(f"reading {source.name}, {seen:,} things", 0.1)
-            if thing.is_node():
+            if isinstance(thing, osmium.osm.Node):
                 point = thing.location
                 if point.valid():
-                    note(found, thing.tags, (point.lon, point.lat), 0.0, wanted)
-            elif thing.is_way():
+                    note(found, dict(thing.tags), (point.lon, point.lat), 0.0, wanted)
+            elif isinstance(thing, osmium.osm.Way):
                 way(found, thing, wanted)
-            elif thing.is_area():
+            elif isinstance(thing, osmium.osm.Area):
                 area(found, thing, wanted)
     except (RuntimeError, ValueError, OSError) as reason:
         raise InputError(
@@ -239,7 +239,7 @@ def stretches(
 
 def note(
     found: Map,
-    tags: osmium.osm.TagList,
+    tags: Mapping[str, str],
     point: tuple[float, float],
     footprint: float,
     wanted: Circle | None,
@@ -256,7 +256,8 @@ def note(
 
 def area(found: Map, thing: osmium.osm.Area, wanted: Circle | None) -> None:
     """Take up a place that is mapped as an area: its middle and its footprint."""
-    if kind_of(thing.tags) is None:
+    tags = dict(thing.tags)
+    if kind_of(tags) is None:
         return
     east = north = footprint = 0.0
     for ring in thing.outer_rings():
@@ -279,4 +280,4 @@ def area(found: Map, thing: osmium.osm.Area, wanted: Circle | None) -> None:
         north += weight * (y0 + cy / (3 * twice) / DEGREE)
         footprint += weight
     if footprint > 0:
-        note(found, thing.tags, (east / footprint, north / footprint), footprint, wanted)
+        note(found, tags, (east / footprint, north / footprint), footprint, wanted)

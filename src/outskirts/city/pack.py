@@ -19,9 +19,7 @@ from outskirts.city.city import (
 from outskirts.city.districts import District
 from outskirts.city.network import Line, Network
 from outskirts.city.places import Door
-
-WIDEST = 60.0
-"""No street is wider than this from front to front [m]. Source: assumed."""
+from outskirts.city.twins import WIDEST
 
 
 class NameBook:
@@ -39,7 +37,9 @@ class NameBook:
         return tuple(self.numbers)
 
 
-def laid(lines: Sequence[Line]) -> tuple[NDArray[np.int32], NDArray[np.float32], NDArray]:
+def laid(
+    lines: Sequence[Line],
+) -> tuple[NDArray[np.int32], NDArray[np.float32], NDArray[np.float32]]:
     """Lay lines end to end: first point of each (one more than lines), x and y of all [m]."""
     start = np.zeros(len(lines) + 1, dtype=np.int32)
     start[1:] = np.cumsum([len(line) for line in lines])

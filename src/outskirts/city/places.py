@@ -11,7 +11,7 @@ from shapely.geometry import Point
 
 from outskirts.base.codes import PlaceKind, Rank
 from outskirts.city.kinds import AREAS
-from outskirts.city.network import Line, Network
+from outskirts.city.network import Line, Network, course
 
 FAR = 200.0
 """A place further from every street than this is left out [m]. Source: assumed."""
@@ -82,17 +82,6 @@ def hang(
             )
         )
     return doors, len(points) - len(doors)
-
-
-def course(line: Line, along: float) -> tuple[float, float, float, float]:
-    """Return the point at a metre of a line, and the direction there as a unit vector."""
-    steps = np.diff(line, axis=0)
-    lengths = np.hypot(steps[:, 0], steps[:, 1])
-    reached = np.cumsum(lengths)
-    i = int(min(np.searchsorted(reached, along), len(lengths) - 1))
-    dx, dy = steps[i] / lengths[i]
-    over = along - (reached[i] - lengths[i])
-    return float(line[i, 0] + over * dx), float(line[i, 1] + over * dy), float(dx), float(dy)
 
 
 def side_of(line: Line, along: float, x: float, y: float) -> int:

@@ -22,8 +22,8 @@ from shapely import STRtree
 from outskirts.base.codes import PlaceKind, Rank
 from outskirts.city.districts import HOMES
 from outskirts.city.kinds import AREAS
-from outskirts.city.network import Network
-from outskirts.city.places import Door, course, doorable
+from outskirts.city.network import Network, course
+from outskirts.city.places import Door, doorable
 
 CELL = 2000.0
 """Side of a cell [m]. Source: assumed."""
@@ -78,7 +78,10 @@ GOLDEN = 0.6180339887498949
 
 
 def residents(
-    network: Network, district: NDArray[np.int32], population: Sequence[int], length: NDArray
+    network: Network,
+    district: NDArray[np.int32],
+    population: Sequence[int],
+    length: NDArray[np.float32],
 ) -> NDArray[np.float64]:
     """Return how many people live on each street: each district's, by metres of home streets."""
     rank = np.array([edge.traits.rank for edge in network.edges], dtype=np.int64)
@@ -95,7 +98,7 @@ def by_rule(
     network: Network,
     district: NDArray[np.int32],
     living: NDArray[np.float64],
-    length: NDArray,
+    length: NDArray[np.float32],
     mapped: Sequence[Door],
 ) -> list[Door]:
     """Return the places that the rules add; `living` is how many people live on each street."""
@@ -138,7 +141,7 @@ def spaced(
     network: Network,
     kind: PlaceKind,
     chosen: Sequence[int],
-    length: NDArray,
+    length: NDArray[np.float32],
     count: int,
     number: int,
 ) -> list[Door]:
@@ -151,14 +154,19 @@ def spaced(
     doors = []
     for k in range(count):
         at = (k + shift) / count * float(ends[-1])
-        i = int(min(np.searchsorted(ends, at), len(ends) - 1))
+        i = min(int(np.searchsorted(ends, at)), len(ends) - 1)
         along = at - float(ends[i] - length[chosen[i]])
         doors.append(door(network, kind, chosen[i], along, length, 1 if (k + number) % 2 else -1))
     return doors
 
 
 def door(
-    network: Network, kind: PlaceKind, segment: int, along: float, length: NDArray, side: int
+    network: Network,
+    kind: PlaceKind,
+    segment: int,
+    along: float,
+    length: NDArray[np.float32],
+    side: int,
 ) -> Door:
     """Return a place by rule at a metre of a street, in the front on one side."""
     edge = network.edges[segment]
@@ -168,7 +176,9 @@ def door(
     return Door(kind, segment, along, side, AREAS[kind], "", True, x + dy * out, y - dx * out)
 
 
-def countryside(network: Network, district: NDArray[np.int32], length: NDArray) -> list[Door]:
+def countryside(
+    network: Network, district: NDArray[np.int32], length: NDArray[np.float32]
+) -> list[Door]:
     """Place farms and isolated houses in turn along the roads outside the districts."""
     lived = [
         shapely.LineString(edge.line)
