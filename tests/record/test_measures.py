@@ -28,7 +28,7 @@ def listed(rows: list[tuple[int, str, int, int, bool]]) -> Any:
     )
 
 
-OUTBREAK = listed(
+OUTBREAK_LIST = listed(
     [
         (30, "bitten", 10, 1, False),
         (60, "turned", 10, -1, False),
@@ -41,11 +41,12 @@ OUTBREAK = listed(
     ]
 )
 """1 bites 10 and 11; 10 bites 20 and 21; 20 bites 30."""
+OUTBREAK = measures.tree(OUTBREAK_LIST)
 
 
 def test_the_longest_chain_starts_with_an_index_case() -> None:
     assert measures.longest_chain(OUTBREAK).tolist() == [1, 10, 20, 30]
-    cases = measures.tree(OUTBREAK)
+    cases = OUTBREAK
     assert dict(zip(cases.who.tolist(), cases.generation.tolist(), strict=True)) == {
         1: 0,
         10: 1,
@@ -81,16 +82,16 @@ def test_a_doubling_every_seven_minutes_is_found() -> None:
         while who < round(64 * 2 ** (minute / 7)) - 63:
             rows.append((60 * minute, "bitten", who, 0, False))
             who += 1
-    steady = listed([(0, "bitten", 10_000 + i, -1, False) for i in range(62)] + rows)
+    steady = measures.tree(listed([(0, "bitten", 10_000 + i, -1, False) for i in range(62)] + rows))
     found = measures.doubling_time(steady, 59)
     assert found == pytest.approx(7, rel=0.02)
     assert measures.doubling_time(steady, 59, 10, 30) == pytest.approx(7, rel=0.03)
-    flat = listed([(60, "bitten", 1, 0, False)])
+    flat = measures.tree(listed([(60, "bitten", 1, 0, False)]))
     assert measures.doubling_time(flat, 50, 5) == float("inf")
 
 
 def test_an_evening_without_bites_has_no_figures() -> None:
-    quiet = listed([(5, "afraid", 3, -1, False)])
+    quiet = measures.tree(listed([(5, "afraid", 3, -1, False)]))
     assert np.isnan(measures.generation_time(quiet))
     assert np.isnan(measures.indoor_share(quiet))
     assert np.isnan(measures.mean_offspring(quiet))
@@ -109,7 +110,7 @@ def test_generations_equal_their_slow_twin(draws: list[int]) -> None:
     for who, found in zip(cases.who.tolist(), cases.generation.tolist(), strict=True):
         assert found == generation[who]
     assert (
-        len(measures.longest_chain(listed(rows)))
+        len(measures.longest_chain(cases))
         == max(found for who, found in generation.items() if who in cases.who) + 1
     )
 
@@ -126,5 +127,8 @@ def test_districts_fall_as_the_curve_says(tmp_path: Path) -> None:
     figures = measures.summary(recording)
     assert figures["infected"] == int(counts[30, 0, 2])
     assert figures["cases"] == int(counts[30, 0, 1:3].sum()) + 3
-    assert figures["longest_chain"] == len(measures.longest_chain(recording.events())) - 1
+    assert (
+        figures["longest_chain"]
+        == len(measures.longest_chain(measures.tree(recording.events()))) - 1
+    )
     assert figures["doubling_time_min"] > 0

@@ -1,7 +1,7 @@
 """The figures that describe an outbreak, from its record alone.
 
-All take tables of a `Recording`. A case is a person who was bitten; the index cases are those who
-bit without having been bitten in the record.
+A case is a person who was bitten; the index cases are those who bit without having been bitten in
+the record.
 """
 
 from dataclasses import dataclass
@@ -18,57 +18,60 @@ from outskirts.record.reader import Recording, counted
 
 @dataclass(frozen=True)
 class Tree:
-    """Who infected whom: cases in the order of their bites, after the index cases.
+    """Who infected whom: one row for each case, the index cases first, then in order of bites.
 
-    `who` [case]; `tick`, the bite [s], 0 for index cases; `parent`, the case that bit, -1 none;
-    `generation`, bites between it and an index case.
+    Shape [case]: `who`; `tick` of the bite [s], 0 for index cases; `parent`, the case that bit,
+    -1 none; `generation`, the bites between it and the first of its chain; `indoors`, whether the
+    bite happened there, False for index cases. `index` is the number of index cases.
     """
 
     who: NDArray[np.int32]
     tick: NDArray[np.int32]
     parent: NDArray[np.int32]
     generation: NDArray[np.int32]
-
-
-def bites(events: Any) -> Any:
-    """Return the rows of the line list in which somebody was bitten, each person's first only."""
-    found = events.filter(pa.array(where(events, "kind", "bitten")))
-    who = numbers(found, "who")
-    return found.take(pa.array(np.sort(np.unique(who, return_index=True)[1])))
+    indoors: NDArray[np.bool_]
+    index: int
 
 
 def tree(events: Any) -> Tree:
-    """Return who infected whom; a bite by someone who was not yet bitten has no parent."""
-    found = bites(events)
-    bitten = numbers(found, "who").astype(np.int32)
-    by = numbers(found, "by").astype(np.int32)
-    index = np.setdiff1d(by[by >= 0], bitten).astype(np.int32)
-    who = np.concatenate([index, bitten])
-    tick = np.concatenate([np.zeros(len(index), dtype=np.int32), numbers(found, "tick")])
-    order = np.argsort(who, kind="stable")
-    parent = np.full(len(who), -1, dtype=np.int32)
-    known = np.flatnonzero(by >= 0)
-    parent[len(index) + known] = order[np.searchsorted(who, by[known], sorter=order)]
-    backwards = (parent >= len(index)) & (tick[parent] >= tick)
-    parent[backwards] = -1
+    """Return who infected whom, from a line list; a second bite of the same person is left out.
+
+    A bite by someone who was bitten later, or in the same second, has no parent.
+    """
+    rows = np.flatnonzero(where(events, "kind", "bitten"))
+    bitten, by, tick, indoors = (
+        numbers(events, name)[rows] for name in ("who", "by", "tick", "indoors")
+    )
+    case = np.full(max(bitten.max(initial=-1), by.max(initial=-1)) + 1, -1, dtype=np.int32)
+    case[bitten[::-1]] = np.arange(len(bitten), dtype=np.int32)[::-1]
+    first = case[bitten] == np.arange(len(bitten))
+    bitten, by, tick, indoors = (one[first] for one in (bitten, by, tick, indoors))
+    index = np.unique(by[by >= 0])
+    index = index[case[index] < 0]
+    who = np.concatenate([index, bitten]).astype(np.int32)
+    case[who] = np.arange(len(who), dtype=np.int32)
+    nobody = np.zeros(len(index), dtype=np.int32)
+    tick = np.concatenate([nobody, tick]).astype(np.int32)
+    parent = np.concatenate([nobody - 1, np.where(by >= 0, case[by], -1)]).astype(np.int32)
+    parent[(parent >= len(index)) & (tick[parent] >= tick)] = -1
+
     generation = (parent >= 0).astype(np.int32)
     ancestor = parent.copy()
-    for _ in range(max(len(who), 1).bit_length() + 1):
-        linked = np.flatnonzero(ancestor >= 0)
-        if not len(linked):
-            break
+    linked = np.flatnonzero(ancestor >= 0)
+    while len(linked):
         above = ancestor[linked]
         generation[linked] += generation[above]
         ancestor[linked] = ancestor[above]
-    return Tree(who, tick.astype(np.int32), parent, generation)
+        linked = linked[ancestor[linked] >= 0]
+    inside = np.concatenate([nobody.astype(bool), indoors.astype(bool)])
+    return Tree(who, tick, parent, generation, inside, len(index))
 
 
-def longest_chain(events: Any) -> NDArray[np.int32]:
-    """Return the persons of the longest chain of infection, from an index case on.
+def longest_chain(cases: Tree) -> NDArray[np.int32]:
+    """Return the persons of the longest chain of infection, from its first case on.
 
     Of equally long ones it is the one that was complete first. Empty if nobody was bitten.
     """
-    cases = tree(events)
     if not len(cases.who):
         return np.zeros(0, dtype=np.int32)
     chain = [int(np.argmax(cases.generation))]
@@ -77,26 +80,24 @@ def longest_chain(events: Any) -> NDArray[np.int32]:
     return cases.who[chain[::-1]]
 
 
-def generation_time(events: Any) -> float:
+def generation_time(cases: Tree) -> float:
     """Return the mean time from a case's own bite to the bites that it gave [s]; NaN if none.
 
     Index cases count from the start of the run.
     """
-    cases = tree(events)
     child = np.flatnonzero(cases.parent >= 0)
     if not len(child):
         return float("nan")
     return float((cases.tick[child] - cases.tick[cases.parent[child]]).mean())
 
 
-def reproduction(events: Any, every: int = 10) -> Any:
+def reproduction(cases: Tree, every: int = 10) -> Any:
     """Return R over time: how many people the cases of each cohort went on to bite, on average.
 
     A cohort is those who were bitten within the same `every` minutes; the index cases belong to
     the first. Columns: minute (of the cohort's start), cases, offspring, r. The last cohorts have
     not yet bitten all whom they will bite; cohorts without cases are left out.
     """
-    cases = tree(events)
     cohort = minutes(cases.tick) // every
     known = cases.parent[cases.parent >= 0]
     children = np.bincount(known, minlength=len(cases.who))
@@ -114,40 +115,38 @@ def reproduction(events: Any, every: int = 10) -> Any:
     )
 
 
-def mean_offspring(events: Any) -> float:
+def mean_offspring(cases: Tree) -> float:
     """Return how many people each case has bitten on average, all cases together; NaN if none."""
-    cases = tree(events)
     return float((cases.parent >= 0).sum() / len(cases.who)) if len(cases.who) else float("nan")
 
 
-def cases_by_minute(events: Any, last_minute: int) -> NDArray[np.int64]:
+def cases_by_minute(cases: Tree, last_minute: int) -> NDArray[np.int64]:
     """Return how many cases there were by each minute, index cases included, [minute]."""
-    cases = tree(events)
     return np.cumsum(np.bincount(minutes(cases.tick), minlength=last_minute + 1))[: last_minute + 1]
 
 
-def doubling_time(events: Any, last_minute: int, start: int = 0, end: int | None = None) -> float:
+def doubling_time(cases: Tree, last_minute: int, start: int = 0, end: int | None = None) -> float:
     """Return in how many minutes the cases doubled, between two minutes of the run [min].
 
     It is the slope of the logarithm of the cases, by least squares over the minutes from `start`
     to `end` (the last one by default) that have cases. Infinite if they did not grow, NaN if there
     are fewer than two such minutes.
     """
-    cases = cases_by_minute(events, last_minute)
+    known = cases_by_minute(cases, last_minute)
     minute = np.arange(start, min(last_minute if end is None else end, last_minute) + 1)
-    minute = minute[cases[minute] > 0]
+    minute = minute[known[minute] > 0]
     if len(minute) < 2:
         return float("nan")
-    level = np.log2(cases[minute])
+    level = np.log2(known[minute])
     away = minute - minute.mean()
     slope = float((away * (level - level.mean())).sum() / (away * away).sum())
     return 1 / slope if slope > 1e-12 else float("inf")
 
 
-def indoor_share(events: Any) -> float:
+def indoor_share(cases: Tree) -> float:
     """Return the share of bites that happened indoors; NaN if nobody was bitten."""
-    found = bites(events)
-    return float(numbers(found, "indoors").mean()) if len(found) else float("nan")
+    bitten = cases.indoors[cases.index :]
+    return float(bitten.mean()) if len(bitten) else float("nan")
 
 
 def lost_share(recording: Recording, minute: int | None = None) -> dict[str, float]:
@@ -173,9 +172,8 @@ def district_falls(recording: Recording, part: float = 0.5) -> dict[str, int]:
 
 def summary(recording: Recording) -> dict[str, Any]:
     """Return the figures of a run in one dictionary that JSON can hold; unknown ones are None."""
-    events = recording.events()
     last = recording.last_minute
-    cases = tree(events)
+    cases = tree(recording.events())
     counts = counted(recording)
     final = counts[-1].sum(axis=0).tolist() if len(counts) else [0] * 5
 
@@ -191,11 +189,11 @@ def summary(recording: Recording) -> dict[str, Any]:
         "dead": final[3],
         "escaped": final[4],
         "cases": len(cases.who),
-        "mean_offspring": finite(mean_offspring(events)),
-        "doubling_time_min": finite(doubling_time(events, last)),
-        "generation_time_s": finite(generation_time(events)),
+        "mean_offspring": finite(mean_offspring(cases)),
+        "doubling_time_min": finite(doubling_time(cases, last)),
+        "generation_time_s": finite(generation_time(cases)),
         "longest_chain": int(cases.generation.max()) if len(cases.who) else 0,
-        "indoor_share": finite(indoor_share(events)),
+        "indoor_share": finite(indoor_share(cases)),
         "lost_share": {
             name: round(share, 4)
             for name, share in (lost_share(recording) if last >= 0 else {}).items()
