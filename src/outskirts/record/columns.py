@@ -85,11 +85,14 @@ def write(path: Path, columns: Mapping[str, NDArray[Any]], meta: Mapping[str, An
     }
     draft = path.with_name(path.name + ".part")
     try:
-        with zipfile.ZipFile(draft, "w", zipfile.ZIP_STORED) as file:
-            words = json.dumps(header, sort_keys=True, ensure_ascii=False)
-            file.writestr(zipfile.ZipInfo(HEADER, DATE), words.encode())
-            for name, (_, blob) in zip(names, done, strict=True):
-                file.writestr(zipfile.ZipInfo(name, DATE), blob)
+        with draft.open("wb") as disk:
+            with zipfile.ZipFile(disk, "w", zipfile.ZIP_STORED) as file:
+                words = json.dumps(header, sort_keys=True, ensure_ascii=False)
+                file.writestr(zipfile.ZipInfo(HEADER, DATE), words.encode())
+                for name, (_, blob) in zip(names, done, strict=True):
+                    file.writestr(zipfile.ZipInfo(name, DATE), blob)
+            disk.flush()
+            os.fsync(disk.fileno())
         draft.replace(path)
     except OSError:
         draft.unlink(missing_ok=True)
