@@ -18,7 +18,7 @@ from outskirts.city.city import City
 from outskirts.city.districts import District
 from outskirts.city.files import sealed
 from outskirts.city.ground import Ground
-from outskirts.city.network import Network
+from outskirts.city.network import Line, Network
 from outskirts.city.places import Door
 
 OSM_NOTICE = "© OpenStreetMap contributors, ODbL 1.0"
@@ -76,7 +76,7 @@ def build(
             "give districts of the same city"
         )
     segments = pack.segments(network, length, district, names)
-    doors, far = furnished(found, ground, network, lines, district, segments.length, parts)
+    doors, far = furnished(found, ground, network, lines, district, segments.length, parts, coast)
     if far:
         network.dropped["places far from any street"] = float(far)
     if found.missing:
@@ -126,24 +126,25 @@ def woven(found: osm.Map, ground: Ground, source: Path) -> tuple[Network, list[s
     Returns the network, and what must be said about it.
     """
     network = nets.chained(nets.closed_up(nets.weave(found, ground.flat)))
-    whole = merged = 0.0
-    for turn in range(3):
-        network, before, gone = twins.merged(network)
-        network = nets.chained(nets.closed_up(network))
-        whole = before if turn == 0 else whole
-        merged += gone
-        if gone == 0:
+    before = twins.one_way(network)
+    left = before
+    for _ in range(3):
+        network = nets.chained(nets.closed_up(twins.merged(network)))
+        now = twins.one_way(network)
+        if now >= left - 1:
             break
+        left = now
     network = nets.largest(network)
     if not network.edges:
         raise InputError(
             f"{source} has no streets that people can walk; give an extract with highways"
         )
     notes = []
-    if merged:
+    if before > left:
         notes.append(
-            f"{merged / 1000:.1f} of {whole / 1000:.1f} km of one-way main roads were "
-            "carriageways of one road and were merged two by two."
+            f"Of {before / 1000:.0f} km of one-way main roads and ramps, "
+            f"{(before - left) / 1000:.0f} km were carriageways of one road and were merged two "
+            "by two."
         )
     return network, notes
 
@@ -177,6 +178,7 @@ def furnished(
     district: NDArray[np.int32],
     length: NDArray[np.float32],
     parts: Sequence[District],
+    coast: Sequence[Line],
 ) -> tuple[list[Door], int]:
     """Return every place with its door, mapped or by rule, and how many had no street near."""
     points = ground.flat(
@@ -187,7 +189,9 @@ def furnished(
     people = [part.population for part in parts]
     living = rules.residents(network, district, people, length)
     added = rules.by_rule(network, district, living, length, mapped)
-    return mapped + added + rules.countryside(network, district, length), far
+    added += rules.countryside(network, district, length)
+    added += rules.harbour(network, lines, coast, length, mapped)
+    return mapped + added, far
 
 
 def inner(

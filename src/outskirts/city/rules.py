@@ -7,6 +7,8 @@
    part, so that the whole city gets its number.
 4. In a part the places stand evenly spaced along the streets that the rule names, side by side.
 5. Farms and isolated houses stand along real roads outside the districts, 800 m apart.
+6. A map with a coast and without a port gets one where the coast winds most, if it winds like
+   quays: at least 5 km of it within 1 km. Its gate is on the nearest street that cars may use.
 """
 
 from collections import defaultdict
@@ -17,13 +19,14 @@ from itertools import pairwise
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 from shapely import STRtree
 
 from outskirts.base.codes import PlaceKind, Rank
 from outskirts.city.districts import HOMES
 from outskirts.city.kinds import AREAS
-from outskirts.city.network import Network, course
-from outskirts.city.places import Door, doorable
+from outskirts.city.network import Line, Network, course
+from outskirts.city.places import Door, doorable, side_of
 
 CELL = 2000.0
 """Side of a cell [m]. Source: assumed."""
@@ -36,6 +39,13 @@ FARM_SPACING = 800.0
 
 FARM_CLEARANCE = 250.0
 """Nearest residential street to a farm or isolated house [m]. Source: assumed."""
+
+HARBOUR = 1000.0
+"""How far around a point of the coast its winding is measured [m]. Source: assumed."""
+
+WINDING = 5000.0
+"""Metres of coast so near that make a harbour, where a straight coast has 2,000 [m]. Source:
+assumed."""
 
 FARM_ROADS = (Rank.TRACK, Rank.UNCLASSIFIED, Rank.TERTIARY)
 
@@ -206,3 +216,36 @@ def countryside(
                 kind = PlaceKind.HOUSE if len(doors) % 2 else PlaceKind.FARM
                 doors.append(door(network, kind, i, at, length, 1 if len(doors) % 4 < 2 else -1))
     return doors
+
+
+def harbour(
+    network: Network,
+    streets: NDArray[np.object_],
+    coast: Sequence[Line],
+    length: NDArray[np.float32],
+    mapped: Sequence[Door],
+) -> list[Door]:
+    """Place a port where the coast winds most, if the map has none; at most one."""
+    if any(one.kind == PlaceKind.PORT for one in mapped):
+        return []
+    step = 50.0
+    rows = [
+        shapely.get_coordinates(
+            shapely.line_interpolate_point(line, np.arange(0.0, line.length, step))
+        )
+        for line in (shapely.LineString(one) for one in coast if len(one) >= 2)
+    ]
+    usable = [i for i in doorable(network).tolist() if network.edges[i].traits.drive]
+    if not rows or not usable:
+        return []
+    points = np.concatenate(rows)
+    tree = cKDTree(points)
+    winding = tree.query_ball_point(points, HARBOUR, return_length=True) * step
+    best = int(np.argmax(winding))
+    if winding[best] < WINDING:
+        return []
+    quay = shapely.Point(points[tree.query_ball_point(points[best], HARBOUR)].mean(axis=0))
+    nearest = usable[int(STRtree(streets[usable]).nearest(quay))]
+    along = float(streets[nearest].project(quay))
+    side = side_of(network.edges[nearest].line, along, quay.x, quay.y)
+    return [door(network, PlaceKind.PORT, nearest, along, length, side)]

@@ -45,27 +45,25 @@ OPPOSITE = -0.85
 """Cosine of the angle from which on two directions are opposite: within 32 degrees."""
 
 
-def merged(network: Network) -> tuple[Network, float, float]:
-    """Merge twin carriageways.
+def one_way(network: Network) -> float:
+    """Return the metres of one-way main road, each carriageway counted."""
+    return sum(extent(edge.line) for edge in network.edges if eligible(edge))
 
-    Returns the network, the metres of one-way main road before, and how many of them were merged.
-    """
-    one_way = [i for i, edge in enumerate(network.edges) if eligible(edge)]
-    before = sum(extent(network.edges[i].line) for i in one_way)
-    if len(one_way) < 2:
-        return network, before, 0.0
+
+def merged(network: Network) -> Network:
+    """Return the network with twin carriageways merged."""
+    alone = [i for i, edge in enumerate(network.edges) if eligible(edge)]
+    if len(alone) < 2:
+        return network
     network = replace(
         network,
         edges=[forward(edge) if eligible(edge) else edge for edge in network.edges],
     )
-    opposite = facing(network, one_way)
-    network, pairs = divided(network, opposite)
+    network, pairs = divided(network, facing(network, alone))
     groups = Groups(network.spots, SPAN)
     for _, p, q in sorted(pairs):
         groups.unite(p, q)
-    network = gathered(network, groups, SPAN)
-    network, gone = paired(network)
-    return network, before, gone
+    return paired(gathered(network, groups, SPAN))
 
 
 def eligible(edge: Edge) -> bool:
@@ -94,7 +92,7 @@ def related(one: Edge, other: Edge) -> bool:
     return (p.rank, p.link) == (q.rank, q.link)
 
 
-def facing(network: Network, one_way: list[int]) -> dict[int, set[int]]:
+def facing(network: Network, alone: list[int]) -> dict[int, set[int]]:
     """Return, by carriageway, those that run the other way beside it.
 
     Looks go to both sides; the side on which more is found, over the whole map, is the side of
@@ -102,7 +100,7 @@ def facing(network: Network, one_way: list[int]) -> dict[int, set[int]]:
     """
     owners: list[int] = []
     ends: list[Line] = []
-    for i in one_way:
+    for i in alone:
         line = network.edges[i].line
         owners += [i] * (len(line) - 1)
         ends += [line[k : k + 2] for k in range(len(line) - 1)]
@@ -110,7 +108,7 @@ def facing(network: Network, one_way: list[int]) -> dict[int, set[int]]:
     steps = pieces[:, 1] - pieces[:, 0]
     steps /= np.hypot(steps[:, 0], steps[:, 1])[:, None]
     tree = STRtree(shapely.linestrings(pieces))
-    looks = [(i, *look) for i in one_way for look in spread(network.edges[i].line)]
+    looks = [(i, *look) for i in alone for look in spread(network.edges[i].line)]
     spots = shapely.points([look[1:3] for look in looks])
     sides: tuple[dict[int, set[int]], dict[int, set[int]]] = (defaultdict(set), defaultdict(set))
     counts = [0, 0]
@@ -205,18 +203,14 @@ def sliced(edge: Edge, cuts: list[tuple[float, int]]) -> list[Edge]:
     return parts
 
 
-def paired(network: Network) -> tuple[Network, float]:
-    """Make one street of each two carriageways between the same two junctions.
-
-    Returns the network, and the metres of carriageway that were merged.
-    """
+def paired(network: Network) -> Network:
+    """Make one street of each two carriageways between the same two junctions."""
     between: dict[tuple[int, int], list[int]] = defaultdict(list)
     for i, edge in enumerate(network.edges):
         if edge.a != edge.b:
             between[min(edge.a, edge.b), max(edge.a, edge.b)].append(i)
     gone: set[int] = set()
     new: dict[int, Edge] = {}
-    metres = 0.0
     bits = []
     for group in between.values():
         out = [i for i in group if eligible(network.edges[i])]
@@ -234,7 +228,6 @@ def paired(network: Network) -> tuple[Network, float]:
             one, other = forward(network.edges[i]), forward(network.edges[j])
             new[i] = wed(one, other, apart)
             gone.add(j)
-            metres += extent(one.line) + extent(other.line)
         for i in group:
             roads = [new[k] for k in group if k in new]
             if i not in gone and i not in new and any(inside(network.edges[i], k) for k in roads):
@@ -243,7 +236,7 @@ def paired(network: Network) -> tuple[Network, float]:
     if bits:
         network.drop("turning lanes inside a road of two carriageways", bits, len(bits))
     edges = [new.get(i, edge) for i, edge in enumerate(network.edges) if i not in gone]
-    return replace(network, edges=edges), metres
+    return replace(network, edges=edges)
 
 
 def inside(edge: Edge, road: Edge) -> bool:

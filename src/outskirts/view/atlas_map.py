@@ -184,7 +184,7 @@ def labels(axes: Axes, city: City, scale: float, canvas: FigureCanvasAgg) -> Non
             outlines, colors=DIM, linewidths=0.9 * scale, linestyles=(0, (5, 4)), zorder=4
         )
     )
-    canvas.draw()
+    canvas.draw()  # type: ignore[no-untyped-call]
     taken: list[Any] = []
     order = np.argsort([-shapely.Polygon(line).area for line in outlines], kind="stable")
     for i in order.tolist():
@@ -193,8 +193,8 @@ def labels(axes: Axes, city: City, scale: float, canvas: FigureCanvasAgg) -> Non
         inside = Polygon(outlines[i])
         middle = shapely.maximum_inscribed_circle(inside).coords[0]
         text = axes.text(
-            *middle, f"{name}\n{people:,}", color=BRIGHT, fontsize=max(13 * scale, 8.7),
-            ha="center", va="center", linespacing=1.3, zorder=8,
+            middle[0], middle[1], f"{name}\n{people:,}", color=BRIGHT,
+            fontsize=max(13 * scale, 8.7), ha="center", va="center", linespacing=1.3, zorder=8,
             bbox={"facecolor": LAND, "alpha": 0.55, "edgecolor": "none", "pad": 2.0},
         )  # fmt: skip
         settle(text, middle, inside, taken)
