@@ -203,7 +203,6 @@ def break_out(
 
 @kernel
 def try_door(
-    streets: Streets,
     rooms: Rooms,
     laws: Laws,
     rows: Rows,

@@ -46,7 +46,6 @@ class Bodies(NamedTuple):
     walk: NDArray[np.float32]
     run: NDArray[np.float32]
     district: NDArray[np.int32]
-    absent: NDArray[np.uint8]
 
 
 class Laws(NamedTuple):

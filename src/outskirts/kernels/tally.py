@@ -51,9 +51,10 @@ def digest_plainly(
     z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     z = z ^ (z >> np.uint64(31))
-    for i, column in enumerate((*words, *bytes_)):
-        unsigned = np.uint32 if column.dtype.itemsize == 4 else np.uint8
-        bits = column[first:last].view(unsigned).astype(np.uint64) + np.uint64(1)
+    values = [column[first:last].view(np.uint32).astype(np.uint64) for column in words]
+    values += [column[first:last].view(np.uint8).astype(np.uint64) for column in bytes_]
+    for i, value in enumerate(values):
+        bits = value + np.uint64(1)
         sums[i : i + 1] += (z * bits).sum(dtype=np.uint64)
 
 

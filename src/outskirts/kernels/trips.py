@@ -19,8 +19,8 @@ from outskirts.kernels.graph import (
 from outskirts.kernels.laws import OFFSETS, Bodies, Laws, Rooms, crowd_factor, quantile
 from outskirts.kernels.storage import (
     ESCAPED,
+    EXPOSED,
     INFECTED,
-    SUSCEPTIBLE,
     Book,
     Log,
     Rows,
@@ -451,6 +451,33 @@ def way_between(
 
 
 @kernel
+def draw_walks(
+    streets: Streets,
+    rooms: Rooms,
+    laws: Laws,
+    walkers: NDArray[np.int32],
+    bound: NDArray[np.int32],
+    # written:
+    origin: NDArray[np.int32],
+    goal: NDArray[np.int32],
+) -> None:
+    """Draw from which room to which those walk who are on foot at the start; -1 where none is.
+
+    `bound` is the room of the place of work that one walks to, -1 for one who comes home from
+    an errand, -2 for one who sets out on one.
+    """
+    for i in range(len(walkers)):
+        who = walkers[i]
+        home = rooms.home[who]
+        goal[i] = bound[i]
+        origin[i] = home
+        if bound[i] < 0:
+            shop = shop_near(streets, rooms, laws, rooms.street[home], who, 0)
+            goal[i] = shop if bound[i] == -2 else home
+            origin[i] = home if bound[i] == -2 else shop
+
+
+@kernel
 def strew(
     streets: Streets,
     rooms: Rooms,
@@ -493,7 +520,7 @@ def begin(
     """Give everybody alive their first event: walkers walk, others wait for their next outing."""
     for who in range(len(rows.who)):
         row = book.row_of[who]
-        if rows.condition[row] > 1 or bodies.absent[who]:
+        if rows.condition[row] > EXPOSED:
             continue
         room = rows.segment[row] - rooms.streets
         if room < 0:
@@ -503,7 +530,7 @@ def begin(
             schedule(rows, book, row, 1 + int(left * 1800))
         elif room == rooms.home[who]:
             schedule(rows, book, row, next_outing(laws, who, 0))
-        elif rows.condition[row] == SUSCEPTIBLE or rows.wake[row] < 0:
+        else:
             table = laws.stay if rows.intent[row] == TRIP else laws.work
             when = 1 + quantile(table, laws.seed, Stream.ARRIVAL, who, 0)
             rows.intent[row] = STAY

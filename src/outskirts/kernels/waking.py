@@ -71,7 +71,7 @@ def wake(
                 break_out(streets, rooms, bodies, laws, rows, book, log, row, tick)
             elif rows.intent[row] == ROAM:
                 roam(streets, rooms, bodies, laws, rows, book, log, row, tick)
-            elif not try_door(streets, rooms, laws, rows, book, log, row, tick):
+            elif not try_door(rooms, laws, rows, book, log, row, tick):
                 loiter(streets, rooms, bodies, laws, rows, book, row, tick)
         elif outdoors:
             cross(streets, rooms, bodies, laws, rows, book, log, row, tick)
@@ -103,7 +103,7 @@ def roam(
     if u * laws.break_in_mean < spent:
         rows.along[row] = place_at(streets, rows, row, tick)
         rows.moved[row] = tick
-        if try_door(streets, rooms, laws, rows, book, log, row, tick):
+        if try_door(rooms, laws, rows, book, log, row, tick):
             return
     cross(streets, rooms, bodies, laws, rows, book, log, row, tick)
 

@@ -1,0 +1,127 @@
+"""The working memory of a simulation: what can be found again from the state at any time."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from outskirts.kernels import storage
+from outskirts.kernels.sight import Scene
+from outskirts.kernels.storage import Book, Log
+from outskirts.world.state import State
+from outskirts.world.world import World
+
+ROOM_FOR_EVENTS = 1 << 16
+"""Fewest events that the log has room for; it doubles when half full."""
+
+
+@dataclass
+class Desk:
+    """Book, scene, log and scratch arrays of one simulation."""
+
+    book: Book
+    scene: Scene
+    log: Log
+    due: NDArray[np.int32]
+    rooms: NDArray[np.int32]
+    infected: NDArray[np.int32]
+    prey: NDArray[np.int32]
+    kind: NDArray[np.int8]
+
+
+def ints(size: int, fill: int = 0) -> NDArray[np.int32]:
+    """Return an array of 32-bit integers."""
+    return np.full(size, fill, np.int32)
+
+
+def new_book(world: World, state: State) -> Book:
+    """Build the book of a state; moves the rows of people outdoors to the front."""
+    people, streets = world.people, len(world.streets.length)
+    rooms = len(world.rooms.street)
+    book = Book(
+        row_of=ints(people),
+        size=np.zeros(4, np.int64),
+        crowd=ints(streets),
+        menace=ints(streets),
+        prey=ints(streets),
+        runners=ints(streets),
+        bucket=ints(storage.RING, -1),
+        later=ints(people),
+        earlier=ints(people),
+        due=ints(people, -1),
+        guest=ints(rooms, -1),
+        guest_next=ints(people),
+        guest_last=ints(people),
+        room_infected=ints(rooms),
+        lively=ints(rooms),
+        lively_at=ints(rooms, -1),
+        counts=ints(5 * len(world.districts)),
+    )
+    storage.rebuild(state.rows(), world.rooms, world.bodies.district, book)
+    return book
+
+
+def new_scene(world: World, people: int) -> Scene:
+    """Return a scene with room for so many hot people."""
+    streets = len(world.streets.length)
+    size: dict[str, Any] = {
+        "size": np.zeros(3, np.int64),
+        "near": np.zeros(streets, np.uint8),
+        "marked": ints(streets),
+        "tally": ints(streets),
+        "number": ints(streets, -1),
+        "street": ints(streets),
+        "start": ints(streets + 1),
+        "edge_prey": ints(2 * streets),
+        "edge_infected": ints(2 * streets),
+        "edge_runner": ints(2 * streets),
+        "place": np.zeros(people, np.float32),
+        "side": np.zeros(people, np.int8),
+        "away": np.zeros(people, np.float32),
+        "shift": np.zeros(people, np.int8),
+        "before": np.zeros(people, np.float32),
+    }
+    return Scene(**{name: size.get(name, ints(people)) for name in Scene._fields})
+
+
+def new_log(size: int) -> Log:
+    """Return a log with room for so many events."""
+    return Log(
+        tick=ints(size),
+        kind=np.zeros(size, np.int8),
+        who=ints(size),
+        by=ints(size),
+        segment=ints(size),
+        along=np.zeros(size, np.float32),
+    )
+
+
+def lay_out(world: World, state: State) -> Desk:
+    """Lay out everything that a simulation of a state needs beside it."""
+    book = new_book(world, state)
+    room = 2 * int(book.size[storage.OUTDOORS]) + 4096
+    return Desk(
+        book=book,
+        scene=new_scene(world, room),
+        log=new_log(ROOM_FOR_EVENTS),
+        due=ints(world.people),
+        rooms=ints(4096),
+        infected=ints(4096),
+        prey=ints(4096),
+        kind=np.zeros(4096, np.int8),
+    )
+
+
+def make_room(world: World, desk: Desk) -> None:
+    """Enlarge what may be too small for the next tick; between ticks nothing in it is needed."""
+    people = int(desk.book.size[storage.OUTDOORS]) + int(desk.book.size[storage.LIVELY]) * 8 + 2048
+    if people > len(desk.scene.row):
+        desk.scene = new_scene(world, 2 * people)
+    if desk.book.size[storage.EVENTS] * 2 > len(desk.log.tick):
+        larger = new_log(2 * len(desk.log.tick))
+        for name in Log._fields:
+            getattr(larger, name)[: len(desk.log.tick)] = getattr(desk.log, name)
+        desk.log = larger
+    if desk.book.size[storage.LIVELY] * 2 > len(desk.rooms):
+        desk.rooms = ints(4 * int(desk.book.size[storage.LIVELY]))

@@ -1,0 +1,133 @@
+"""Time: a world and a state, advanced second by second."""
+
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from outskirts.base import tables
+from outskirts.engine.desk import lay_out, make_room
+from outskirts.engine.stages import Crew, Stage
+from outskirts.engine.step import step
+from outskirts.kernels import indoors, minds, trips
+from outskirts.kernels.storage import EVENTS, INFECTED, LOST, OUTDOORS, Log
+from outskirts.world.start import first_state
+from outskirts.world.state import State
+from outskirts.world.world import World
+
+REPACK = 30
+"""Ticks between sortings of the stored rows of people outdoors by street."""
+
+
+class Sink(Protocol):
+    """What is told of each minute: a record, a page, a test."""
+
+    def minute(
+        self,
+        minute: int,
+        counts: NDArray[np.int32],
+        digests: dict[str, int],
+        events: dict[str, NDArray[Any]],
+    ) -> None:
+        """Take one minute.
+
+        `counts` is people by district of residence and condition, shape [district, 5];
+        `digests` the hash of each column at the end of the minute; `events` the events since
+        the last call, sorted by (tick, kind, who, by): tick, kind, who, by, room, along.
+        """
+
+
+class Simulation:
+    """A run in memory: `advance` it; its `state` and `tick` are all that there is."""
+
+    def __init__(
+        self, world: World, state: State | None = None, tick: int = 0, threads: int = 1
+    ) -> None:
+        """Begin at the start of the scenario, or go on from a state at a tick."""
+        self.world = world
+        self.state = first_state(world) if state is None else state
+        self.tick = tick
+        self.desk = lay_out(world, self.state)
+        self.crew = Crew(threads)
+        self.stage = Stage(world, self.state, self.desk, self.crew)
+        if state is None:
+            self.begin()
+
+    def begin(self) -> None:
+        """Give everybody their first event."""
+        w, book = self.world, self.desk.book
+        rows = self.state.rows()
+        trips.begin(w.streets, w.rooms, w.bodies, w.laws, rows, book)
+        for who in np.sort(self.state.who[self.state.condition == INFECTED]):
+            row = int(book.row_of[who])
+            if row < book.size[OUTDOORS]:
+                minds.loiter(w.streets, w.rooms, w.bodies, w.laws, rows, book, row, 0)
+            else:
+                indoors.seek_way_out(w.laws, rows, book, row, 0)
+
+    def counts(self) -> NDArray[np.int32]:
+        """Return people by district of residence and condition, shape [district, 5]."""
+        return self.desk.book.counts.reshape(-1, 5).copy()
+
+    def advance(self, ticks: int, sink: Sink | None = None) -> None:
+        """Let so many seconds pass; tell the sink at the end of each minute."""
+        for _ in range(ticks):
+            if self.tick % REPACK == 0:
+                self.repack()
+            make_room(self.world, self.desk)
+            step(self.stage, self.tick)
+            self.tick += 1
+            if self.tick % 60 == 0 and sink is not None:
+                self.tell(sink)
+
+    def tell(self, sink: Sink) -> None:
+        """Give a sink the minute that has just ended."""
+        events = self.take_events()
+        sink.minute(self.tick // 60, self.counts(), self.state.digest(), events)
+
+    def take_events(self) -> dict[str, NDArray[Any]]:
+        """Return the events since the last call, sorted, and forget them."""
+        book, log = self.desk.book, self.desk.log
+        if book.size[LOST]:
+            raise RuntimeError(f"{book.size[LOST]} events were lost: the log was full")
+        n = int(book.size[EVENTS])
+        taken = {name: getattr(log, name)[:n] for name in Log._fields}
+        order = np.lexsort([taken[name] for name in ("by", "who", "kind", "tick")])
+        book.size[EVENTS] = 0
+        sorted_events = {name: values[order] for name, values in taken.items()}
+        sorted_events["room"] = sorted_events.pop("segment")
+        return sorted_events
+
+    def repack(self) -> None:
+        """Store the people outdoors in the order of their streets: neighbours lie together."""
+        book = self.desk.book
+        n = int(book.size[OUTDOORS])
+        place = self.state.along[:n]
+        order = np.lexsort((place, self.state.segment[:n]))
+        for values in tables.arrays(self.state).values():
+            values[:n] = values[:n][order]
+        book.row_of[self.state.who[:n]] = np.arange(n, dtype=np.int32)
+
+    def fork(self) -> "Simulation":
+        """Return a second simulation that goes on from here, in a world of the same past."""
+        return Simulation(self.world, self.state.copy(), self.tick, self.crew.threads)
+
+    def check(self) -> list[str]:
+        """Say what is wrong with the state: columns out of range, people beyond their street."""
+        found = tables.problems(self.state)
+        state, streets = self.state, self.world.streets
+        outdoors = np.flatnonzero(state.segment < len(streets.length))
+        segment = state.segment[outdoors]
+        for name, limit in (("along", streets.length), ("across", streets.width)):
+            beyond = getattr(state, name)[outdoors] > limit[segment]
+            if beyond.any():
+                who = state.who[outdoors[np.argmax(beyond)]]
+                found.append(f"{int(beyond.sum())} people stand beyond {name}, person {who} first")
+        if len(np.unique(state.who)) != state.people:
+            found.append("a person is stored twice")
+        again = State(**{name: values.copy() for name, values in tables.arrays(state).items()})
+        book = lay_out(self.world, again).book
+        for name in ("crowd", "menace", "prey", "runners", "room_infected", "counts"):
+            if not np.array_equal(getattr(book, name), getattr(self.desk.book, name)):
+                found.append(f"the book's {name} differ from what the rows say")
+        return found

@@ -1,0 +1,179 @@
+"""The stages of a tick: which kernels each runs, which columns it reads and which it writes.
+
+`WRITES` is a promise that a test keeps: while a stage runs, all other columns are compared.
+"""
+
+import itertools
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from outskirts.base import tables
+from outskirts.engine.desk import Desk, ints
+from outskirts.kernels import contact, indoors, minds, movement, sight, waking
+from outskirts.kernels.sight import HOT, HOT_STREETS
+from outskirts.kernels.storage import Rows
+from outskirts.world.state import State
+from outskirts.world.world import World
+
+T = TypeVar("T")
+
+WORTH_SHARING = 1500
+"""Hot people from which a second thread pays for its meeting point (about 50 microseconds)."""
+
+WRITES: dict[str, frozenset[str]] = {
+    stage: frozenset(
+        name for name, entry in tables.columns(State).items() if stage in entry.written
+    )
+    for stage in ("wake", "settle", "sense", "decide", "move", "meet", "change")
+}
+"""The columns that each stage may write, from the dictionary of columns."""
+
+
+class Crew:
+    """Threads that share the hot streets of a tick; the calling thread works too."""
+
+    def __init__(self, threads: int) -> None:
+        self.threads = threads
+        self.pool = ThreadPoolExecutor(threads - 1) if threads > 1 else None
+
+    def share(self, desk: Desk, work: Callable[[int, int, int], T]) -> list[T]:
+        """Run `work(part, first, last)` over parts of the hot streets with about equal people."""
+        scene = desk.scene
+        streets = int(scene.size[HOT_STREETS])
+        people = int(scene.size[HOT])
+        if self.pool is None or people < WORTH_SHARING:
+            return [work(0, 0, streets)]
+        share = np.arange(1, self.threads) * people // self.threads
+        cuts = np.searchsorted(scene.start[: streets + 1], share)
+        bounds = [0, *(int(cut) for cut in cuts), streets]
+        others = [
+            self.pool.submit(work, part, first, last)
+            for part, (first, last) in enumerate(itertools.pairwise(bounds), 1)
+        ]
+        return [work(0, bounds[0], bounds[1]), *(other.result() for other in others)]
+
+
+class Stage:
+    """What every stage works on: one world, one state, one desk, one tick."""
+
+    def __init__(self, world: World, state: State, desk: Desk, crew: Crew) -> None:
+        self.world = world
+        self.desk = desk
+        self.crew = crew
+        self.rows: Rows = state.rows()
+        self.far: NDArray[np.float32] = world.far(0)
+        self.minute = 0
+
+    def light(self, tick: int) -> None:
+        """Take up the ranges of sight of this minute."""
+        if tick // 60 != self.minute:
+            self.minute = tick // 60
+            self.far = self.world.far(tick)
+
+    def wake(self, tick: int) -> None:
+        """Carry out the events whose time has come."""
+        w, desk = self.world, self.desk
+        waking.wake(
+            w.streets, w.rooms, w.bodies, w.laws, self.rows, desk.book, desk.log, tick, desk.due
+        )
+
+    def settle(self, tick: int, fresh: bool) -> None:
+        """Find the hot people and sort them by street and metre."""
+        w, scene = self.world, self.desk.scene
+        sight.settle(w.streets, self.rows, self.desk.book, fresh, scene)
+        self.crew.share(
+            self.desk,
+            lambda _, first, last: sight.sort_streets(
+                w.streets, self.rows, tick, first, last, scene
+            ),
+        )
+
+    def sense(self) -> None:
+        """Let them look to both sides."""
+        w, scene = self.world, self.desk.scene
+        self.crew.share(
+            self.desk,
+            lambda _, first, last: sight.look(w.streets, self.rows, self.far, first, last, scene),
+        )
+
+    def decide(self, tick: int) -> None:
+        """Let them make up their minds."""
+        w, desk = self.world, self.desk
+        self.crew.share(
+            desk,
+            lambda _, first, last: minds.decide(self.rows, w.laws, tick, first, last, desk.scene),
+        )
+        minds.follow(
+            w.streets, w.rooms, w.bodies, w.laws, self.rows, desk.book, desk.log, tick, desk.scene
+        )
+
+    def move(self, tick: int) -> None:
+        """Move those who chase and those who flee, all at once."""
+        w, desk = self.world, self.desk
+        self.crew.share(
+            desk,
+            lambda _, first, last: movement.move(
+                w.streets, w.rooms, w.laws, self.rows, desk.book, self.far, tick, first, last,
+                desk.scene,
+            ),
+        )  # fmt: skip
+        movement.carry(self.rows, desk.book, desk.scene)
+
+    def meet(self, tick: int) -> None:
+        """Let infected struggle with the prey in their reach, on the streets and in rooms."""
+        w, desk = self.world, self.desk
+        for infected, prey, kind in self.contacts(tick):
+            contact.apply(
+                w.streets, w.rooms, w.bodies, w.laws, self.rows, desk.book, desk.log, tick,
+                infected, prey, kind,
+            )  # fmt: skip
+        indoors.fight_indoors(
+            w.streets, w.rooms, w.bodies, w.laws, self.rows, desk.book, desk.log, tick, desk.rooms,
+            desk.due,
+        )  # fmt: skip
+
+    def contacts(
+        self, tick: int
+    ) -> list[tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int8]]]:
+        """Return the outcomes of this second's struggles: infected, prey and kind, if any."""
+        desk = self.desk
+        while True:
+            size = len(desk.infected) // self.crew.threads
+            found = self.crew.share(desk, self.meeting(tick, size))
+            if contact.TOO_MANY not in found:
+                break
+            larger = 4 * len(desk.infected)
+            desk.infected, desk.prey = ints(larger), ints(larger)
+            desk.kind = np.zeros(larger, np.int8)
+        if not any(found):
+            return []
+        where = np.concatenate([np.arange(n) + part * size for part, n in enumerate(found)])
+        return [(desk.infected[where], desk.prey[where], desk.kind[where])]
+
+    def meeting(self, tick: int, size: int) -> Callable[[int, int, int], int]:
+        """Return the work of one part of `meet`, with room for `size` outcomes."""
+        w, desk = self.world, self.desk
+
+        def work(part: int, first: int, last: int) -> int:
+            room = slice(part * size, (part + 1) * size)
+            return contact.meet(
+                w.streets, w.laws, self.rows, tick, first, last, desk.scene,
+                desk.infected[room], desk.prey[room], desk.kind[room],
+            )  # fmt: skip
+
+        return work
+
+    def change(self, tick: int) -> None:
+        """Let those who have reached a door go in, and (if they ever do) infected cease."""
+        w, desk = self.world, self.desk
+        movement.enter_doors(
+            w.rooms, w.bodies, w.laws, self.rows, desk.book, desk.log, tick, desk.scene, desk.due
+        )
+        if w.laws.recovery > 0:
+            waking.recover(
+                w.rooms, w.bodies, w.laws, self.rows, desk.book, desk.log, tick, desk.due
+            )

@@ -1,0 +1,213 @@
+"""From parameters to what kernels use: chances per second, tables of quantiles, rooms."""
+
+import math
+from statistics import NormalDist
+
+import numpy as np
+from numpy.typing import NDArray
+
+from outskirts.base.codes import RoomKind
+from outskirts.city.city import City
+from outskirts.kernels.laws import CROWD_STEPS, MANY, OFFSETS, QUANTILES, Laws, Rooms
+from outskirts.kernels.trips import CELL
+from outskirts.people import rhythm
+from outskirts.people.nearby import ERRANDS
+from outskirts.people.population import Population
+from outskirts.world.parameters import Parameters
+
+NEVER = 2**30
+"""A tick that no run reaches."""
+
+
+def shares(*rates: float) -> list[float]:
+    """Return the chance within one second of each of competing rates [1/s].
+
+    Something happens with 1 - exp(-sum); which, is shared out by the rates.
+    """
+    total = sum(rates)
+    if total <= 0:
+        return [0.0 for _ in rates]
+    happens = -math.expm1(-total)
+    return [happens * rate / total for rate in rates]
+
+
+def quantiles(n: int = QUANTILES) -> NDArray[np.float64]:
+    """Return (i + 1/2) / n, shape [n]."""
+    return (np.arange(n) + 0.5) / n
+
+
+def whole_seconds(values: NDArray[np.float64]) -> NDArray[np.int32]:
+    """Round to ticks [s]."""
+    return np.clip(np.rint(values), 0, NEVER).astype(np.int32)
+
+
+def exponential(mean: float) -> NDArray[np.int32]:
+    """Return the quantiles of an exponential time with this mean [s]."""
+    return whole_seconds(-mean * np.log1p(-quantiles()))
+
+
+def lognormal(median: float, sigma: float) -> NDArray[np.int32]:
+    """Return the quantiles of a lognormal time with this median [s]."""
+    normal = NormalDist()
+    return whole_seconds(
+        np.array([median * math.exp(sigma * normal.inv_cdf(q)) for q in quantiles()])
+    )
+
+
+def warning(parameters: Parameters, outbreak: bool) -> NDArray[np.int32]:
+    """Return the quantiles of the tick at which word reaches people (never without an outbreak)."""
+    if not outbreak:
+        return np.full(QUANTILES, NEVER, np.int32)
+    public = parameters.public
+    u = quantiles()
+    spread = public.warning_median + public.warning_scale * np.log(u / (1 - u))
+    return whole_seconds(public.warning_begins + np.maximum(spread, 0))
+
+
+def still_at_work(hour: float) -> NDArray[np.int32]:
+    """Return the quantiles of the time at which those now at work leave, after the rhythm [s].
+
+    The share at work falls through the evening; who leaves when is read off that curve.
+    """
+    minutes = np.arange(0, 24 * 60, 5)
+    curve = np.interp((hour + minutes / 60) % 24, rhythm.HOURS, rhythm.AT_WORK)
+    left = np.minimum.accumulate(curve / curve[0])
+    gone = 1 - left
+    return whole_seconds(60 * np.interp(quantiles(), gone, minutes, right=24 * 60))
+
+
+def outings(parameters: Parameters, hour: float, minutes: int) -> NDArray[np.float64]:
+    """Return how many outings a person at home has begun since the start, per minute [minutes + 1].
+
+    The rate is that of trips of the hour that do not lead home, over the share of people who are
+    at home then.
+    """
+    total = [0.0]
+    for minute in range(minutes):
+        now = (hour + minute / 60) % 24
+        at_home = float(rhythm.occupancy(now)[:, rhythm.Activity.HOME].mean())
+        daily = parameters.public.trips * float(rhythm.TRIP_SHARE[int(now)])
+        total.append(total[-1] + daily / 60 * (1 - rhythm.bound_home(now)) / at_home)
+    return np.array(total)
+
+
+def crowd(parameters: Parameters) -> NDArray[np.float32]:
+    """Return the share of the free speed by density, a hundredth person per square metre a step."""
+    movement = parameters.movement
+    density = np.arange(1, int(movement.jam * CROWD_STEPS) + 2) / CROWD_STEPS
+    factor = 1 - np.exp(-movement.gamma * (1 / density - 1 / movement.jam))
+    factor = np.maximum(factor, movement.crawl)
+    return np.concatenate([[1.0], factor]).astype(np.float32)
+
+
+def offsets(radius: float) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Return offsets in cells, east and north, at distances with this mean [m], even all round.
+
+    Distances are gamma-distributed with shape 2 (few walks are very short).
+    """
+    side = math.isqrt(OFFSETS)
+    u = quantiles(4 * side)
+    grid = np.linspace(0, 12, 4000)
+    below = 1 - (1 + grid) * np.exp(-grid)
+    metres = np.interp(u, below, grid)[::4] * radius / 2
+    angle = 2 * np.pi * quantiles(side)
+    east = np.rint(metres[:, None] * np.cos(angle)[None, :] / CELL).astype(np.int32).ravel()
+    north = np.rint(metres[:, None] * np.sin(angle)[None, :] / CELL).astype(np.int32).ravel()
+    return east, north
+
+
+def laws_of(parameters: Parameters, seed: int, hour: float, minutes: int, outbreak: bool) -> Laws:
+    """Turn parameters into what kernels use, for a run that starts at this hour of the day."""
+    infection, infected = parameters.infection, parameters.infected
+    living, movement, public = parameters.living, parameters.movement, parameters.public
+    one = infection.engagement == "one"
+    bite, kill, free = shares(
+        infection.bite, infection.alpha * infection.bite, infection.break_free if one else 0.0
+    )
+    bite_in, kill_in = shares(infection.bite_indoors, infection.alpha * infection.bite_indoors)
+    east, north = offsets(public.trip_radius)
+    many = np.arange(2 * MANY + 1)
+    return Laws(
+        seed=seed,
+        bite=bite,
+        kill=kill,
+        free=free,
+        bite_indoors=bite_in,
+        kill_indoors=kill_in,
+        flee_indoors=shares(infection.flee_indoors)[0],
+        recovery=shares(infection.recovery)[0],
+        reach=infection.reach,
+        one=one,
+        carried=infection.carried,
+        notice_prey=shares(infected.notice)[0],
+        feeding=round(infected.feeding),
+        stunned=round(infected.stunned),
+        search=round(infected.search),
+        roaming=infected.roaming,
+        roaming_pace=infected.roaming_pace,
+        slow_speed=infected.speed,
+        slow_spread=infected.speed_spread,
+        fast_share=infected.fast_share,
+        fast_speed=infected.fast_speed,
+        miss_ahead=np.exp(-living.notice_ahead * many),
+        miss_behind=np.exp(-living.notice_behind * many),
+        miss_runner=np.exp(-living.contagion * many),
+        calm_after=round(living.calm_after),
+        leave=living.leave,
+        door_range=parameters.doors.break_in_range,
+        break_in_mean=parameters.doors.break_in,
+        sidestep=movement.sidestep,
+        blocked=movement.blocked,
+        gap=movement.gap,
+        ride_speed=movement.ride_speed,
+        walked=public.walked,
+        crowd=crowd(parameters),
+        incubation=lognormal(infection.incubation, infection.incubation_spread),
+        break_in=exponential(parameters.doors.break_in),
+        break_out=exponential(parameters.doors.break_out / math.log(2)),
+        stay=exponential(public.stay),
+        work=still_at_work(hour),
+        warned=warning(parameters, outbreak),
+        wait=(-np.log1p(-quantiles(4 * QUANTILES))).astype(np.float32),
+        outings=outings(parameters, hour, minutes),
+        offset_column=east,
+        offset_row=north,
+    )
+
+
+def rooms_of(city: City, population: Population, cell: NDArray[np.int32], cells: int) -> Rooms:
+    """Return all rooms, numbered: dwellings, places, exits, and the one for those aboard a vehicle.
+
+    `cell` is the cell in which each street begins, of `cells` in all.
+    """
+    dwellings, places, exits = population.dwellings, city.places, city.exits
+    end = city.segments.a[exits.segment] != exits.junction
+    exit_along = np.where(end, city.segments.length[exits.segment], 0).astype(np.float32)
+    street = np.concatenate(
+        [dwellings.segment, places.segment, exits.segment, np.zeros(1, np.int32)]
+    )
+    along = np.concatenate([dwellings.along, places.along, exit_along, np.zeros(1, np.float32)])
+    side = np.concatenate([dwellings.side, places.side, np.zeros(len(exits.rank) + 1, np.int8)])
+    counts = [len(dwellings.segment), len(places.segment), len(exits.rank), 1]
+    shops = np.flatnonzero(np.isin(places.kind, ERRANDS)).astype(np.int32)
+    where = cell[places.segment[shops]]
+    order = np.argsort(where, kind="stable")
+    shop_start = np.zeros(cells + 1, np.int32)
+    np.cumsum(np.bincount(where, minlength=cells), out=shop_start[1:])
+    return Rooms(
+        street=street,
+        along=np.minimum(along, city.segments.length[street]),
+        across=np.where(side < 0, np.float32(0), city.segments.width[street]),
+        kind=np.repeat(np.array(list(RoomKind), np.int8), counts),
+        household=dwellings.start,
+        home=population.persons.home,
+        on_street=np.searchsorted(dwellings.segment, np.arange(len(city.segments.a) + 1)).astype(
+            np.int32
+        ),
+        dwellings=counts[0],
+        places=counts[1],
+        aboard=sum(counts) - 1,
+        streets=len(city.segments.a),
+        shop_start=shop_start,
+        shop=(counts[0] + shops[order]).astype(np.int32),
+    )

@@ -1,0 +1,189 @@
+"""Tables for finding one's way, computed once when a world is made."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from outskirts.base.codes import Way
+from outskirts.city.city import City
+from outskirts.kernels import graph
+from outskirts.kernels.graph import REACH_CELLS, ROWS, Streets
+from outskirts.kernels.trips import CELL
+
+ZONE_CELLS = 4
+"""Side of a zone in cells: 1 km."""
+SHORT = 12.0
+"""Sight goes past a corner through pieces shorter than this [m]."""
+
+
+def in_parts(threads: int, count: int, work: Callable[[int, int], Any]) -> None:
+    """Run `work(first, last)` over equal parts of 0 ... count on some threads."""
+    bounds = np.linspace(0, count, threads + 1).astype(int)
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(work, bounds[:-1], bounds[1:]))
+
+
+def starts(sizes: NDArray[Any]) -> NDArray[np.int32]:
+    """Return where each of consecutive runs of these sizes begins, with the end; [n + 1]."""
+    begun = np.zeros(len(sizes) + 1, np.int32)
+    np.cumsum(sizes, out=begun[1:])
+    return begun
+
+
+def links(city: City) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int8]]:
+    """Return the walkable street ends at each junction: start [junction + 1], segment, end."""
+    walkable = np.flatnonzero(city.segments.walk != Way.NONE).astype(np.int32)
+    segment = np.repeat(walkable, 2)
+    end = np.tile(np.array([0, 1], np.int8), len(walkable))
+    junction = np.where(end == 0, city.segments.a[segment], city.segments.b[segment])
+    order = np.argsort(junction, kind="stable")
+    count = np.bincount(junction, minlength=len(city.junctions.x))
+    return starts(count), segment[order], end[order]
+
+
+def streets_of(city: City, far: float, straight: float, threads: int) -> Streets:
+    """Build the street graph of a city with all its tables: views up to `far` metres, routes."""
+    segments = city.segments
+    a, b = segments.a, segments.b
+    length, width = segments.length, segments.width
+    link_start, link_segment, link_end = links(city)
+    n = len(city.junctions.x)
+
+    column = ((city.junctions.x - city.junctions.x.min()) // CELL).astype(np.int32)
+    row = ((city.junctions.y - city.junctions.y.min()) // CELL).astype(np.int32)
+    columns = int(column.max()) + 1
+    rows = int(row.max()) + 1
+    cell = row * columns + column
+    by_rank = np.argsort(cell, kind="stable").astype(np.int32)
+    rank = np.empty(n, np.int32)
+    rank[by_rank] = np.arange(n, dtype=np.int32)
+    cell_start = starts(np.bincount(cell, minlength=rows * columns))
+
+    hop_offset, total = table_offsets(column, row, columns, rows, cell_start)
+    hop = np.full(total, graph.NO_HOP, np.uint8)
+    in_parts(
+        threads,
+        n,
+        lambda first, last: graph.fill_hops(
+            first, last, link_start, link_segment, link_end, a, b, length, rank, column, row,
+            rows, columns, cell_start, by_rank, hop_offset, hop,
+        ),
+    )  # fmt: skip
+
+    zone_key = (row // ZONE_CELLS) * (columns // ZONE_CELLS + 1) + column // ZONE_CELLS
+    zone = np.unique(zone_key, return_inverse=True)[1].astype(np.int32)
+    middle = middles(city, zone, link_start)
+    zone_hop = np.full(len(middle) * n, graph.NO_HOP, np.uint8)
+    in_parts(
+        threads,
+        len(middle),
+        lambda first, last: graph.fill_zones(
+            first, last, middle, link_start, link_segment, link_end, a, b, length, zone_hop
+        ),
+    )
+    exit_near = np.full(n, -1, np.int32)
+    if len(city.exits.junction):
+        graph.label_nearest(
+            city.exits.junction, link_start, link_segment, link_end, a, b, length, exit_near,
+            np.zeros(n, np.float32),
+        )  # fmt: skip
+
+    views = views_of(city, far, straight, link_start, link_segment, link_end)
+    return Streets(
+        a=a,
+        b=b,
+        length=length,
+        width=width,
+        link_start=link_start,
+        link_segment=link_segment,
+        link_end=link_end,
+        view_start=views[0],
+        view_segment=views[1],
+        view_end=views[2],
+        view_before=views[3],
+        view_after=views[4],
+        view_turn=views[5],
+        rank=rank,
+        column=column,
+        row=row,
+        columns=columns,
+        cell_start=cell_start,
+        hop_offset=hop_offset,
+        hop=hop,
+        zone=zone,
+        zone_hop=zone_hop,
+        exit_near=exit_near,
+    )
+
+
+def table_offsets(
+    column: NDArray[np.int32],
+    row: NDArray[np.int32],
+    columns: int,
+    rows: int,
+    cell_start: NDArray[np.int32],
+) -> tuple[NDArray[np.int64], int]:
+    """Return where each target's rows of the hop table begin, and the table's whole size."""
+    line = row[:, None] + np.arange(-REACH_CELLS, REACH_CELLS + 1)[None, :]
+    low = np.maximum(column - REACH_CELLS, 0)[:, None]
+    high = np.minimum(column + REACH_CELLS, columns - 1)[:, None]
+    inside = (line >= 0) & (line < rows)
+    base = np.where(inside, line, 0) * columns
+    size = np.where(inside, cell_start[base + high + 1] - cell_start[base + low], 0).ravel()
+    assert len(size) == len(column) * ROWS
+    offset = np.zeros(len(size), np.int64)
+    np.cumsum(size[:-1], out=offset[1:])
+    return offset, int(size.sum())
+
+
+def middles(
+    city: City, zone: NDArray[np.int32], link_start: NDArray[np.int32]
+) -> NDArray[np.int32]:
+    """Return the junction nearest to the middle of each zone, walkable ones before others."""
+    x, y = city.junctions.x.astype(float), city.junctions.y.astype(float)
+    count = np.bincount(zone)
+    away = np.hypot(
+        x - (np.bincount(zone, x) / count)[zone], y - (np.bincount(zone, y) / count)[zone]
+    )
+    away = away + 1e6 * (np.diff(link_start) == 0)
+    order = np.lexsort((away, zone))
+    first = np.unique(zone[order], return_index=True)[1]
+    return order[first].astype(np.int32)
+
+
+def views_of(
+    city: City,
+    far: float,
+    straight: float,
+    link_start: NDArray[np.int32],
+    link_segment: NDArray[np.int32],
+    link_end: NDArray[np.int8],
+) -> tuple[Any, ...]:
+    """Return start [2 segment + 1], segment, end, before, after and turn of all views."""
+    segments = city.segments
+    bearing = np.empty(2 * len(segments.a), np.float32)
+    bearing[0::2] = segments.bearing_a
+    bearing[1::2] = segments.bearing_b
+    count = np.zeros(2 * len(segments.a), np.int32)
+    view_start = np.zeros(2 * len(segments.a) + 1, np.int32)
+
+    def fill(size: int) -> tuple[Any, ...]:
+        out = (
+            np.zeros(size, np.int32),
+            np.zeros(size, np.int8),
+            np.zeros(size, np.float32),
+            np.zeros(size, np.float32),
+            np.zeros(size, np.int8),
+        )
+        graph.fill_views(
+            segments.a, segments.b, segments.length, bearing, link_start, link_segment, link_end,
+            far, straight, SHORT, view_start, count, *out,
+        )  # fmt: skip
+        return out
+
+    fill(0)
+    np.cumsum(count, out=view_start[1:])
+    return (view_start, *fill(int(view_start[-1])))

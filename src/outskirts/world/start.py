@@ -1,0 +1,112 @@
+"""The city at the moment the outbreak begins: where everybody is, and who is infected."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from outskirts.base.codes import Condition, Intent, Mind
+from outskirts.base.draws import Stream
+from outskirts.base.errors import InputError
+from outskirts.city.ground import Ground
+from outskirts.kernels import trips
+from outskirts.kernels.laws import QUANTILES
+from outskirts.people import chance
+from outskirts.people.nearby import nearby_places
+from outskirts.people.rhythm import Activity, initial_activity
+from outskirts.world.scenario import Index
+from outskirts.world.state import State, empty
+from outskirts.world.world import World
+
+
+def first_state(world: World) -> State:
+    """Return where everybody is and what they do as the run begins; rows in the order of who.
+
+    1. Activities follow the rhythm of the hour: at home, at work, in shops, under way.
+    2. Those on foot are somewhere on their way, as far as chance has taken them.
+    3. The first cases are drawn among those that the scenario names.
+    """
+    rooms = world.rooms
+    state = empty(world.people)
+    start = world.scenario.start
+    hour = start.hour + start.minute / 60 + start.second / 3600
+    activity, place = initial_activity(
+        world.city, world.population, nearby_places(world.city), hour, world.seed
+    )
+    room = np.where(place >= 0, rooms.dwellings + place, rooms.home).astype(np.int32)
+    state.segment[:] = rooms.streets + np.where(activity == Activity.HOME, rooms.home, room)
+    state.intent[activity == Activity.SHOP] = Intent.TRIP
+    riding = activity == Activity.RIDE
+    state.segment[riding] = rooms.streets + rooms.aboard
+    state.goal[riding] = rooms.streets + room[riding]
+    state.intent[riding] = Intent.RIDE
+    put_on_foot(world, state, np.flatnonzero(activity == Activity.WALK).astype(np.int32), place)
+    infect_first(world, state)
+    return state
+
+
+def put_on_foot(
+    world: World, state: State, walkers: NDArray[np.int32], place: NDArray[np.int32]
+) -> None:
+    """Put the walkers on the streets between where they come from and where they go."""
+    rooms = world.rooms
+    persons = world.population.persons
+    to_work = (place[walkers] >= 0) & (place[walkers] == persons.work[walkers])
+    bound = np.where(place[walkers] >= 0, -2, -1)
+    bound = np.where(to_work, rooms.dwellings + place[walkers], bound).astype(np.int32)
+    origin = np.empty(len(walkers), np.int32)
+    goal = np.empty(len(walkers), np.int32)
+    trips.draw_walks(world.streets, rooms, world.laws, walkers, bound, origin, goal)
+    found = (origin >= 0) & (goal >= 0)
+    stays = walkers[~found]
+    state.segment[stays] = rooms.streets + rooms.home[stays]
+    walkers, origin, goal = walkers[found], origin[found], goal[found]
+    state.segment[walkers] = rooms.streets + origin
+    state.goal[walkers] = rooms.streets + goal
+    state.intent[walkers] = np.where(goal == rooms.home[walkers], Intent.HOME, Intent.TRIP)
+    trips.strew(world.streets, rooms, world.laws, walkers, origin, state.rows())
+
+
+def infect_first(world: World, state: State) -> None:
+    """Draw the first cases and make them infected, or exposed."""
+    index = world.scenario.index
+    if index.count == 0:
+        return
+    candidates = eligible(world, state, index)
+    if len(candidates) < index.count:
+        raise InputError(
+            f"index.count is {index.count}, but only {len(candidates)} people are "
+            f"{index.where} there at the start; ask for fewer, or for a larger index.radius"
+        )
+    order = chance.bits(world.seed, candidates, 0, Stream.INDEX)
+    cases = np.sort(candidates[np.argsort(order, kind="stable")[: index.count]])
+    if index.condition == "infected":
+        state.condition[cases] = Condition.INFECTED
+        state.mind[cases] = Mind.IDLE
+        state.intent[cases] = Intent.STAY
+        state.goal[cases] = -1
+        state.heading[cases] = 0
+    else:
+        state.condition[cases] = Condition.EXPOSED
+        drawn = chance.bits(world.seed, cases, 0, Stream.INCUBATION) >> np.uint64(54)
+        assert int(drawn.max()) < QUANTILES
+        state.turn[cases] = np.maximum(world.laws.incubation[drawn.astype(np.int64)], 1)
+
+
+def eligible(world: World, state: State, index: Index) -> NDArray[np.int64]:
+    """Return who may be a first case: outdoors, at home or anywhere, and near the place named."""
+    rooms = world.rooms
+    outdoors = state.segment < rooms.streets
+    fits = state.segment != rooms.streets + rooms.aboard
+    if index.where == "streets":
+        fits &= outdoors
+    elif index.where == "homes":
+        fits &= state.segment == rooms.streets + rooms.home
+    if index.near is not None:
+        latitude, longitude = index.near
+        city = world.city
+        at = Ground(city.longitude, city.latitude).flat(np.array([[longitude, latitude]]))[0]
+        street = np.where(outdoors, state.segment, 0)
+        indoors = rooms.street[np.where(outdoors, 0, state.segment - rooms.streets)]
+        junction = city.segments.a[np.where(outdoors, street, indoors)]
+        away = np.hypot(city.junctions.x[junction] - at[0], city.junctions.y[junction] - at[1])
+        fits &= away <= index.radius
+    return np.flatnonzero(fits)

@@ -1,0 +1,177 @@
+"""Everything that changes, and nothing else: copying it is a fork, saving it a checkpoint."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from outskirts.base import tables
+from outskirts.base.tables import column
+from outskirts.kernels.storage import Rows
+from outskirts.kernels.tally import digest_rows
+
+EVERYWHERE = ("wake", "move", "meet", "change")
+MINDS = ("wake", "decide", "meet", "change")
+
+
+@dataclass
+class State:
+    """The columns that change, one row a person; the order of rows is of no account."""
+
+    who: NDArray[np.int32] = column(
+        np.int32, "person", "person stored in this row", low=0, written=EVERYWHERE
+    )
+    segment: NDArray[np.int32] = column(
+        np.int32, "person", "where: a street, or a room after them", low=0, written=EVERYWHERE
+    )
+    along: NDArray[np.float32] = column(
+        np.float32,
+        "person",
+        "metre of the street at tick `moved`; 0 in rooms",
+        unit="m",
+        low=0,
+        written=(*EVERYWHERE, "decide"),
+    )
+    across: NDArray[np.float32] = column(
+        np.float32, "person", "metre across the street", unit="m", low=0, written=EVERYWHERE
+    )
+    moved: NDArray[np.int32] = column(
+        np.int32,
+        "person",
+        "tick at which `along` held; walkers go on from there",
+        unit="s",
+        low=0,
+        written=(*EVERYWHERE, "decide"),
+    )
+    speed: NDArray[np.float32] = column(
+        np.float32,
+        "person",
+        "of walkers: speed held until they wake; of those who run or chase: free speed",
+        unit="m/s",
+        low=0,
+        high=12,
+        written=(*EVERYWHERE, "decide"),
+    )
+    heading: NDArray[np.int8] = column(
+        np.int8,
+        "person",
+        "1 towards junction b, -1 towards a, 0 still",
+        low=-1,
+        high=1,
+        written=(*EVERYWHERE, "decide"),
+    )
+    condition: NDArray[np.int8] = column(
+        np.int8, "person", "codes.Condition", low=0, high=4, written=EVERYWHERE
+    )
+    since: NDArray[np.int32] = column(
+        np.int32,
+        "person",
+        "tick at which `condition` last changed",
+        unit="s",
+        low=0,
+        written=EVERYWHERE,
+    )
+    mind: NDArray[np.int8] = column(np.int8, "person", "codes.Mind", low=0, high=7, written=MINDS)
+    intent: NDArray[np.int8] = column(
+        np.int8, "person", "codes.Intent", low=0, high=8, written=(*MINDS, "move")
+    )
+    goal: NDArray[np.int32] = column(
+        np.int32, "person", "room they go to, in the numbers of `segment`, -1 none", low=-1,
+        written=(*MINDS, "move"),
+    )  # fmt: skip
+    wake: NDArray[np.int32] = column(
+        np.int32, "person", "tick of their next event, -1 none", unit="s", low=-1, written=MINDS
+    )
+    turn: NDArray[np.int32] = column(
+        np.int32, "person", "tick at which the bitten turn, -1 none", unit="s", low=-1,
+        written=("wake", "meet", "change"),
+    )  # fmt: skip
+    by: NDArray[np.int32] = column(
+        np.int32, "person", "by whom bitten, -1 nobody", low=-1, written=("meet", "change")
+    )
+    quarry: NDArray[np.int32] = column(
+        np.int32,
+        "person",
+        "whom an infected is after, or from whom one flees; -1 nobody",
+        low=-1,
+        written=MINDS,
+    )
+    spot: NDArray[np.int32] = column(
+        np.int32, "person", "street where that one was last seen, -1 none", low=-1, written=MINDS
+    )
+    spot_along: NDArray[np.float32] = column(
+        np.float32, "person", "metre of that street", unit="m", low=0, written=MINDS
+    )
+    seen: NDArray[np.int32] = column(
+        np.int32, "person", "tick of that sight", unit="s", low=-1, written=MINDS
+    )
+    until: NDArray[np.int32] = column(
+        np.int32, "person", "an infected is busy (feeding, stunned) before this tick", unit="s",
+        low=-1, written=("wake", "meet", "change"),
+    )  # fmt: skip
+    grip: NDArray[np.int32] = column(
+        np.int32, "person", "whom an infected struggles with, -1 nobody", low=-1, written=MINDS
+    )
+    held: NDArray[np.int32] = column(
+        np.int32, "person", "tick at which they were last held, -1 never", unit="s", low=-1,
+        written=("meet", "change"),
+    )  # fmt: skip
+
+    @property
+    def people(self) -> int:
+        """How many people there are."""
+        return len(self.who)
+
+    def rows(self) -> Rows:
+        """Return the columns as kernels take them."""
+        return Rows(*(getattr(self, name) for name in Rows._fields))
+
+    def copy(self) -> "State":
+        """Return a fork: the same state, of its own."""
+        return State(**{name: values.copy() for name, values in tables.arrays(self).items()})
+
+    def copy_into(self, other: "State") -> None:
+        """Overwrite another state of the same size with this one, without new memory."""
+        for name, values in tables.arrays(self).items():
+            np.copyto(getattr(other, name), values)
+
+    def by_person(self) -> dict[str, NDArray[Any]]:
+        """Return every column in the order of persons."""
+        order = np.empty(self.people, np.int32)
+        order[self.who] = np.arange(self.people, dtype=np.int32)
+        return {name: values[order] for name, values in tables.arrays(self).items()}
+
+    def digest(self) -> dict[str, int]:
+        """Return a hash of each column that depends on who has which value, not on storage."""
+        names = [name for name in Rows._fields if name != "who"]
+        wide = [name for name in names if getattr(self, name).dtype.itemsize == 4]
+        narrow = [name for name in names if getattr(self, name).dtype.itemsize == 1]
+        sums = np.zeros(len(names), np.uint64)
+        digest_rows(
+            self.who,
+            tuple(getattr(self, name).view(np.int32) for name in wide),
+            tuple(getattr(self, name) for name in narrow),
+            0,
+            self.people,
+            sums,
+        )
+        return {name: int(value) for name, value in zip([*wide, *narrow], sums, strict=True)}
+
+
+def empty(people: int) -> State:
+    """Return a state in which nobody is anywhere yet: zeros, and -1 where that means none."""
+    made = {}
+    for name, entry in tables.columns(State).items():
+        none = -1 if entry.low == -1 and name != "heading" else 0
+        made[name] = np.full(people, none, entry.dtype)
+    made["who"] = np.arange(people, dtype=np.int32)
+    return State(**made)
+
+
+def overall(digests: dict[str, int]) -> str:
+    """Return one digest of 16 hex digits for all columns together."""
+    total = 0
+    for name in sorted(digests):
+        total = (total * 0x100000001B3 + digests[name]) % 2**64
+    return f"{total:016x}"

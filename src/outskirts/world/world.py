@@ -1,0 +1,122 @@
+"""The constant part of a run: city, people, numbers. Frozen; no kernel can write into it."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from outskirts.base.units import HOUR
+from outskirts.city import atlas, files
+from outskirts.city.city import City
+from outskirts.kernels.graph import Streets
+from outskirts.kernels.laws import Bodies, Laws, Rooms
+from outskirts.people.population import Population
+from outskirts.people.synthesize import synthesize
+from outskirts.world import light, routes
+from outskirts.world.laws import laws_of, rooms_of
+from outskirts.world.scenario import Scenario
+
+Progress = Callable[[str], None]
+"""Is told what is being done."""
+
+
+@dataclass(frozen=True)
+class World:
+    """Everything that a run reads and never writes.
+
+    `far_lamps` and `far_dark` are the ranges of sight per minute, shape [minutes + 1] [m];
+    `district` is each person's district of residence.
+    """
+
+    scenario: Scenario
+    seed: int
+    city: City
+    population: Population
+    streets: Streets
+    rooms: Rooms
+    bodies: Bodies
+    laws: Laws
+    far_lamps: NDArray[np.float32]
+    far_dark: NDArray[np.float32]
+    ticks: int
+
+    @property
+    def people(self) -> int:
+        """How many people there are."""
+        return len(self.population.persons.home)
+
+    @property
+    def districts(self) -> list[str]:
+        """The names of the districts."""
+        return [self.city.names[i] for i in self.city.districts.name]
+
+    def far(self, tick: int) -> NDArray[np.float32]:
+        """Return the range of sight on each street at a tick, shape [street] [m]."""
+        minute = min(tick // 60, len(self.far_lamps) - 1)
+        far: NDArray[np.float32] = np.where(
+            self.city.segments.lit == 1, self.far_lamps[minute], self.far_dark[minute]
+        )
+        return far
+
+
+def freeze(group: Any) -> None:
+    """Make the arrays of a named tuple read-only."""
+    for values in group:
+        if isinstance(values, np.ndarray):
+            values.setflags(write=False)
+
+
+def threads_of(wanted: str | int) -> int:
+    """Return a number of threads: as wanted, or as many as there are cores ("auto")."""
+    return int(wanted) if wanted != "auto" else len(os.sched_getaffinity(0))
+
+
+def nothing(_: str) -> None:
+    """Tell nobody."""
+
+
+def make(
+    scenario: Scenario,
+    seed: int,
+    *,
+    city: City | None = None,
+    population: Population | None = None,
+    threads: int = 1,
+    progress: Progress = nothing,
+) -> World:
+    """Make the world of a scenario: load its city, synthesise its people, build its tables.
+
+    `city` and `population` may be given where they are at hand. Raises InputError if the city
+    cannot be found or has no people.
+    """
+    if city is None:
+        progress("reading the city")
+        city = files.load(atlas.find(scenario.city))
+    if population is None:
+        progress("giving it its people")
+        population = synthesize(city, seed)
+    ticks = round(scenario.hours * HOUR)
+    minutes = -(-ticks // 60)
+    start = light.begins(datetime.combine(scenario.day, scenario.start), city.timezone)
+    parameters = scenario.parameters
+    progress("finding the ways")
+    lamps, dark = light.ranges(parameters.sight, start, minutes, city.latitude, city.longitude)
+    far = float(max(lamps.max(), dark.max()))
+    streets = routes.streets_of(city, far, parameters.sight.straight, threads)
+    cells = len(streets.cell_start) - 1
+    cell = (streets.row * streets.columns + streets.column)[city.segments.a]
+    rooms = rooms_of(city, population, cell, cells)
+    bodies = Bodies(
+        walk=population.persons.walk,
+        run=population.persons.run,
+        district=population.dwellings.district[population.persons.home],
+    )
+    hour = scenario.start.hour + scenario.start.minute / 60 + scenario.start.second / HOUR
+    laws = laws_of(parameters, seed, hour, minutes, scenario.index.count > 0)
+    for group in (streets, rooms, bodies, laws):
+        freeze(group)
+    return World(scenario, seed, city, population, streets, rooms, bodies, laws, lamps, dark, ticks)
