@@ -247,12 +247,12 @@ def inside(edge: Edge, road: Edge) -> bool:
 
 
 def gap(one: Line, other: Line) -> float:
-    """Return the mean distance between two lines [m]."""
+    """Return how far two lines run from each other, in the median [m]."""
     p, q = LineString(one), LineString(other)
     looks = np.linspace(0.1, 0.9, 9)
     here = shapely.line_interpolate_point(p, looks, normalized=True)
     there = shapely.line_interpolate_point(q, looks, normalized=True)
-    return float((shapely.distance(here, q).mean() + shapely.distance(there, p).mean()) / 2)
+    return float(np.median([*shapely.distance(here, q), *shapely.distance(there, p)]))
 
 
 def wed(one: Edge, other: Edge, apart: float) -> Edge:
