@@ -121,8 +121,8 @@ def exits(
     2. Otherwise they are the dead ends of drivable roads, ramps apart, outside the outer line of
        the districts or near to it or to the rim of all streets: 400 m for tertiary roads and
        above, 150 m for unclassified roads and tracks, which must lie outside besides.
-    3. Never within 300 m of the sea, nor where traffic only comes in, nor, away from the rim of
-       all streets, at the end of a secondary or tertiary stub under 200 m.
+    3. Never within 300 m of the sea, nor where cars only come in and nobody may walk, nor,
+       away from the rim of all streets, at the end of a secondary or tertiary stub under 200 m.
     """
     ends = Counter(end for edge in network.edges for end in (edge.a, edge.b))
     sea = shapely.union_all([LineString(line) for line in coast if len(line) >= 2])
@@ -130,7 +130,8 @@ def exits(
     found = {}
     for i, edge in enumerate(network.edges):
         for end, outward in ((edge.a, Way.BACKWARD), (edge.b, Way.FORWARD)):
-            if ends[end] != 1 or not edge.traits.drive & outward:
+            usable = edge.traits.drive and (edge.traits.drive | edge.traits.walk) & outward
+            if ends[end] != 1 or not usable:
                 continue
             rank = edge.traits.rank
             if network.cuts:

@@ -265,6 +265,8 @@ def led(line: Line, start: NDArray[np.float64], end: NDArray[np.float64]) -> Lin
 
     An end that moves less than 6 m is moved; one that moves further gets a stretch more.
     """
+    if (line[0] == start).all() and (line[-1] == end).all():
+        return line
     parts = [line]
     if np.hypot(*(line[0] - start)) < CLOSE:
         parts = [line[1:]]

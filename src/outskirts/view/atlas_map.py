@@ -238,12 +238,40 @@ def legend(axes: Axes, city: City, scale: float) -> None:
             markersize=3 * scale,
         ),
     ]  # fmt: skip
+    place, anchor = quiet_corner(axes, city)
     box_of = axes.legend(
-        handles=signs, loc="lower right", fontsize=max(12 * scale, 8.7), labelcolor=SOFT,
+        handles=signs, loc=place, fontsize=max(12 * scale, 8.7), labelcolor=SOFT,
         facecolor="#121A2B", edgecolor="none", framealpha=0.9, borderpad=0.8,
-        bbox_to_anchor=(0.99, 0.035),
+        bbox_to_anchor=anchor,
     )  # fmt: skip
     box_of.set_zorder(9)
+
+
+def quiet_corner(axes: Axes, city: City) -> tuple[int, tuple[float, float]]:
+    """Return the corner, of three, that hides fewest exits, then fewest streets.
+
+    A corner is matplotlib's number for it, and where to anchor what is put there.
+    """
+    leaving = city.exits.junction
+    every = [(city.junctions.x[leaving], city.junctions.y[leaving]), (city.shapes.x, city.shapes.y)]
+    flat = [axes.transLimits.transform(np.column_stack(points)) for points in every]
+    options: list[tuple[int, int, int, int, tuple[float, float]]] = []
+    for order, (place, anchor) in enumerate(
+        (
+            (4, (0.99, 0.035)),
+            (1, (0.99, 0.985)),
+            (2, (0.01, 0.90)),
+        )
+    ):
+        x = 0 if place == 2 else 1
+        y = 0 if place == 4 else 1
+        hidden = [
+            int(((np.abs(one[:, 0] - x) < 0.26) & (np.abs(one[:, 1] - y) < 0.16)).sum())
+            for one in flat
+        ]
+        options.append((hidden[0], hidden[1], order, place, anchor))
+    best = min(options)
+    return best[3], best[4]
 
 
 def furniture(
@@ -253,13 +281,13 @@ def furniture(
     size = max(12 * scale, 8.7)
     people = int(city.districts.population.sum())
     kilometres = float(city.segments.length.sum()) / 1000
-    axes.text(
-        0.012, 0.985, city.title, transform=axes.transAxes, color=BRIGHT,
+    head = axes.annotate(
+        city.title, (0.012, 0.985), xycoords="axes fraction", color=BRIGHT,
         fontsize=max(26 * scale, 12), va="top", zorder=9,
     )  # fmt: skip
-    axes.text(
-        0.012, 0.945, f"{people:,} people, {kilometres:,.0f} km of streets",
-        transform=axes.transAxes, color=SOFT, fontsize=size, va="top", zorder=9,
+    axes.annotate(
+        f"{people:,} people, {kilometres:,.0f} km of streets", (0, 0), xycoords=head,
+        xytext=(0, -6), textcoords="offset points", color=SOFT, fontsize=size, va="top", zorder=9,
     )  # fmt: skip
     across = frame[2] - frame[0]
     bar = max(one for one in (100, 200, 500, 1000, 2000, 5000, 10_000) if one <= across / 6)
