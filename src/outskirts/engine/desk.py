@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from outskirts.kernels import storage
 from outskirts.kernels.sight import Scene
-from outskirts.kernels.storage import Book, Log
+from outskirts.kernels.storage import Book, Log, pack_book
 from outskirts.world.state import State
 from outskirts.world.world import World
 
@@ -58,7 +58,9 @@ def new_book(world: World, state: State) -> Book:
         lively_at=ints(rooms, -1),
         counts=ints(5 * len(world.districts)),
     )
-    storage.rebuild(state.rows(), world.rooms, world.bodies.district, book)
+    storage.rebuild(
+        storage.pack_rows(state.rows()), world.held.rooms, world.bodies.district, pack_book(book)
+    )
     return book
 
 
@@ -113,8 +115,12 @@ def lay_out(world: World, state: State) -> Desk:
     )
 
 
-def make_room(world: World, desk: Desk) -> None:
-    """Enlarge what may be too small for the next tick; between ticks nothing in it is needed."""
+def make_room(world: World, desk: Desk) -> bool:
+    """Enlarge what may be too small for the next tick, and say whether anything was.
+
+    Between ticks nothing is needed of the scene; the log keeps its events.
+    """
+    before = (desk.scene, desk.log)
     people = int(desk.book.size[storage.OUTDOORS]) + int(desk.book.size[storage.LIVELY]) * 8 + 2048
     if people > len(desk.scene.row):
         desk.scene = new_scene(world, 2 * people)
@@ -125,3 +131,4 @@ def make_room(world: World, desk: Desk) -> None:
         desk.log = larger
     if desk.book.size[storage.LIVELY] * 2 > len(desk.rooms):
         desk.rooms = ints(4 * int(desk.book.size[storage.LIVELY]))
+    return desk.scene is not before[0] or desk.log is not before[1]

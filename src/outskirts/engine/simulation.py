@@ -55,15 +55,15 @@ class Simulation:
 
     def begin(self) -> None:
         """Give everybody their first event."""
-        w, book = self.world, self.desk.book
-        rows = self.state.rows()
-        trips.begin(w.streets, w.rooms, w.bodies, w.laws, rows, book)
+        w, book = self.world.held, self.desk.book
+        rows, packed = self.stage.rows, self.stage.book
+        trips.begin(w.streets, w.rooms, w.bodies, w.laws, rows, packed)
         for who in np.sort(self.state.who[self.state.condition == INFECTED]):
             row = int(book.row_of[who])
             if row < book.size[OUTDOORS]:
-                minds.loiter(w.streets, w.rooms, w.bodies, w.laws, rows, book, row, 0)
+                minds.loiter(w.streets, w.rooms, w.bodies, w.laws, rows, packed, row, 0)
             else:
-                indoors.seek_way_out(w.laws, rows, book, row, 0)
+                indoors.seek_way_out(w.laws, rows, packed, row, 0)
 
     def counts(self) -> NDArray[np.int32]:
         """Return people by district of residence and condition, shape [district, 5]."""
@@ -74,7 +74,8 @@ class Simulation:
         for _ in range(ticks):
             if self.tick % REPACK == 0:
                 self.repack()
-            make_room(self.world, self.desk)
+            if make_room(self.world, self.desk):
+                self.stage.take_up()
             step(self.stage, self.tick)
             self.tick += 1
             if self.tick % 60 == 0 and sink is not None:

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from outskirts.base import tables
 from outskirts.engine.desk import Desk, ints
 from outskirts.kernels import contact, indoors, minds, movement, sight, waking
-from outskirts.kernels.sight import HOT, HOT_STREETS
-from outskirts.kernels.storage import Rows
+from outskirts.kernels.sight import HOT, HOT_STREETS, pack_scene
+from outskirts.kernels.storage import pack_book, pack_log, pack_rows
 from outskirts.world.state import State
 from outskirts.world.world import World
 
@@ -64,9 +64,16 @@ class Stage:
         self.world = world
         self.desk = desk
         self.crew = crew
-        self.rows: Rows = state.rows()
+        self.rows = pack_rows(state.rows())
+        self.book = pack_book(desk.book)
+        self.take_up()
         self.far: NDArray[np.float32] = world.far(0)
         self.minute = 0
+
+    def take_up(self) -> None:
+        """Take up the scene and the log as they are now; either may have been enlarged."""
+        self.scene = pack_scene(self.desk.scene)
+        self.log = pack_log(self.desk.log)
 
     def light(self, tick: int) -> None:
         """Take up the ranges of sight of this minute."""
@@ -76,15 +83,15 @@ class Stage:
 
     def wake(self, tick: int) -> None:
         """Carry out the events whose time has come."""
-        w, desk = self.world, self.desk
+        w, desk = self.world.held, self.desk
         waking.wake(
-            w.streets, w.rooms, w.bodies, w.laws, self.rows, desk.book, desk.log, tick, desk.due
+            w.streets, w.rooms, w.bodies, w.laws, self.rows, self.book, self.log, tick, desk.due
         )
 
     def settle(self, tick: int, fresh: bool) -> None:
         """Find the hot people and sort them by street and metre."""
-        w, scene = self.world, self.desk.scene
-        sight.settle(w.streets, self.rows, self.desk.book, fresh, scene)
+        w, scene = self.world.held, self.scene
+        sight.settle(w.streets, self.rows, self.book, fresh, scene)
         self.crew.share(
             self.desk,
             lambda _, first, last: sight.sort_streets(
@@ -94,7 +101,7 @@ class Stage:
 
     def sense(self) -> None:
         """Let them look to both sides."""
-        w, scene = self.world, self.desk.scene
+        w, scene = self.world.held, self.scene
         self.crew.share(
             self.desk,
             lambda _, first, last: sight.look(w.streets, self.rows, self.far, first, last, scene),
@@ -102,37 +109,37 @@ class Stage:
 
     def decide(self, tick: int) -> None:
         """Let them make up their minds."""
-        w, desk = self.world, self.desk
+        w, desk = self.world.held, self.desk
         self.crew.share(
             desk,
-            lambda _, first, last: minds.decide(self.rows, w.laws, tick, first, last, desk.scene),
+            lambda _, first, last: minds.decide(self.rows, w.laws, tick, first, last, self.scene),
         )
         minds.follow(
-            w.streets, w.rooms, w.bodies, w.laws, self.rows, desk.book, desk.log, tick, desk.scene
+            w.streets, w.rooms, w.bodies, w.laws, self.rows, self.book, self.log, tick, self.scene
         )
 
     def move(self, tick: int) -> None:
         """Move those who chase and those who flee, all at once."""
-        w, desk = self.world, self.desk
+        w, desk = self.world.held, self.desk
         self.crew.share(
             desk,
             lambda _, first, last: movement.move(
-                w.streets, w.rooms, w.laws, self.rows, desk.book, self.far, tick, first, last,
-                desk.scene,
+                w.streets, w.rooms, w.laws, self.rows, self.book, self.far, tick, first, last,
+                self.scene,
             ),
         )  # fmt: skip
-        movement.carry(self.rows, desk.book, desk.scene)
+        movement.carry(self.rows, self.book, self.scene)
 
     def meet(self, tick: int) -> None:
         """Let infected struggle with the prey in their reach, on the streets and in rooms."""
-        w, desk = self.world, self.desk
+        w, desk = self.world.held, self.desk
         for infected, prey, kind in self.contacts(tick):
             contact.apply(
-                w.streets, w.rooms, w.bodies, w.laws, self.rows, desk.book, desk.log, tick,
+                w.streets, w.rooms, w.bodies, w.laws, self.rows, self.book, self.log, tick,
                 infected, prey, kind,
             )  # fmt: skip
         indoors.fight_indoors(
-            w.streets, w.rooms, w.bodies, w.laws, self.rows, desk.book, desk.log, tick, desk.rooms,
+            w.streets, w.rooms, w.bodies, w.laws, self.rows, self.book, self.log, tick, desk.rooms,
             desk.due,
         )  # fmt: skip
 
@@ -156,12 +163,12 @@ class Stage:
 
     def meeting(self, tick: int, size: int) -> Callable[[int, int, int], int]:
         """Return the work of one part of `meet`, with room for `size` outcomes."""
-        w, desk = self.world, self.desk
+        w, desk = self.world.held, self.desk
 
         def work(part: int, first: int, last: int) -> int:
             room = slice(part * size, (part + 1) * size)
             return contact.meet(
-                w.streets, w.laws, self.rows, tick, first, last, desk.scene,
+                w.streets, w.laws, self.rows, tick, first, last, self.scene,
                 desk.infected[room], desk.prey[room], desk.kind[room],
             )  # fmt: skip
 
@@ -169,11 +176,11 @@ class Stage:
 
     def change(self, tick: int) -> None:
         """Let those who have reached a door go in, and (if they ever do) infected cease."""
-        w, desk = self.world, self.desk
+        w, desk = self.world.held, self.desk
         movement.enter_doors(
-            w.rooms, w.bodies, w.laws, self.rows, desk.book, desk.log, tick, desk.scene, desk.due
+            w.rooms, w.bodies, w.laws, self.rows, self.book, self.log, tick, self.scene, desk.due
         )
-        if w.laws.recovery > 0:
+        if self.world.laws.recovery > 0:
             waking.recover(
-                w.rooms, w.bodies, w.laws, self.rows, desk.book, desk.log, tick, desk.due
+                w.rooms, w.bodies, w.laws, self.rows, self.book, self.log, tick, desk.due
             )

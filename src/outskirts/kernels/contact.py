@@ -14,6 +14,7 @@ from outskirts.base.jit import kernel
 from outskirts.kernels.graph import Streets
 from outskirts.kernels.laws import Bodies, Laws, Rooms, quantile
 from outskirts.kernels.minds import frighten
+from outskirts.kernels.order import sort_pairs
 from outskirts.kernels.sight import HOT, Scene
 from outskirts.kernels.storage import (
     DEAD,
@@ -250,8 +251,10 @@ def apply(
     key = np.empty(n, np.uint64)
     for i in range(n):
         key[i] = mixed(laws.seed, Stream.ORDER, pair_key(infected[i], prey[i]), tick)
-    order = np.argsort(key)
-    for i in order:
+    order = np.arange(n).astype(np.int32)
+    sort_pairs(key, order, n)
+    for m in range(n):
+        i = order[m]
         row = book.row_of[infected[i]]
         other = book.row_of[prey[i]]
         if rows.condition[row] != INFECTED or rows.condition[other] != SUSCEPTIBLE:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from outskirts.base.jit import kernel
+from outskirts.base.jit import carrier, kernel
 
 NO_HOP = 255
 """No way is known [link slot]."""
@@ -53,6 +53,9 @@ class Streets(NamedTuple):
     zone: NDArray[np.int32]
     zone_hop: NDArray[np.uint8]
     exit_near: NDArray[np.int32]
+
+
+pack_streets = carrier(Streets)
 
 
 @kernel

@@ -14,6 +14,7 @@ from outskirts.kernels.contact import infect, kill, pair_key
 from outskirts.kernels.graph import Streets
 from outskirts.kernels.laws import Bodies, Laws, Rooms, quantile
 from outskirts.kernels.minds import frighten, loiter
+from outskirts.kernels.order import sort_ints
 from outskirts.kernels.storage import (
     INFECTED,
     LIVELY,
@@ -61,7 +62,7 @@ def people_in(
         n += 1
         who = book.guest_next[who]
     if guests:
-        found[:n].sort()
+        sort_ints(found, n)
     return n
 
 
@@ -99,7 +100,7 @@ def fight_indoors(
     """
     n_rooms = book.size[LIVELY]
     list_of_rooms[:n_rooms] = book.lively[:n_rooms]
-    list_of_rooms[:n_rooms].sort()
+    sort_ints(list_of_rooms, n_rooms)
     for i in range(n_rooms):
         room = list_of_rooms[i]
         n = people_in(rows, book, rooms, room, people)

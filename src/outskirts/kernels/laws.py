@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outskirts.base.draws import mixed
-from outskirts.base.jit import kernel
+from outskirts.base.jit import carrier, kernel
 
 QUANTILES = 1024
 """Resolution of every table of quantiles: entry i is the quantile of (i + 1/2) / 1024."""
@@ -40,12 +40,18 @@ class Rooms(NamedTuple):
     shop: NDArray[np.int32]
 
 
+pack_rooms = carrier(Rooms)
+
+
 class Bodies(NamedTuple):
     """What a person is born with, shape [person]; constant."""
 
     walk: NDArray[np.float32]
     run: NDArray[np.float32]
     district: NDArray[np.int32]
+
+
+pack_bodies = carrier(Bodies)
 
 
 class Laws(NamedTuple):
@@ -98,6 +104,9 @@ class Laws(NamedTuple):
     outings: NDArray[np.float64]
     offset_column: NDArray[np.int32]
     offset_row: NDArray[np.int32]
+
+
+pack_laws = carrier(Laws)
 
 
 @kernel

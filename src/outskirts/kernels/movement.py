@@ -11,6 +11,7 @@ from outskirts.base.draws import Stream, below
 from outskirts.base.jit import kernel
 from outskirts.kernels.graph import Streets, heading_towards, link_towards
 from outskirts.kernels.laws import Bodies, Laws, Rooms, crowd_factor
+from outskirts.kernels.order import sort_ints
 from outskirts.kernels.sight import Scene
 from outskirts.kernels.storage import EXPOSED, INFECTED, Book, Log, Rows, weigh
 from outskirts.kernels.trips import arrive
@@ -386,7 +387,7 @@ def enter_doors(
             rows.goal[row] = rooms.streets + scene.door[row]
             who_entered[found] = rows.who[row]
             found += 1
-    who_entered[:found].sort()
+    sort_ints(who_entered, found)
     for i in range(found):
         row = book.row_of[who_entered[i]]
         rows.speed[row] = 0

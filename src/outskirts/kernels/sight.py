@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outskirts.base.codes import Mind
-from outskirts.base.jit import kernel
+from outskirts.base.jit import carrier, kernel
 from outskirts.kernels.graph import Streets
 from outskirts.kernels.laws import MANY
+from outskirts.kernels.order import sort_ints, sort_pairs
 from outskirts.kernels.storage import INFECTED, OUTDOORS, SUSCEPTIBLE, Book, Rows
 from outskirts.kernels.trips import place_at
 
@@ -61,6 +62,9 @@ class Scene(NamedTuple):
     before: NDArray[np.float32]
     came: NDArray[np.int32]
     door: NDArray[np.int32]
+
+
+pack_scene = carrier(Scene)
 
 
 HOT = 0
@@ -149,7 +153,7 @@ def settle(streets: Streets, rows: Rows, book: Book, fresh: bool, scene: Scene) 
             found += 1
         scene.tally[street] += 1
     scene.size[HOT_STREETS] = found
-    scene.street[:found].sort()
+    sort_ints(scene.street, found)
     total = 0
     for i in range(found):
         street = scene.street[i]
@@ -221,16 +225,16 @@ def sort_streets(
 def sort_many(rows: Rows, low: int, high: int, scene: Scene) -> None:
     """Sort a crowded street by metre and who."""
     n = high - low
-    row = scene.row[low:high].copy()
-    place = scene.place[low:high] + np.float32(0)
+    row = scene.row[low:high]
     # Metres are not negative, so their bits sort as they do; who settles ties.
-    key = place.view(np.int32).astype(np.int64) << 32
+    bits = (scene.place[low:high] + np.float32(0)).view(np.uint32)
+    key = np.empty(n, np.uint64)
     for k in range(n):
-        key[k] |= np.int64(rows.who[row[k]])
-    order = np.argsort(key)
+        key[k] = np.uint64(bits[k]) * np.uint64(4294967296) + np.uint64(rows.who[row[k]])
+    sort_pairs(key, row, n)
     for k in range(n):
-        scene.row[low + k] = row[order[k]]
-        scene.place[low + k] = place[order[k]]
+        bits[k] = np.uint32(key[k] // np.uint64(4294967296))
+    scene.place[low:high] = bits.view(np.float32)
 
 
 @kernel

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outskirts.base.codes import Condition, Mind
-from outskirts.base.jit import kernel
+from outskirts.base.jit import carrier, kernel
 from outskirts.kernels.laws import Rooms
+from outskirts.kernels.order import sort_ints
 
 SUSCEPTIBLE = int(Condition.SUSCEPTIBLE)
 EXPOSED = int(Condition.EXPOSED)
@@ -56,6 +57,9 @@ class Rows(NamedTuple):
     held: NDArray[np.int32]
 
 
+pack_rows = carrier(Rows)
+
+
 class Book(NamedTuple):
     """What can be found again from the rows at any time: a function of the state.
 
@@ -84,6 +88,9 @@ class Book(NamedTuple):
     counts: NDArray[np.int32]
 
 
+pack_book = carrier(Book)
+
+
 class Log(NamedTuple):
     """Events since the record last took them."""
 
@@ -93,6 +100,9 @@ class Log(NamedTuple):
     by: NDArray[np.int32]
     segment: NDArray[np.int32]
     along: NDArray[np.float32]
+
+
+pack_log = carrier(Log)
 
 
 @kernel
@@ -231,8 +241,7 @@ def take_due(book: Book, tick: int, due: NDArray[np.int32]) -> int:
             found += 1
             unschedule(book, who)
         who = after
-    if found > 1:
-        due[:found].sort()
+    sort_ints(due, found)
     return found
 
 

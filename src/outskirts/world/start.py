@@ -9,6 +9,7 @@ from outskirts.base.errors import InputError
 from outskirts.city.ground import Ground
 from outskirts.kernels import trips
 from outskirts.kernels.laws import QUANTILES
+from outskirts.kernels.storage import pack_rows
 from outskirts.people import chance
 from outskirts.people.nearby import nearby_places
 from outskirts.people.rhythm import Activity, initial_activity
@@ -47,14 +48,14 @@ def put_on_foot(
     world: World, state: State, walkers: NDArray[np.int32], place: NDArray[np.int32]
 ) -> None:
     """Put the walkers on the streets between where they come from and where they go."""
-    rooms = world.rooms
+    held, rooms = world.held, world.rooms
     persons = world.population.persons
     to_work = (place[walkers] >= 0) & (place[walkers] == persons.work[walkers])
     bound = np.where(place[walkers] >= 0, -2, -1)
     bound = np.where(to_work, rooms.dwellings + place[walkers], bound).astype(np.int32)
     origin = np.empty(len(walkers), np.int32)
     goal = np.empty(len(walkers), np.int32)
-    trips.draw_walks(world.streets, rooms, world.laws, walkers, bound, origin, goal)
+    trips.draw_walks(held.streets, held.rooms, held.laws, walkers, bound, origin, goal)
     found = (origin >= 0) & (goal >= 0)
     stays = walkers[~found]
     state.segment[stays] = rooms.streets + rooms.home[stays]
@@ -62,7 +63,7 @@ def put_on_foot(
     state.segment[walkers] = rooms.streets + origin
     state.goal[walkers] = rooms.streets + goal
     state.intent[walkers] = np.where(goal == rooms.home[walkers], Intent.HOME, Intent.TRIP)
-    trips.strew(world.streets, rooms, world.laws, walkers, origin, state.rows())
+    trips.strew(held.streets, held.rooms, held.laws, walkers, origin, pack_rows(state.rows()))
 
 
 def infect_first(world: World, state: State) -> None:

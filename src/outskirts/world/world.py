@@ -4,7 +4,8 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +13,8 @@ from numpy.typing import NDArray
 from outskirts.base.units import HOUR
 from outskirts.city import atlas, files
 from outskirts.city.city import City
-from outskirts.kernels.graph import Streets
-from outskirts.kernels.laws import Bodies, Laws, Rooms
+from outskirts.kernels.graph import Streets, pack_streets
+from outskirts.kernels.laws import Bodies, Laws, Rooms, pack_bodies, pack_laws, pack_rooms
 from outskirts.people.population import Population
 from outskirts.people.synthesize import synthesize
 from outskirts.world import light, routes
@@ -22,6 +23,15 @@ from outskirts.world.scenario import Scenario
 
 Progress = Callable[[str], None]
 """Is told what is being done."""
+
+
+class Held(NamedTuple):
+    """The constant tables as kernels take them; see `base.jit.carrier`."""
+
+    streets: Streets
+    rooms: Rooms
+    bodies: Bodies
+    laws: Laws
 
 
 @dataclass(frozen=True)
@@ -43,6 +53,16 @@ class World:
     far_lamps: NDArray[np.float32]
     far_dark: NDArray[np.float32]
     ticks: int
+
+    @cached_property
+    def held(self) -> Held:
+        """The constant tables as kernels take them."""
+        return Held(
+            pack_streets(self.streets),
+            pack_rooms(self.rooms),
+            pack_bodies(self.bodies),
+            pack_laws(self.laws),
+        )
 
     @property
     def people(self) -> int:

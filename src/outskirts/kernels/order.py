@@ -1,0 +1,64 @@
+"""Sorting for kernels: one short heapsort compiles in a fraction of numpy's and needs no memory."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from outskirts.base.jit import kernel
+
+
+@kernel
+def sort_ints(values: NDArray[np.int32], n: int) -> None:
+    """Sort the first `n` values in place, smallest first (heapsort)."""
+    for start in range(n // 2 - 1, -1, -1):
+        sink_int(values, start, n)
+    for end in range(n - 1, 0, -1):
+        values[0], values[end] = values[end], values[0]
+        sink_int(values, 0, end)
+
+
+@kernel
+def sink_int(values: NDArray[np.int32], at: int, n: int) -> None:
+    """Let the value at `at` sink to its place in a heap of `n`."""
+    value = values[at]
+    while True:
+        child = 2 * at + 1
+        if child >= n:
+            break
+        if child + 1 < n and values[child + 1] > values[child]:
+            child += 1
+        if values[child] <= value:
+            break
+        values[at] = values[child]
+        at = child
+    values[at] = value
+
+
+@kernel
+def sort_pairs(key: NDArray[np.uint64], item: NDArray[np.int32], n: int) -> None:
+    """Sort the first `n` keys in place, smallest first, and their items with them (heapsort)."""
+    for start in range(n // 2 - 1, -1, -1):
+        sink_pair(key, item, start, n)
+    for end in range(n - 1, 0, -1):
+        key[0], key[end] = key[end], key[0]
+        item[0], item[end] = item[end], item[0]
+        sink_pair(key, item, 0, end)
+
+
+@kernel
+def sink_pair(key: NDArray[np.uint64], item: NDArray[np.int32], at: int, n: int) -> None:
+    """Let the pair at `at` sink to its place in a heap of `n`."""
+    value = key[at]
+    thing = item[at]
+    while True:
+        child = 2 * at + 1
+        if child >= n:
+            break
+        if child + 1 < n and key[child + 1] > key[child]:
+            child += 1
+        if key[child] <= value:
+            break
+        key[at] = key[child]
+        item[at] = item[child]
+        at = child
+    key[at] = value
+    item[at] = thing
