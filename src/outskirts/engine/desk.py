@@ -40,16 +40,13 @@ def new_book(world: World, state: State) -> Book:
     people, streets = world.people, len(world.streets.length)
     rooms = len(world.rooms.street)
     book = Book(
-        row_of=ints(people),
+        person=np.full((people, 4), -1, np.int32),
         size=np.zeros(4, np.int64),
         crowd=ints(streets),
         menace=ints(streets),
         prey=ints(streets),
         runners=ints(streets),
         bucket=ints(storage.RING, -1),
-        later=ints(people),
-        earlier=ints(people),
-        due=ints(people, -1),
         guest=ints(rooms, -1),
         guest_next=ints(people),
         guest_last=ints(people),

@@ -10,7 +10,7 @@ from outskirts.engine.desk import lay_out, make_room
 from outskirts.engine.stages import Crew, Stage
 from outskirts.engine.step import step
 from outskirts.kernels import indoors, minds, trips
-from outskirts.kernels.storage import EVENTS, INFECTED, LOST, OUTDOORS, Log
+from outskirts.kernels.storage import EVENTS, INFECTED, LOST, OUTDOORS, ROW, Log
 from outskirts.world.start import first_state
 from outskirts.world.state import State
 from outskirts.world.world import World
@@ -59,7 +59,7 @@ class Simulation:
         rows, packed = self.stage.rows, self.stage.book
         trips.begin(w.streets, w.rooms, w.bodies, w.laws, rows, packed)
         for who in np.sort(self.state.who[self.state.condition == INFECTED]):
-            row = int(book.row_of[who])
+            row = int(book.person[who, ROW])
             if row < book.size[OUTDOORS]:
                 minds.loiter(w.streets, w.rooms, w.bodies, w.laws, rows, packed, row, 0)
             else:
@@ -107,7 +107,7 @@ class Simulation:
         order = np.lexsort((place, self.state.segment[:n]))
         for values in tables.arrays(self.state).values():
             values[:n] = values[:n][order]
-        book.row_of[self.state.who[:n]] = np.arange(n, dtype=np.int32)
+        book.person[self.state.who[:n], ROW] = np.arange(n, dtype=np.int32)
 
     def fork(self) -> "Simulation":
         """Return a second simulation that goes on from here, in a world of the same past."""

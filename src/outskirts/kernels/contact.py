@@ -21,6 +21,7 @@ from outskirts.kernels.storage import (
     EXPOSED,
     INFECTED,
     OUTDOORS,
+    ROW,
     SUSCEPTIBLE,
     Book,
     Log,
@@ -255,8 +256,8 @@ def apply(
     sort_pairs(key, order, n)
     for m in range(n):
         i = order[m]
-        row = book.row_of[infected[i]]
-        other = book.row_of[prey[i]]
+        row = book.person[infected[i], ROW]
+        other = book.person[prey[i], ROW]
         if rows.condition[row] != INFECTED or rows.condition[other] != SUSCEPTIBLE:
             continue
         if kind[i] == BITE:

@@ -12,13 +12,20 @@ NO_HOP = 255
 REACH_CELLS = 6
 """Half the side of a hop table, in cells."""
 ROWS = 2 * REACH_CELLS + 1
+LINE = 0
+COLUMN = 1
+RANK = 2
+ZONE = 3
+"""Columns of `Streets.node`."""
 
 
 class Streets(NamedTuple):
     """Streets and junctions as the kernels read them; all arrays are constant.
 
     Links are the walkable ends of streets at a junction, `link_start[j]` to `link_start[j + 1]`,
-    in the order of (segment, end). End 0 of a segment is at metre 0, end 1 at its length.
+    in the order of (segment, end): `link` is 2 segment + end. End 0 of a segment is at metre 0,
+    end 1 at its length. `node[j]` holds what finding the way needs of a junction: the LINE and
+    COLUMN of its cell, its RANK in the order of cells, its ZONE.
 
     Views `view_start[2 s + end]` ... lead from an end of street s to streets that are seen from
     there: `view_segment` is entered at `view_end`, after `view_before` metres up to the corner
@@ -26,7 +33,8 @@ class Streets(NamedTuple):
     there is a corner.
 
     `hop` holds, per target junction, the link to take from each junction in a square of cells
-    around it; `zone_hop` per zone the link towards the zone's middle; `exit_near` is the
+    around it, by rows of cells and rank; `zone_hop` per zone the link towards the middle of the
+    zone; `exit_near` is the
     nearest exit of each junction, -1 if none can be reached.
     """
 
@@ -35,22 +43,18 @@ class Streets(NamedTuple):
     length: NDArray[np.float32]
     width: NDArray[np.float32]
     link_start: NDArray[np.int32]
-    link_segment: NDArray[np.int32]
-    link_end: NDArray[np.int8]
+    link: NDArray[np.int32]
     view_start: NDArray[np.int32]
     view_segment: NDArray[np.int32]
     view_end: NDArray[np.int8]
     view_before: NDArray[np.float32]
     view_after: NDArray[np.float32]
     view_turn: NDArray[np.int8]
-    rank: NDArray[np.int32]
-    column: NDArray[np.int32]
-    row: NDArray[np.int32]
+    node: NDArray[np.int32]
     columns: int
-    cell_start: NDArray[np.int32]
+    lines: int
     hop_offset: NDArray[np.int64]
     hop: NDArray[np.uint8]
-    zone: NDArray[np.int32]
     zone_hop: NDArray[np.uint8]
     exit_near: NDArray[np.int32]
 
@@ -61,8 +65,8 @@ pack_streets = carrier(Streets)
 @kernel
 def far_junction(streets: Streets, link: int) -> int:
     """Return the junction that a link leads to."""
-    segment = streets.link_segment[link]
-    if streets.link_end[link] == 0:
+    segment = streets.link[link] >> 1
+    if (streets.link[link] & 1) == 0:
         return int(streets.b[segment])
     return int(streets.a[segment])
 
@@ -92,15 +96,13 @@ def next_link(streets: Streets, at: int, target: int) -> int:
     """
     if at == target:
         return -1
-    line = streets.row[at] - streets.row[target] + REACH_CELLS
-    aside = streets.column[at] - streets.column[target]
+    line = streets.node[at, LINE] - streets.node[target, LINE] + REACH_CELLS
+    aside = streets.node[at, COLUMN] - streets.node[target, COLUMN]
     if 0 <= line < ROWS and -REACH_CELLS <= aside <= REACH_CELLS:
-        low = max(streets.column[target] - REACH_CELLS, 0)
-        first = streets.cell_start[streets.row[at] * streets.columns + low]
-        slot = streets.hop[streets.hop_offset[target * ROWS + line] + streets.rank[at] - first]
+        slot = streets.hop[streets.hop_offset[target * ROWS + line] + streets.node[at, RANK]]
         if slot != NO_HOP:
             return int(streets.link_start[at]) + int(slot)
-    slot = streets.zone_hop[streets.zone[target] * len(streets.zone) + at]
+    slot = streets.zone_hop[streets.node[target, ZONE] * len(streets.node) + at]
     if slot != NO_HOP:
         return int(streets.link_start[at]) + int(slot)
     return -1
@@ -131,9 +133,9 @@ def heading_towards(
         return 1
     from_a = next_link(streets, a, target)
     from_b = next_link(streets, b, target)
-    if from_a >= 0 and streets.link_segment[from_a] == segment:
+    if from_a >= 0 and (streets.link[from_a] >> 1) == segment:
         return 1
-    if from_b >= 0 and streets.link_segment[from_b] == segment:
+    if from_b >= 0 and (streets.link[from_b] >> 1) == segment:
         return -1
     return -1 if to_a <= to_b else 1
 
@@ -154,8 +156,8 @@ def link_to_street(streets: Streets, at: int, segment: int, along: float) -> int
     """
     best = -1
     for link in range(streets.link_start[at], streets.link_start[at + 1]):
-        if streets.link_segment[link] == segment and (
-            best < 0 or (along + along > streets.length[segment] and streets.link_end[link] == 1)
+        if (streets.link[link] >> 1) == segment and (
+            best < 0 or (along + along > streets.length[segment] and (streets.link[link] & 1) == 1)
         ):
             best = link
     return best
@@ -331,7 +333,7 @@ def fill_hops(
             )
             offset = hop_offset[target * ROWS + line]
             for other in range(low, high):
-                table[offset + other - low] = hop[by_rank[other]]
+                table[offset + other] = hop[by_rank[other]]
                 inside[by_rank[other]] = 0
         for i in range(found):
             place[order[i]] = -1

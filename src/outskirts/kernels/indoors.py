@@ -18,6 +18,7 @@ from outskirts.kernels.order import sort_ints
 from outskirts.kernels.storage import (
     INFECTED,
     LIVELY,
+    ROW,
     SUSCEPTIBLE,
     Book,
     Log,
@@ -52,7 +53,7 @@ def people_in(
     n = 0
     if room < rooms.dwellings:
         for who in range(rooms.household[room], rooms.household[room + 1]):
-            if rows.segment[book.row_of[who]] == here:
+            if rows.segment[book.person[who, ROW]] == here:
                 found[n] = who
                 n += 1
     who = book.guest[room]
@@ -106,7 +107,7 @@ def fight_indoors(
         n = people_in(rows, book, rooms, room, people)
         for a in range(n):
             attacker = people[a]
-            row = book.row_of[attacker]
+            row = book.person[attacker, ROW]
             if rows.condition[row] != INFECTED or rows.since[row] == tick:
                 continue
             if rows.mind[row] == FEEDING:
@@ -117,7 +118,7 @@ def fight_indoors(
             best = np.uint64(0)
             for b in range(n):
                 prey = people[b]
-                other = book.row_of[prey]
+                other = book.person[prey, ROW]
                 if rows.condition[other] != SUSCEPTIBLE or rows.segment[other] != rows.segment[row]:
                     continue
                 order = np.uint64(mixed(laws.seed, Stream.ORDER, pair_key(attacker, prey), tick))
@@ -129,13 +130,22 @@ def fight_indoors(
             u = uniform(laws.seed, Stream.INDOORS, pair_key(attacker, chosen), tick)
             if u < laws.bite_indoors:
                 infect(
-                    streets, rooms, bodies, laws, rows, book, log, row, book.row_of[chosen], tick
+                    streets,
+                    rooms,
+                    bodies,
+                    laws,
+                    rows,
+                    book,
+                    log,
+                    row,
+                    book.person[chosen, ROW],
+                    tick,
                 )
             elif u < laws.bite_indoors + laws.kill_indoors:
                 kill(rooms, bodies, rows, book, log, row, chosen, tick)
         for b in range(n):
             who = people[b]
-            row = book.row_of[who]
+            row = book.person[who, ROW]
             if (
                 rows.condition[row] == SUSCEPTIBLE
                 and rows.segment[row] == rooms.streets + room

@@ -13,7 +13,7 @@ from outskirts.kernels.graph import Streets, heading_towards, link_towards
 from outskirts.kernels.laws import Bodies, Laws, Rooms, crowd_factor
 from outskirts.kernels.order import sort_ints
 from outskirts.kernels.sight import Scene
-from outskirts.kernels.storage import EXPOSED, INFECTED, Book, Log, Rows, weigh
+from outskirts.kernels.storage import EXPOSED, INFECTED, ROW, Book, Log, Rows, weigh
 from outskirts.kernels.trips import arrive
 
 AFRAID = int(Mind.AFRAID)
@@ -126,8 +126,8 @@ def hunt(
             link = link_towards(streets, at, spot, spot_along)
         if link < 0:
             link = search_link(streets, laws, at, street, heading, rows.who[row], tick, step)
-        street = streets.link_segment[link]
-        heading = 1 if streets.link_end[link] == 0 else -1
+        street = streets.link[link] >> 1
+        heading = 1 if (streets.link[link] & 1) == 0 else -1
         x = 0.0 if heading > 0 else float(streets.length[street])
     place_in(streets, rows, row, street, x, heading, tick)
 
@@ -165,7 +165,7 @@ def search_link(
     back = 1 if heading > 0 else 0
     for i in range(n):
         link = first + (pick + i) % n
-        if streets.link_segment[link] != street or streets.link_end[link] != back:
+        if (streets.link[link] >> 1) != street or (streets.link[link] & 1) != back:
             return int(link)
     return int(first)
 
@@ -176,11 +176,11 @@ def danger_in(streets: Streets, scene: Scene, link: int, far: NDArray[np.float32
 
     Returns a very large number if none does.
     """
-    street = streets.link_segment[link]
+    street = streets.link[link] >> 1
     i = scene.number[street]
     if i < 0:
         return 1e9
-    end = streets.link_end[link]
+    end = streets.link[link] & 1
     k = scene.edge_infected[2 * i + end]
     if k < 0:
         return 1e9
@@ -218,7 +218,7 @@ def flight_link(
         goal = rooms.dwellings + rooms.places + streets.exit_near[at]
     wanted = link_towards(streets, at, rooms.street[goal], rooms.along[goal])
     if wanted >= 0 and danger_in(streets, scene, wanted, far) > 1e8:
-        came = streets.link_segment[wanted] == street and streets.link_end[wanted] == back
+        came = (streets.link[wanted] >> 1) == street and (streets.link[wanted] & 1) == back
         if not came:
             return int(wanted)
     n = last - first
@@ -226,7 +226,7 @@ def flight_link(
     home_street = -1
     for i in range(n):
         link = first + (pick + i) % n
-        if streets.link_segment[link] == street and streets.link_end[link] == back:
+        if (streets.link[link] >> 1) == street and (streets.link[link] & 1) == back:
             home_street = link
             continue
         if danger_in(streets, scene, link, far) > 1e8:
@@ -347,8 +347,8 @@ def flee(
         if link < 0:
             x = length if heading > 0 else 0.0
             break
-        street = streets.link_segment[link]
-        heading = 1 if streets.link_end[link] == 0 else -1
+        street = streets.link[link] >> 1
+        heading = 1 if (streets.link[link] & 1) == 0 else -1
         x = 0.0 if heading > 0 else float(streets.length[street])
     place_in(streets, rows, row, street, x, heading, tick)
 
@@ -389,6 +389,6 @@ def enter_doors(
             found += 1
     sort_ints(who_entered, found)
     for i in range(found):
-        row = book.row_of[who_entered[i]]
+        row = book.person[who_entered[i], ROW]
         rows.speed[row] = 0
         arrive(rooms, bodies, laws, rows, book, log, row, tick)

@@ -30,6 +30,13 @@ LOST = 3
 """Entries of `Book.size`: people outdoors, rooms with infected and prey, events, lost events."""
 
 
+ROW = 0
+DUE = 1
+LATER = 2
+EARLIER = 3
+"""Columns of `Book.person`."""
+
+
 class Rows(NamedTuple):
     """The columns of `world.state.State`, in the order of rows."""
 
@@ -63,22 +70,21 @@ pack_rows = carrier(Rows)
 class Book(NamedTuple):
     """What can be found again from the rows at any time: a function of the state.
 
-    `row_of[person]`; per street the people on it (`crowd`), infected (`menace`), susceptible
-    (`prey`) and those who flee (`runners`); the calendar as doubly linked lists by person, with
-    the tick each is `due`; the guests of rooms (people who are not in their own home) likewise;
-    the rooms that hold both infected and prey (`lively`, at `lively_at[room]`).
+    `person[who]`: the row where one is stored (ROW), and the calendar as doubly linked lists by
+    person: the tick they are due (DUE, -1 not at all), who comes after (LATER) and before
+    (EARLIER) in the list of that tick, which begins at `bucket[tick % RING]`. Per street: the
+    people on it (`crowd`), infected (`menace`), susceptible (`prey`) and those who flee
+    (`runners`). The guests of rooms (people who are not in their own home) are linked lists too.
+    The rooms that hold both infected and prey are `lively`, at `lively_at[room]`.
     """
 
-    row_of: NDArray[np.int32]
+    person: NDArray[np.int32]
     size: NDArray[np.int64]
     crowd: NDArray[np.int32]
     menace: NDArray[np.int32]
     prey: NDArray[np.int32]
     runners: NDArray[np.int32]
     bucket: NDArray[np.int32]
-    later: NDArray[np.int32]
-    earlier: NDArray[np.int32]
-    due: NDArray[np.int32]
     guest: NDArray[np.int32]
     guest_next: NDArray[np.int32]
     guest_last: NDArray[np.int32]
@@ -150,8 +156,8 @@ def swap_rows(rows: Rows, book: Book, i: int, j: int) -> None:
     rows.until[i], rows.until[j] = rows.until[j], rows.until[i]
     rows.grip[i], rows.grip[j] = rows.grip[j], rows.grip[i]
     rows.held[i], rows.held[j] = rows.held[j], rows.held[i]
-    book.row_of[rows.who[i]] = i
-    book.row_of[rows.who[j]] = j
+    book.person[rows.who[i], ROW] = i
+    book.person[rows.who[j], ROW] = j
 
 
 @kernel
@@ -195,17 +201,17 @@ def step_off(rows: Rows, book: Book, row: int) -> int:
 @kernel
 def unschedule(book: Book, who: int) -> None:
     """Take a person out of the calendar."""
-    if book.due[who] < 0:
+    if book.person[who, DUE] < 0:
         return
-    before = book.earlier[who]
-    after = book.later[who]
+    before = book.person[who, EARLIER]
+    after = book.person[who, LATER]
     if before >= 0:
-        book.later[before] = after
+        book.person[before, LATER] = after
     else:
-        book.bucket[book.due[who] % RING] = after
+        book.bucket[book.person[who, DUE] % RING] = after
     if after >= 0:
-        book.earlier[after] = before
-    book.due[who] = -1
+        book.person[after, EARLIER] = before
+    book.person[who, DUE] = -1
 
 
 @kernel
@@ -220,12 +226,12 @@ def schedule(rows: Rows, book: Book, row: int, wake: int) -> None:
         due = turn
     if due < 0:
         return
-    book.due[who] = due
+    book.person[who, DUE] = due
     first = book.bucket[due % RING]
-    book.later[who] = first
-    book.earlier[who] = -1
+    book.person[who, LATER] = first
+    book.person[who, EARLIER] = -1
     if first >= 0:
-        book.earlier[first] = who
+        book.person[first, EARLIER] = who
     book.bucket[due % RING] = who
 
 
@@ -235,8 +241,8 @@ def take_due(book: Book, tick: int, due: NDArray[np.int32]) -> int:
     found = 0
     who = book.bucket[tick % RING]
     while who >= 0:
-        after = book.later[who]
-        if book.due[who] == tick:
+        after = book.person[who, LATER]
+        if book.person[who, DUE] == tick:
             due[found] = who
             found += 1
             unschedule(book, who)
@@ -251,12 +257,12 @@ def has_prey(rows: Rows, book: Book, rooms: Rooms, room: int) -> bool:
     here = rooms.streets + room
     if room < rooms.dwellings:
         for who in range(rooms.household[room], rooms.household[room + 1]):
-            row = book.row_of[who]
+            row = book.person[who, ROW]
             if rows.segment[row] == here and rows.condition[row] == SUSCEPTIBLE:
                 return True
     who = book.guest[room]
     while who >= 0:
-        if rows.condition[book.row_of[who]] == SUSCEPTIBLE:
+        if rows.condition[book.person[who, ROW]] == SUSCEPTIBLE:
             return True
         who = book.guest_next[who]
     return False
@@ -367,14 +373,14 @@ def rebuild(rows: Rows, rooms: Rooms, district: NDArray[np.int32], book: Book) -
     """Find everything in the book again from the rows; moves people outdoors to the front."""
     n = len(rows.who)
     for row in range(n):
-        book.row_of[rows.who[row]] = row
+        book.person[rows.who[row], ROW] = row
     book.size[:] = 0
     book.crowd[:] = 0
     book.menace[:] = 0
     book.prey[:] = 0
     book.runners[:] = 0
     book.bucket[:] = -1
-    book.due[:] = -1
+    book.person[:, DUE] = -1
     book.guest[:] = -1
     book.room_infected[:] = 0
     book.lively_at[:] = -1
@@ -387,7 +393,7 @@ def rebuild(rows: Rows, rooms: Rooms, district: NDArray[np.int32], book: Book) -
     for row in range(book.size[OUTDOORS]):
         weigh(rows, book, row, 1)
     for who in range(n - 1, -1, -1):
-        row = book.row_of[who]
+        row = book.person[who, ROW]
         if rows.wake[row] >= 0 or rows.turn[row] >= 0:
             schedule(rows, book, row, rows.wake[row])
         room = rows.segment[row] - rooms.streets

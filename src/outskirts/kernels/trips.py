@@ -12,6 +12,8 @@ from outskirts.base.codes import Event, Intent, Mind, RoomKind
 from outskirts.base.draws import Stream, below, uniform
 from outskirts.base.jit import kernel
 from outskirts.kernels.graph import (
+    COLUMN,
+    LINE,
     Streets,
     heading_towards,
     link_towards,
@@ -21,6 +23,7 @@ from outskirts.kernels.storage import (
     ESCAPED,
     EXPOSED,
     INFECTED,
+    ROW,
     Book,
     Log,
     Rows,
@@ -202,7 +205,7 @@ def arrive(
 def junction_cell(streets: Streets, street: int) -> tuple[int, int]:
     """Return the column and row of the cell in which a street begins."""
     a = streets.a[street]
-    return int(streets.column[a]), int(streets.row[a])
+    return int(streets.node[a, COLUMN]), int(streets.node[a, LINE])
 
 
 @kernel
@@ -217,12 +220,11 @@ def streets_apart(streets: Streets, one: int, other: int) -> float:
 def shop_near(streets: Streets, rooms: Rooms, laws: Laws, street: int, who: int, tick: int) -> int:
     """Draw a shop to walk to, at distances as people walk; return its room, -1 if none."""
     column, line = junction_cell(streets, street)
-    lines = (len(rooms.shop_start) - 1) // streets.columns
     for trial in range(8):
         i = below(laws.seed, Stream.DESTINATION, who, tick * 16 + trial, OFFSETS)
         c = column + laws.offset_column[i]
         r = line + laws.offset_row[i]
-        if c < 0 or c >= streets.columns or r < 0 or r >= lines:
+        if c < 0 or c >= streets.columns or r < 0 or r >= streets.lines:
             continue
         first = rooms.shop_start[r * streets.columns + c]
         n = rooms.shop_start[r * streets.columns + c + 1] - first
@@ -377,8 +379,8 @@ def cross(
             link = link_towards(streets, at, goal, goal_along)
         if link < 0:
             link = any_link(streets, laws, at, street, who, tick, step)
-        street = streets.link_segment[link]
-        heading = 1 if streets.link_end[link] == 0 else -1
+        street = streets.link[link] >> 1
+        heading = 1 if (streets.link[link] & 1) == 0 else -1
         length = streets.length[street]
         if street == goal:
             break
@@ -407,7 +409,7 @@ def any_link(
     pick = below(laws.seed, Stream.ROAM, who, tick * 8 + step, n)
     for i in range(n):
         link = first + (pick + i) % n
-        if streets.link_segment[link] != street:
+        if (streets.link[link] >> 1) != street:
             return int(link)
     return int(first)
 
@@ -444,8 +446,8 @@ def way_between(
             link = link_towards(streets, at, goal, goal_along)
             if link < 0:
                 return -1.0, int(street), along, heading
-            street = streets.link_segment[link]
-            along = 0.0 if streets.link_end[link] == 0 else float(streets.length[street])
+            street = streets.link[link] >> 1
+            along = 0.0 if (streets.link[link] & 1) == 0 else float(streets.length[street])
         total = walked
     return -1.0, int(rooms.street[one]), float(rooms.along[one]), 1
 
@@ -519,7 +521,7 @@ def begin(
 ) -> None:
     """Give everybody alive their first event: walkers walk, others wait for their next outing."""
     for who in range(len(rows.who)):
-        row = book.row_of[who]
+        row = book.person[who, ROW]
         if rows.condition[row] > EXPOSED:
             continue
         room = rows.segment[row] - rooms.streets

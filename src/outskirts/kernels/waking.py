@@ -15,6 +15,7 @@ from outskirts.kernels.storage import (
     EXPOSED,
     INFECTED,
     OUTDOORS,
+    ROW,
     Book,
     Log,
     Rows,
@@ -52,7 +53,7 @@ def wake(
     """
     n = take_due(book, tick, due)
     for i in range(n):
-        row = book.row_of[due[i]]
+        row = book.person[due[i], ROW]
         outdoors = row < book.size[OUTDOORS]
         condition = rows.condition[row]
         if rows.turn[row] >= 0 and rows.turn[row] <= tick:
@@ -162,7 +163,7 @@ def recover(
             gone[n] = rows.who[row]
             n += 1
     for i in range(n):
-        row = book.row_of[gone[i]]
+        row = book.person[gone[i], ROW]
         note(log, book, tick, Event.KILLED, gone[i], -1, rows.segment[row], rows.along[row])
         set_condition(rows, book, rooms, bodies.district, row, DEAD, tick)
         if row < book.size[OUTDOORS]:

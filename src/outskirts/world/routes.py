@@ -98,22 +98,18 @@ def streets_of(city: City, far: float, straight: float, threads: int) -> Streets
         length=length,
         width=width,
         link_start=link_start,
-        link_segment=link_segment,
-        link_end=link_end,
+        link=2 * link_segment + link_end,
         view_start=views[0],
         view_segment=views[1],
         view_end=views[2],
         view_before=views[3],
         view_after=views[4],
         view_turn=views[5],
-        rank=rank,
-        column=column,
-        row=row,
+        node=np.stack([row, column, rank, zone], axis=1),
         columns=columns,
-        cell_start=cell_start,
+        lines=rows,
         hop_offset=hop_offset,
         hop=hop,
-        zone=zone,
         zone_hop=zone_hop,
         exit_near=exit_near,
     )
@@ -136,7 +132,8 @@ def table_offsets(
     assert len(size) == len(column) * ROWS
     offset = np.zeros(len(size), np.int64)
     np.cumsum(size[:-1], out=offset[1:])
-    return offset, int(size.sum())
+    # Ranks count from the first junction of the city, not of the row of cells.
+    return offset - np.where(inside, cell_start[base + low], 0).ravel(), int(size.sum())
 
 
 def middles(

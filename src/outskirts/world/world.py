@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from outskirts.base.units import HOUR
 from outskirts.city import atlas, files
 from outskirts.city.city import City
-from outskirts.kernels.graph import Streets, pack_streets
+from outskirts.kernels.graph import COLUMN, LINE, Streets, pack_streets
 from outskirts.kernels.laws import Bodies, Laws, Rooms, pack_bodies, pack_laws, pack_rooms
 from outskirts.people.population import Population
 from outskirts.people.synthesize import synthesize
@@ -127,9 +127,8 @@ def make(
     lamps, dark = light.ranges(parameters.sight, start, minutes, city.latitude, city.longitude)
     far = float(max(lamps.max(), dark.max()))
     streets = routes.streets_of(city, far, parameters.sight.straight, threads)
-    cells = len(streets.cell_start) - 1
-    cell = (streets.row * streets.columns + streets.column)[city.segments.a]
-    rooms = rooms_of(city, population, cell, cells)
+    cell = (streets.node[:, LINE] * streets.columns + streets.node[:, COLUMN])[city.segments.a]
+    rooms = rooms_of(city, population, cell, streets.columns * streets.lines)
     bodies = Bodies(
         walk=population.persons.walk,
         run=population.persons.run,
