@@ -1,0 +1,5 @@
+"""The command line: `outskirts`."""
+
+from outskirts.cli.app import main
+
+__all__ = ["main"]

@@ -1,0 +1,303 @@
+"""The commands: their names, options and help. What they do lies in the modules beside."""
+
+import errno
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+import outskirts
+from outskirts.base.errors import InputError
+from outskirts.cli.talk import CheckError, say, show
+
+app = typer.Typer(
+    name="outskirts",
+    help="A whole city on the night of an outbreak, person by person, on its real streets.",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["--help", "-h"]},
+)
+city = typer.Typer(help="Build a city from a map, and look at it.", rich_markup_mode=None)
+scenario = typer.Typer(help="Look at what a run starts from.", rich_markup_mode=None)
+app.add_typer(city, name="city")
+app.add_typer(scenario, name="scenario")
+
+Complaint: type[Exception] = next(
+    kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException"
+)
+"""What is raised for words of the command line that no command takes."""
+
+Json = Annotated[
+    bool, typer.Option("--json", help="Print one JSON object on standard output, as its last line.")
+]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="NAME=VALUE",
+        help="Change a number or a key of the scenario, such as infection.alpha=0.4; repeatable.",
+    ),
+]
+
+
+def print_version(wanted: bool) -> None:
+    """Print the version and end."""
+    if wanted:
+        show(f"outskirts {outskirts.__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def top(
+    context: typer.Context,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=print_version, is_eager=True, help="Print the version and end."
+        ),
+    ] = False,
+) -> None:
+    """Show the help where no command is given."""
+    del version
+    if context.invoked_subcommand is None:
+        show(context.get_help())
+
+
+@city.callback(invoke_without_command=True)
+def top_of_city(context: typer.Context) -> None:
+    """Build a city from a map, and look at it."""
+    if context.invoked_subcommand is None:
+        show(context.get_help())
+
+
+@scenario.callback(invoke_without_command=True)
+def top_of_scenario(context: typer.Context) -> None:
+    """Look at what a run starts from."""
+    if context.invoked_subcommand is None:
+        show(context.get_help())
+
+
+@app.command()
+def run(
+    what: Annotated[
+        str | None,
+        typer.Argument(
+            help="A scenario, a .toml file, a shipped city or a .city file. By default casablanca.",
+            show_default=False,
+        ),
+    ] = None,
+    hours: Annotated[
+        float | None,
+        typer.Option(help="How long to simulate, in hours.", show_default="the scenario's"),
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(help="Another seed is another night.", show_default="1")
+    ] = None,
+    start: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TIME",
+            help="Local time at which it begins, such as 21:40.",
+            show_default="the scenario's",
+        ),
+    ] = None,
+    assignments: Settings = None,
+    threads: Annotated[
+        str,
+        typer.Option(metavar="auto|N", help="Threads to use; they never change the result."),
+    ] = "auto",
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Folder for the record.", show_default="runs/NAME-SEED-HASH"
+        ),
+    ] = None,
+    resume: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Go on with a run that was stopped or killed."),
+    ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Make a finished run anew and replace it.")
+    ] = False,
+    json: Json = False,
+) -> int:
+    """Simulate an outbreak and keep its record.
+
+    A run that is finished is printed again instead of made again. Ctrl-C stops it so that it can
+    go on.
+    """
+    from outskirts.cli.run import Wish
+    from outskirts.cli.run import run as run_it
+
+    chosen = tuple(assignments or ())
+    return run_it(Wish(what, hours, seed, start, chosen, threads, out, resume, again, json))
+
+
+@app.command()
+def report(
+    run: Annotated[str, typer.Argument(help="The folder of a run, or last.")] = "last",
+    json: Json = False,
+) -> int:
+    """Write the report of a run anew; print its figures."""
+    from outskirts.cli.report import report as report_it
+
+    return report_it(run, json=json)
+
+
+@app.command()
+def parameters(
+    preset: Annotated[
+        str, typer.Option(metavar="NAME", help="slow, fast, film or textbook.")
+    ] = "slow",
+    assignments: Settings = None,
+    json: Json = False,
+) -> int:
+    """List every number: value, unit, range, source."""
+    from outskirts.cli import scenarios
+
+    return scenarios.parameters(preset, tuple(assignments or ()), json=json)
+
+
+@city.command("build")
+def city_build(
+    source: Annotated[
+        Path, typer.Argument(metavar="FILE", help="An OpenStreetMap extract: .osm.pbf or .osm.")
+    ],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="FILE.city", help="The file to write.")
+    ],
+    around: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LAT,LON,RADIUS", help="Take only what lies around, such as 48.14,11.58,6km."
+        ),
+    ] = None,
+    districts: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.geojson", help="Districts with their population and households."
+        ),
+    ] = None,
+    population: Annotated[
+        int | None, typer.Option(metavar="N", help="Residents, where there are no districts.")
+    ] = None,
+    name: Annotated[
+        str | None,
+        typer.Option(help="What the city is called.", show_default="the name of the file"),
+    ] = None,
+    json: Json = False,
+) -> int:
+    """Build a city from an OpenStreetMap extract."""
+    from outskirts.cli import places
+
+    return places.build(source, around, districts, population, name, output, json=json)
+
+
+@city.command("list")
+def city_list(json: Json = False) -> int:
+    """List the cities that ship."""
+    from outskirts.cli import places
+
+    return places.listed(json=json)
+
+
+What = Annotated[str, typer.Argument(help="A shipped city or a .city file.")]
+
+
+@city.command("info")
+def city_info(what: What, json: Json = False) -> int:
+    """Say what a city holds, and what was left out."""
+    from outskirts.cli import places
+
+    return places.info(what, json=json)
+
+
+@city.command("map")
+def city_map(
+    what: What,
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="FILE.png", help="The picture to write.")
+    ],
+    json: Json = False,
+) -> int:
+    """Draw a city: streets, districts, places, ways out, the sea."""
+    from outskirts.cli import places
+
+    return places.picture(what, output, json=json)
+
+
+@scenario.command("list")
+def scenario_list(json: Json = False) -> int:
+    """List the scenarios that ship."""
+    from outskirts.cli import scenarios
+
+    return scenarios.listed(json=json)
+
+
+@scenario.command("show")
+def scenario_show(
+    name: Annotated[
+        str, typer.Argument(help="A scenario, a .toml file, a shipped city or a .city file.")
+    ],
+    json: Json = False,
+) -> int:
+    """Print a scenario."""
+    from outskirts.cli import scenarios
+
+    return scenarios.shown(name, json=json)
+
+
+@scenario.command("schema")
+def scenario_schema(json: Json = False) -> int:
+    """Print the JSON schema of scenarios: every key that one may have."""
+    from outskirts.cli import scenarios
+
+    return scenarios.schema(json=json)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code: 0 done, 1 failed, 2 bad input, 130 stopped."""
+    try:
+        code: Any = app(arguments, prog_name="outskirts", standalone_mode=False)
+    except InputError as error:
+        return refuse(str(error), 2)
+    except CheckError as error:
+        return refuse(str(error), 1)
+    except Complaint as error:
+        return refuse(complaint(error), 2)
+    except (KeyboardInterrupt, typer.Abort):
+        return refuse("stopped", 130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        if error.errno is None:
+            raise
+        return refuse(reason(error), 2)
+    return code if isinstance(code, int) else 0
+
+
+def refuse(words: str, code: int) -> int:
+    """Say in one line why a command ends here, and return its exit code."""
+    say("outskirts: " + " ".join(words.split()))
+    return code
+
+
+def complaint(error: Any) -> str:
+    """Return what is wrong with the words of a command line, and where its help is."""
+    words = str(error.format_message()).rstrip(".")
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else "outskirts"
+    return f"{words[:1].lower()}{words[1:]}; see '{command} --help'"
+
+
+def reason(error: OSError) -> str:
+    """Return what the system refused to do, and what to do about it."""
+    where = f"{error.filename}: " if error.filename else ""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"{where}no room left on the disk; free some space and try again"
+    return f"{where}{error.strerror}; expected a file or folder that may be read and written"

@@ -1,0 +1,123 @@
+"""What the user chose: words of the command line as scenarios, cities and numbers."""
+
+import re
+from dataclasses import dataclass
+from datetime import time
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from outskirts.base.errors import InputError
+from outskirts.city import atlas
+from outskirts.world import catalogue
+from outskirts.world import scenario as scenarios
+from outskirts.world.scenario import Scenario
+
+MOST_THREADS = 256
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What the options of `outskirts run` lay over a scenario; None: left as it is."""
+
+    hours: float | None = None
+    start: str | None = None
+    assignments: tuple[str, ...] = ()
+
+
+def table_of(what: str) -> tuple[dict[str, Any], str]:
+    """Return the scenario that WHAT stands for, unchecked, and what to call it in errors.
+
+    WHAT is a shipped scenario, a .toml file, a shipped city or a .city file; a scenario's city
+    that lies beside its .toml file is found there.
+    """
+    if what in catalogue.shipped():
+        return catalogue.table(what), what
+    path = Path(what)
+    if path.suffix == ".toml":
+        found = scenarios.read_table(path)
+        city = found.get("city")
+        if isinstance(city, str) and (path.parent / city).is_file():
+            found["city"] = str(path.parent / city)
+        return {"name": slug(path.stem), **found}, path.name
+    if what in atlas.shipped() or path.suffix == ".city":
+        atlas.find(what)
+        name = slug(path.stem)
+        return {"name": name, "title": f"{path.stem}, an evening", "city": what}, what
+    known = sorted({*catalogue.shipped(), *atlas.shipped()})
+    close = get_close_matches(what, known, 1, 0.5)
+    hint = f"did you mean '{close[0]}'? " if close else ""
+    raise InputError(
+        f"there is no '{what}'; {hint}expected a scenario ({', '.join(known)}), "
+        "a .toml file, a shipped city or a .city file"
+    )
+
+
+def scenario_of(what: str, changes: Changes) -> Scenario:
+    """Return the scenario that WHAT stands for, with the options laid over it."""
+    table, where = table_of(what)
+    if changes.start is not None:
+        table["start"] = clock_time(changes.start)
+    if changes.hours is not None:
+        table["hours"] = changes.hours
+    table = scenarios.set_values(table, list(changes.assignments))
+    return whole_minutes(scenarios.parse(table, where))
+
+
+def whole_minutes(scenario: Scenario) -> Scenario:
+    """Return the scenario with its duration rounded to minutes: the record is kept by the minute.
+
+    Raises InputError where nothing is left.
+    """
+    minutes = round(scenario.hours * 60)
+    if minutes < 1:
+        raise InputError(
+            f"--hours {scenario.hours:g} is {scenario.hours * 3600:.0f} s; expected at least one "
+            "minute (0.017); give a longer time"
+        )
+    return scenario.model_copy(update={"hours": minutes / 60})
+
+
+def clock_time(text: str) -> time:
+    """Return a time of day as it is written on the command line, such as 21:40."""
+    if re.fullmatch(r"\d{1,2}:\d{2}(:\d{2})?", text):
+        hour, minute, second = (int(part) for part in f"{text}:0".split(":")[:3])
+        if hour < 24 and minute < 60 and second < 60:
+            return time(hour, minute, second)
+    raise InputError(f"--start {text}: no time of day; expected hours and minutes, such as 21:40")
+
+
+def threads_wanted(text: str) -> str | int:
+    """Return a number of threads as it is written on the command line: auto, or a number."""
+    if text == "auto":
+        return text
+    if text.isdecimal() and 1 <= int(text) <= MOST_THREADS:
+        return int(text)
+    raise InputError(f"--threads {text}: expected auto or a whole number from 1 to {MOST_THREADS}")
+
+
+def circle(text: str) -> tuple[float, float, float]:
+    """Return latitude, longitude [degrees] and radius [m] of an --around, such as 48.14,11.58,6km.
+
+    A radius without a unit is in metres.
+    """
+    found = re.fullmatch(
+        r"\s*(-?[\d.]+)\s*,\s*(-?[\d.]+)\s*,\s*([\d.]+)\s*(km|m)?\s*", text, re.IGNORECASE
+    )
+    try:
+        if found is None:
+            raise ValueError
+        latitude, longitude, radius = (float(found.group(i)) for i in (1, 2, 3))
+    except ValueError:
+        raise InputError(
+            f"--around {text}: expected LATITUDE,LONGITUDE,RADIUS, such as 48.14,11.58,6km"
+        ) from None
+    if (found.group(4) or "m").lower() == "km":
+        radius *= 1000
+    return latitude, longitude, radius
+
+
+def slug(text: str) -> str:
+    """Return a name that a scenario may have: small letters, digits and hyphens."""
+    plain = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60].strip("-")
+    return plain or "city"

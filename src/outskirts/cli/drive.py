@@ -1,0 +1,261 @@
+"""Let a night pass and keep its record, so that it can be stopped and continued."""
+
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from outskirts.base import jit
+from outskirts.base.codes import Condition, Event
+from outskirts.city.city import City
+from outskirts.cli import folders
+from outskirts.cli.screen import Lines, screen
+from outskirts.cli.talk import CheckError, say
+from outskirts.cli.teller import Teller
+from outskirts.engine.simulation import Simulation
+from outskirts.record.reader import Recording, counted
+from outskirts.record.writer import Writer, checkpoint_path, kept_checkpoints
+from outskirts.world import world as worlds
+from outskirts.world.scenario import Scenario
+from outskirts.world.state import State
+from outskirts.world.world import World
+
+EVERY = 30
+"""Simulated minutes between checkpoints."""
+STRIDE = 10
+"""Ticks between looks at the keyboard."""
+PATIENCE = 5.0
+"""Seconds that a stopped run may take to come to the end of its minute."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One run to be made: what, and where. `resume`: go on with what the folder holds."""
+
+    recipe: dict[str, Any]
+    scenario: Scenario
+    city: City
+    folder: Path
+    threads: str | int
+    resume: bool
+
+    @property
+    def seed(self) -> int:
+        """The seed of the run."""
+        return int(self.recipe["seed"])
+
+
+@dataclass(frozen=True)
+class Effort:
+    """What a run cost: seconds simulated now, and real seconds of it; `stopped` by the user."""
+
+    simulated: int
+    wall: float
+    stopped: bool
+
+
+class Recorder:
+    """The sink of a run: checks each minute, writes it down and tells of it."""
+
+    def __init__(self, writer: Writer, teller: Teller, people: int) -> None:
+        self.writer = writer
+        self.teller = teller
+        self.people = people
+        self.totals: list[int] = [people, 0, 0, 0, 0]
+
+    def minute(
+        self,
+        minute: int,
+        counts: NDArray[np.int32],
+        digests: dict[str, int],
+        events: dict[str, NDArray[Any]],
+    ) -> None:
+        """Take one minute. Raises CheckError if somebody was lost or counted twice."""
+        self.totals = counts.sum(axis=0, dtype=np.int64).tolist()
+        if sum(self.totals) != self.people or counts.min(initial=0) < 0:
+            raise CheckError(
+                f"minute {minute} counts {sum(self.totals):,} people; expected {self.people:,}; "
+                "this is a fault of Outskirts: report it with the recipe of the run"
+            )
+        self.writer.minute(minute, counts, digests, events)
+        self.teller.hear(minute, counts, events)
+
+
+class Stop:
+    """What the user wants: nothing yet, or to stop."""
+
+    wanted: float | None = None
+
+    def press(self, *_: object) -> None:
+        """Take note of Ctrl-C; the second one is not waited for."""
+        if self.wanted is not None:
+            raise KeyboardInterrupt
+        self.wanted = time.monotonic()
+        say("Stopping at the end of the simulated minute; once more stops at once.")
+
+
+@contextmanager
+def keyboard() -> Iterator[Stop]:
+    """Catch Ctrl-C for as long as a run can be stopped well."""
+    stop = Stop()
+    if threading.current_thread() is not threading.main_thread():
+        yield stop
+        return
+    before = signal.signal(signal.SIGINT, stop.press)
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def play(job: Job) -> Effort:
+    """Run a job to its end, or until the user stops it; its folder then holds the record.
+
+    Raises InputError for what cannot be used or written, CheckError if the model breaks a
+    promise.
+    """
+    with keyboard() as stop:
+        first_start = jit.compiling() and not jit.cached()
+        if first_start:
+            say("First start: preparing the laws, about 40 s, once.")
+        people = int(job.city.districts.population.sum())
+        say(f"{job.city.title}: {people:,} people.")
+        threads = worlds.threads_of(job.threads)
+        world = worlds.make(job.scenario, job.seed, city=job.city, threads=threads)
+        simulation, writer, teller = begun(job, world, threads)
+        recorder = Recorder(writer, teller, world.people)
+        try:
+            return drive(job, simulation, recorder, stop)
+        finally:
+            writer.close()
+
+
+def begun(job: Job, world: World, threads: int) -> tuple[Simulation, Writer, Teller]:
+    """Return the simulation at its first tick, or at its last checkpoint, with its record."""
+    street_of_room = world.rooms.street.copy()
+    street_of_room[world.rooms.aboard] = -1
+    rooms = (street_of_room, world.rooms.along, world.rooms.street[world.rooms.home])
+    start = datetime.combine(job.scenario.day, job.scenario.start)
+    teller = Teller(job.city, start, street_of_room)
+    if job.resume:
+        folders.sweep(job.folder)
+        recording = Recording(job.folder) if has_journal(job.folder) else None
+        kept = recording.checkpoints() if recording is not None else []
+        if recording is not None and kept:
+            simulation = restored(recording, kept[-1], world, threads)
+            writer = Writer.resume(job.folder, job.recipe, job.city, *rooms, minute=kept[-1])
+            teller.skip(
+                counted(Recording(job.folder))[kept[-1]],
+                Recording(job.folder).events().column("kind").unique().to_pylist(),
+            )
+            say(f"Going on from {teller.clock(60 * kept[-1])}.")
+            return simulation, writer, teller
+        say("There is no checkpoint yet: starting over.")
+    simulation = Simulation(world, threads=threads)
+    folders.clear(job.folder)
+    return simulation, Writer(job.folder, job.recipe, job.city, *rooms), teller
+
+
+def has_journal(folder: Path) -> bool:
+    """Say whether a folder holds the journal of a run with at least one full minute."""
+    index = folder / "journal" / "minutes.index"
+    return index.is_file() and index.stat().st_size > 0
+
+
+def restored(recording: Recording, minute: int, world: World, threads: int) -> Simulation:
+    """Return the simulation as it was after a minute; refuse one that is not the same."""
+    columns, _ = recording.load_checkpoint(minute)
+    state = State(**columns)
+    told = {
+        row["column"]: row["digest"]
+        for row in recording.digests().to_pylist()
+        if row["minute"] == minute
+    }
+    found = {name: f"{value:016x}" for name, value in state.digest().items()}
+    if found != told:
+        wrong = sorted(name for name in found.keys() | told if found.get(name) != told.get(name))
+        raise CheckError(
+            f"the checkpoint of minute {minute} differs from the record in {', '.join(wrong)}; "
+            "expected the same digests; run again with --again"
+        )
+    return Simulation(world, state, 60 * minute, threads)
+
+
+def drive(job: Job, simulation: Simulation, recorder: Recorder, stop: Stop) -> Effort:
+    """Advance a simulation to the end of its scenario and keep the record."""
+    world, writer = simulation.world, recorder.writer
+    begin, clock = simulation.tick, time.monotonic()
+    if writer.last_minute < 0:
+        recorder.minute(0, simulation.counts(), simulation.state.digest(), opening(simulation))
+    start = datetime.combine(job.scenario.day, job.scenario.start)
+    with screen(start, simulation.tick, world.ticks) as board:
+        while simulation.tick < world.ticks and not enough(simulation, stop):
+            simulation.advance(STRIDE, recorder)
+            follow(simulation, recorder, board)
+        ended = simulation.tick >= world.ticks
+        minute = simulation.tick // 60
+        if not ended and simulation.tick % 60 == 0 and minute and minute % EVERY:
+            writer.checkpoint(minute, simulation.state.by_person(), {"tick": simulation.tick})
+    if ended:
+        for odd in kept_checkpoints(job.folder):
+            if odd % EVERY:
+                checkpoint_path(job.folder, odd).unlink()
+        writer.finish()
+    return Effort(simulation.tick - begin, time.monotonic() - clock, not ended)
+
+
+def enough(simulation: Simulation, stop: Stop) -> bool:
+    """Say whether a run that the user wants to stop may stop here."""
+    if stop.wanted is None:
+        return False
+    return simulation.tick % 60 == 0 or time.monotonic() - stop.wanted > PATIENCE
+
+
+def follow(simulation: Simulation, recorder: Recorder, board: Lines) -> None:
+    """Show where a run is, and keep a checkpoint when it is time."""
+    minute, second = divmod(simulation.tick, 60)
+    if second == 0 and minute % EVERY == 0:
+        recorder.writer.checkpoint(minute, simulation.state.by_person(), {"tick": simulation.tick})
+    board.update(simulation.tick, recorder.totals)
+    if board.free() and (line := recorder.teller.take()):
+        board.tell(line)
+
+
+def opening(simulation: Simulation) -> dict[str, NDArray[Any]]:
+    """Return the events of minute 0: each first case, bitten by nobody: the roots of chains."""
+    state = simulation.state
+    events = simulation.take_events()
+    ill = np.isin(state.condition, (Condition.EXPOSED, Condition.INFECTED))
+    rows = np.flatnonzero(ill)
+    rows = rows[np.argsort(state.who[rows], kind="stable")]
+    first = {
+        "tick": np.zeros(len(rows), np.int32),
+        "kind": np.full(len(rows), Event.BITTEN),
+        "who": state.who[rows],
+        "by": np.full(len(rows), -1, np.int32),
+        "room": state.segment[rows],
+        "along": state.along[rows],
+    }
+    return {
+        name: np.concatenate([values.astype(events[name].dtype), events[name]])
+        for name, values in first.items()
+    }
+
+
+def peak_memory() -> int:
+    """Return the most memory that this process has held [B], 0 where the system does not say."""
+    try:
+        import resource
+    except ImportError:  # pragma: no cover - systems without POSIX limits
+        return 0
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024

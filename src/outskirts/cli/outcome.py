@@ -1,0 +1,65 @@
+"""What a run came to: as one JSON object, and in words."""
+
+import shutil
+import textwrap
+from pathlib import Path
+from typing import Any
+
+from outskirts.city.city import City
+from outskirts.cli import folders
+from outskirts.record import measures
+from outskirts.record.reader import Recording
+
+
+def publish(recording: Recording, city: City) -> Path:
+    """Write the report and the pictures of a run into its folder; return the report's path."""
+    from outskirts.view import pictures, report
+
+    folder = recording.path
+    path = folder / folders.REPORT
+    report.write(recording, city, path)
+    pictures.curve(recording, folder / folders.CURVE)
+    pictures.fallen(recording, city, folder / folders.MAP)
+    pictures.reproduction(recording, folder / folders.REPRODUCTION)
+    return path
+
+
+def published(folder: Path) -> bool:
+    """Say whether a run's folder has its report and pictures."""
+    names = (folders.REPORT, folders.CURVE, folders.MAP, folders.REPRODUCTION)
+    return all((folder / name).is_file() for name in names)
+
+
+def digest(recording: Recording) -> str:
+    """Return the one digest of a run's state at its last minute, 16 hexadecimal digits."""
+    from outskirts.world.state import overall
+
+    table = recording.digests().to_pylist()
+    last = recording.last_minute
+    return overall(
+        {row["column"]: int(row["digest"], 16) for row in table if row["minute"] == last}
+    )
+
+
+def facts(recording: Recording) -> dict[str, Any]:
+    """Return what a run came to, ready for JSON."""
+    figures = measures.summary(recording)
+    conditions = ("susceptible", "exposed", "infected", "dead", "escaped")
+    counts = {name: int(figures.pop(name)) for name in conditions}
+    return {
+        "recipe": recording.recipe,
+        "name": recording.recipe.get("name", recording.path.name),
+        "people": sum(counts.values()),
+        **counts,
+        "simulated_seconds": 60 * max(recording.last_minute, 0),
+        "measures": figures,
+    }
+
+
+def words(recording: Recording, city: City) -> list[str]:
+    """Return what a run came to, in sentences, wrapped to the terminal."""
+    from outskirts.view import tale
+    from outskirts.view.night import Night
+
+    width = max(40, min(shutil.get_terminal_size((88, 24)).columns, 100))
+    return [textwrap.fill(text, width) for text in tale.outcome(Night(recording), city)]

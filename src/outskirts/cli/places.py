@@ -1,0 +1,171 @@
+"""`outskirts city`: build a city from a map, and look at the cities that there are."""
+
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from outskirts.base.errors import InputError
+from outskirts.city import atlas, files
+from outskirts.cli.choices import circle
+from outskirts.cli.talk import aligned, emit, say, show
+
+
+def build(
+    source: Path,
+    around: str | None,
+    districts: Path | None,
+    population: int | None,
+    name: str | None,
+    output: Path,
+    *,
+    json: bool,
+) -> int:
+    """Build a city from an OpenStreetMap file and write it to one file."""
+    from outskirts.city import build as builder
+    from outskirts.city.info import summary
+
+    where = circle(around) if around is not None else None
+    if output.suffix != ".city":
+        raise InputError(f"-o {output}: expected a name that ends in .city; give {output}.city")
+    writable(output)
+    for given in (source, districts):
+        if given is not None and not given.is_file():
+            raise InputError(f"{given}: no such file; expected a map or districts to read")
+    city = builder.build(
+        source,
+        around=where,
+        districts=districts,
+        population=population,
+        title=name,
+        progress=Steps().tell,
+    )
+    files.save(city, output)
+    facts = {**summary(city), "out": str(output), "bytes": output.stat().st_size}
+    if json:
+        emit(facts)
+    else:
+        describe(facts)
+        show(f"{output}, {output.stat().st_size / 1e6:.1f} MB")
+    return 0
+
+
+class Steps:
+    """Says what a build is doing: each step once, a long one again every ten seconds."""
+
+    def __init__(self) -> None:
+        self._text = ""
+        self._told = 0.0
+
+    def tell(self, text: str, share: float) -> None:
+        """Take one report of progress."""
+        now = time.monotonic()
+        if text != self._text or now - self._told > 10:
+            self._text, self._told = text, now
+            say(f"{share:4.0%} {text}")
+
+
+def listed(*, json: bool) -> int:
+    """List the cities that ship."""
+    rows: list[dict[str, Any]] = []
+    for name in atlas.shipped():
+        path = atlas.find(name)
+        city = files.load(path)
+        rows.append(
+            {
+                "name": name,
+                "title": city.title,
+                "people": int(city.districts.population.sum()),
+                "kilometres": round(float(city.segments.length.sum()) / 1000, 1),
+                "bytes": path.stat().st_size,
+                "attribution": city.attribution,
+            }
+        )
+    if json:
+        emit({"cities": rows})
+        return 0
+    for row in rows:
+        show(
+            f"{row['name']}  {row['title']}, {row['people']:,} people, {row['kilometres']:,} km of "
+            f"streets, {row['bytes'] / 1e6:.1f} MB  ({row['attribution']})"
+        )
+    return 0
+
+
+def info(what: str, *, json: bool) -> int:
+    """Print what a city holds."""
+    from outskirts.city.info import summary
+
+    facts = summary(files.load(atlas.find(what)))
+    if json:
+        emit(facts)
+    else:
+        describe(facts)
+    return 0
+
+
+def picture(what: str, output: Path, *, json: bool) -> int:
+    """Draw a city as a PNG."""
+    if output.suffix.lower() != ".png":
+        raise InputError(f"-o {output}: expected a name that ends in .png; give {output}.png")
+    city = files.load(atlas.find(what))
+    writable(output)
+    from outskirts.view import atlas_map
+
+    atlas_map.draw(city, output)
+    if json:
+        emit({"city": city.title, "out": str(output), "bytes": output.stat().st_size})
+    else:
+        show(str(output))
+    return 0
+
+
+def writable(path: Path) -> None:
+    """Refuse a file whose folder does not exist, before any work is done for it."""
+    if not path.parent.is_dir():
+        raise InputError(f"{path.parent}: no such folder; make it first, or give another -o")
+    if path.is_dir():
+        raise InputError(f"{path} is a folder; expected the name of a file; give another -o")
+
+
+def describe(facts: Mapping[str, Any]) -> None:
+    """Print what a city holds, for reading."""
+    show(f"{facts['title']}: {facts['people']:,} people in {facts['households']:,} households")
+    show(
+        f"{facts['streets']:,} streets, {facts['kilometres']:,} km, {facts['junctions']:,} "
+        f"junctions; {facts['named_share']:.0%} of their length has a name; time zone "
+        f"{facts['timezone']}"
+    )
+    show(f"{facts['coast_km']:,} km of coast, {facts['cordon_crossings']:,} crossings of a cordon")
+    section("Kilometres by class", list(facts["kilometres_by_class"].items()))
+    section("Exits by class", list(facts["exits"].items()))
+    parts = facts["districts"]
+    show(f"\nDistricts ({len(parts)})")
+    rows = [("", "people", "households", "km²")]
+    rows += [
+        (one["name"], f"{one['people']:,}", f"{one['households']:,}", f"{one['area_km2']:,}")
+        for one in parts
+    ]
+    for line in aligned(rows, right=(1, 2, 3)):
+        show(f"  {line}")
+    show("\nPlaces, and how many of them are placed by rule")
+    rows2 = [
+        (kind.replace("_", " "), f"{count['total']:,}", f"{count['by_rule']:,} by rule")
+        for kind, count in facts["places"].items()
+    ]
+    for line in aligned(rows2, right=(1, 2)):
+        show(f"  {line}")
+    section("Dropped", list(facts["dropped"].items()))
+    for note in facts["notes"]:
+        show(f"\n{note}")
+    show(f"\n{facts['attribution']}")
+    show(f"hash {facts['hash']}")
+
+
+def section(title: str, rows: list[tuple[str, float]]) -> None:
+    """Print a heading and figures under it; nothing where there are none."""
+    if not rows:
+        return
+    show(f"\n{title}")
+    for line in aligned([(name.replace("_", " "), f"{value:,g}") for name, value in rows], (1,)):
+        show(f"  {line}")

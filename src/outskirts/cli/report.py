@@ -1,0 +1,40 @@
+"""`outskirts report`: write the report of a run anew, and print its figures."""
+
+from typing import Any
+
+from outskirts.cli import folders, outcome
+from outskirts.cli.run import city_of
+from outskirts.cli.talk import emit, say, show
+from outskirts.record.reader import Recording
+
+
+def report(run: str, *, json: bool) -> int:
+    """Write report.html and the pictures of a run; print where they are and its measures."""
+    folder = folders.find(run)
+    recording = Recording(folder)
+    city = city_of(recording.recipe)
+    if not recording.finished:
+        say(f"{folder} is not finished; its record ends at minute {recording.last_minute}.")
+    path = outcome.publish(recording, city)
+    facts = outcome.facts(recording)
+    if json:
+        emit({**facts, "out": str(folder), "report": str(path)})
+        return 0
+    for paragraph in outcome.words(recording, city):
+        show(paragraph)
+    show("")
+    for name, value in facts["measures"].items():
+        if not isinstance(value, dict):
+            show(f"{name.replace('_', ' '):<20} {said(value)}")
+    show("")
+    show(f"Report {path}")
+    return 0
+
+
+def said(value: Any) -> str:
+    """Return a figure as it is printed."""
+    if value is None:
+        return "unknown"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:,}"
