@@ -174,7 +174,7 @@ def has_journal(folder: Path) -> bool:
 def restored(recording: Recording, minute: int, world: World, threads: int) -> Simulation:
     """Return the simulation as it was after a minute; refuse one that is not the same."""
     columns, _ = recording.load_checkpoint(minute)
-    state = State(**columns)
+    state = State(**{name: values.copy() for name, values in columns.items()})
     told = {
         row["column"]: row["digest"]
         for row in recording.digests().to_pylist()
