@@ -260,7 +260,32 @@ def scenario_schema(json: Json = False) -> int:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit code: 0 done, 1 failed, 2 bad input, 130 stopped."""
+    """Run the command line and return its exit code: 0 done, 1 failed, 2 bad input, 130 stopped.
+
+    Called without arguments it takes those of the process, and ends the process.
+    """
+    code = answer(arguments)
+    if arguments is None:
+        leave(code)
+    return code
+
+
+def leave(code: int) -> None:
+    """End the process without taking the interpreter down piece by piece.
+
+    Threads of Arrow may still be at work when its own teardown comes, which aborts the process
+    at random after all is done (https://github.com/apache/arrow/issues/34314).
+    """
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            code = code or 1
+    os._exit(code)
+
+
+def answer(arguments: Sequence[str] | None) -> int:
+    """Run the command line and return its exit code."""
     try:
         code: Any = app(arguments, prog_name="outskirts", standalone_mode=False)
     except InputError as error:
