@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import pairwise
+from textwrap import fill
 
 import matplotlib as mpl
 import numpy as np
@@ -11,6 +12,8 @@ from matplotlib.collections import LineCollection
 from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 from shapely.geometry import Polygon, box
 
@@ -114,9 +117,12 @@ def figure(
     width: int,
     scale: float | None = None,
     frame: Frame | None = None,
+    *,
+    signs: bool = True,
 ) -> Figure:
     """Return the map of a part of the city, or of the whole, `width` pixels wide.
 
+    `signs` says whether the legend is in the picture.
     `scale` sizes letters and lines. Wide lines: half of the residents lost; thin ones: a tenth.
     The earliest are the darkest.
     """
@@ -136,9 +142,18 @@ def figure(
         atlas_map.sea(axes, city, whole)
         streets(axes, city, fell, spans(night), size * near)
         first_bite(axes, night, city, size)
-        legend(axes, night, city, size)
+        if signs:
+            legend(axes, night, city, size)
         furniture(axes, night, city, frame, size)
-        names(axes, city, frame, size)
+        part = closer(fell, city) if frame == whole else None
+        if part is not None:
+            axes.add_patch(
+                Rectangle(
+                    part[:2], part[2] - part[0], part[3] - part[1], fill=False, edgecolor=SOFT,
+                    linewidth=1.4 * size, zorder=7,
+                )
+            )  # fmt: skip
+        names(axes, city, frame, size, part)
     return made
 
 
@@ -219,8 +234,8 @@ def letters(size: float) -> float:
     return max(20 * size, 12.0)
 
 
-def names(axes: Axes, city: City, frame: Frame, size: float) -> None:
-    """Outline the districts, and name each where no other name stands."""
+def names(axes: Axes, city: City, frame: Frame, size: float, free: Frame | None) -> None:
+    """Outline the districts, and name each where no other name stands, nor the part kept free."""
     outlines = atlas_map.lines(city.districts.start, city.districts.x, city.districts.y)
     axes.add_collection(
         LineCollection(
@@ -228,10 +243,14 @@ def names(axes: Axes, city: City, frame: Frame, size: float) -> None:
         )
     )
     axes.figure.canvas.draw()
-    taken = [part.get_window_extent() for part in (*axes.texts, axes.get_legend()) if part]
+    taken = [
+        part.get_window_extent() for part in (*axes.texts, axes.get_legend()) if part is not None
+    ]
+    if free is not None:
+        taken.append(Bbox(axes.transData.transform([free[:2], free[2:]])))
     shapes = [largest(Polygon(outline), frame) for outline in outlines]
     for i in np.argsort([-shape.area for shape in shapes], kind="stable").tolist():
-        if shapes[i].area < 0.002 * (frame[2] - frame[0]) * (frame[3] - frame[1]):
+        if shapes[i].area < 0.003 * (frame[2] - frame[0]) * (frame[3] - frame[1]):
             continue
         middle = shapely.maximum_inscribed_circle(shapes[i]).coords[0]
         text = axes.text(
@@ -240,6 +259,8 @@ def names(axes: Axes, city: City, frame: Frame, size: float) -> None:
             bbox={"facecolor": LAND, "alpha": 0.62, "edgecolor": "none", "pad": 1.5 * size},
         )  # fmt: skip
         atlas_map.settle(text, middle, shapes[i], taken)
+        if text.axes is not None and not axes.bbox.contains(*text.get_window_extent().min):
+            text.remove()
 
 
 def largest(shape: Polygon, frame: Frame) -> Polygon:
@@ -252,33 +273,31 @@ def largest(shape: Polygon, frame: Frame) -> Polygon:
     )
 
 
-def furniture(
-    axes: Axes,
-    night: Night,
-    city: City,
-    frame: Frame,
-    size: float,
-) -> None:
+def furniture(axes: Axes, night: Night, city: City, frame: Frame, size: float) -> None:
     """Write what is shown, the scale, that it is simulated, and whose data it is."""
+    behind = {"facecolor": LAND, "alpha": 0.75, "edgecolor": "none", "pad": 3 * size}
     ended = night.clock(max(night.last, 0))
     head = axes.annotate(
         f"{city.title}, {ended}", (0.012, 0.985), xycoords="axes fraction", color=BRIGHT,
-        fontsize=max(40 * size, 16), va="top", zorder=9,
+        fontsize=1.6 * letters(size), va="top", zorder=9, bbox=behind,
     )  # fmt: skip
     axes.annotate(
-        f"{night.people:,} people. Simulated: {night.name}", (0, 0), xycoords=head,
-        xytext=(0, -6), textcoords="offset points", color=SOFT, fontsize=letters(size), va="top",
-        zorder=9,
+        f"Simulated: {night.name}", (0, 0), xycoords=head, xytext=(0, -6 * size),
+        textcoords="offset points", color=SOFT, fontsize=letters(size), va="top", zorder=9,
+        bbox=behind,
     )  # fmt: skip
     across = frame[2] - frame[0]
-    bar = max(one for one in (50, 100, 200, 500, 1000, 2000, 5000, 10_000) if one <= across / 4)
+    bar = max(one for one in (20, 50, 100, 200, 500, 1000, 2000, 5000) if one <= across / 5)
     x, y = frame[0] + 0.015 * across, frame[1] + 0.05 * (frame[3] - frame[1])
     axes.plot([x, x + bar], [y, y], color=SOFT, linewidth=3 * size, zorder=9)
     text = f"{bar / 1000:g} km" if bar >= 1000 else f"{bar} m"
-    axes.text(
-        x + bar / 2, y, text, color=SOFT, fontsize=letters(size), ha="center", va="bottom", zorder=9
-    )
     axes.annotate(
-        city.attribution, (0.99, 0.012), xycoords="axes fraction", color=SOFT,
-        fontsize=max(17 * size, 12), ha="right", va="bottom", zorder=9,
+        text, (x + bar / 2, y), xytext=(0, 6 * size), textcoords="offset points", color=SOFT,
+        fontsize=letters(size), ha="center", va="bottom", zorder=9, bbox=behind,
+    )  # fmt: skip
+    small = max(17 * size, 12.0)
+    room = max(int(0.6 * axes.bbox.width / (0.6 * small)), 20)
+    axes.annotate(
+        fill(city.attribution, room), (0.99, 0.012), xycoords="axes fraction", color=SOFT,
+        fontsize=small, ha="right", va="bottom", zorder=9, bbox=behind,
     )  # fmt: skip

@@ -51,7 +51,7 @@ def table(
     body = "".join(element("tr", row_of(row)) for row in rows)
     foot = element("tfoot", element("tr", row_of(last), class_="all")) if last else ""
     inside = (
-        element("caption", escape(caption))
+        element("caption", element("span", escape(caption)))
         + element("thead", element("tr", head))
         + element("tbody", body)
         + foot
@@ -94,3 +94,8 @@ def picture(
     )
     inside = element("picture", source + image)
     return element("figure", inside + (element("figcaption", escape(caption)) if caption else ""))
+
+
+def section(title: str, content: str) -> str:
+    """Return a part of the page with its heading."""
+    return element("section", element("h2", escape(title)) + content)

@@ -79,7 +79,12 @@ def curve_figure(night: Night, width: float, foot: str = "") -> Figure:
     with mpl.rc_context(look.STYLE):
         wide = width > 500
         figure, axes = chart(
-            width, 440 if wide else 380, foot, 172 if wide else 86, "People, logarithmic scale"
+            width,
+            440 if wide else 380,
+            foot,
+            "People, logarithmic scale",
+            left=84 if wide else 68,
+            right=172 if wide else 86,
         )
         minutes = np.arange(night.last + 1)
         labels = []
@@ -115,7 +120,7 @@ def reproduction_figure(night: Night, width: float, foot: str = "") -> Figure:
     with mpl.rc_context(look.STYLE):
         when = ", by the time of its own infection" if width > 500 else ""
         head = f"People infected by each case (R){when}"
-        figure, axes = chart(width, 340, foot, 24, head)
+        figure, axes = chart(width, 340, foot, head, left=36, right=24)
         axes.axhline(1, color=INK, linewidth=1.2, zorder=2)
         infected = STROKES[Condition.INFECTED].colour
         size = 16 + 18 * np.log10(np.maximum(cases, 1))
@@ -146,7 +151,9 @@ def ensemble_figure(nights: Sequence[Night], width: float, foot: str = "") -> Fi
     for row, night in zip(lost, nights, strict=True):
         row[: night.last + 1] = night.totals[:, gone].sum(axis=1)
     with mpl.rc_context(look.STYLE):
-        figure, axes = chart(width, 440, foot, 150, "Infected and dead, logarithmic scale")
+        figure, axes = chart(
+            width, 440, foot, "Infected and dead, logarithmic scale", left=84, right=150
+        )
         infected = STROKES[Condition.INFECTED]
         minutes = np.arange(last + 1)
         shown = np.where(lost > 0, lost, np.nan)
@@ -185,16 +192,17 @@ def need_minutes(night: Night) -> None:
         )
 
 
-def chart(width: float, height: float, foot: str, right: float, head: str) -> tuple[Figure, Axes]:
+def chart(
+    width: float, height: float, foot: str, head: str, *, left: float, right: float
+) -> tuple[Figure, Axes]:
     """Return a figure with one pair of axes, what it counts above and `foot` below.
 
-    `right` is the room for labels beside the axes. Without a foot there is no margin either: the
-    page has one.
+    `left` and `right` are the room for labels beside the axes. Without a foot there is no
+    margin either: the page has one.
     """
     figure = look.page(width, height)
     edge = 16.0 if foot else 0.0
-    left = edge + (84 if width > 500 else 68)
-    right += edge
+    left, right = left + edge, right + edge
     bottom = 66.0 if foot else 36.0
     top = 44.0 + edge
     size = ((width - left - right) / width, (height - bottom - top) / height)

@@ -13,7 +13,7 @@ from outskirts.city.city import City
 from outskirts.city.info import StreetNames
 from outskirts.record import measures
 from outskirts.record.reader import Recording
-from outskirts.view import fallen, html, look, pictures, tale
+from outskirts.view import fallen, html, look, pictures, tables, tale
 from outskirts.view.html import Cell, element, paragraph
 from outskirts.view.night import Night, share
 
@@ -62,13 +62,13 @@ def document(night: Night, city: City) -> str:
             parts += [
                 turning_points(night, names),
                 curve(night),
-                hours(night),
+                tables.hours(night),
                 streets(night, city),
                 reproduction(night),
             ]
-        parts.append(districts(night, city))
+        parts.append(tables.districts(night, city))
         if not night.calm:
-            parts += [by_hour(night), chain(night, names)]
+            parts += [tables.by_hour(night), tables.chain(night, names)]
     parts.append(recipe(night))
     body = element("main", "\n".join(part for part in parts if part)) + foot(city)
     title = escape(f"{city.title}: {night.name}")
@@ -110,7 +110,7 @@ def heading(night: Night, city: City) -> str:
 def summary(night: Night, city: City) -> str:
     """Return the outcome in words, and its figures."""
     words = "".join(paragraph(line) for line in tale.outcome(night, city))
-    return section("The outcome", element("div", words, class_="outcome") + figures(night))
+    return html.section("The outcome", element("div", words, class_="outcome") + figures(night))
 
 
 def figures(night: Night) -> str:
@@ -145,7 +145,7 @@ def turning_points(night: Night, names: StreetNames) -> str:
         for when, words in told
     )
     kind = "moments days" if night.last > 1440 else "moments"
-    return section("The course of it", element("ol", items, class_=kind))
+    return html.section("The course of it", element("ol", items, class_=kind))
 
 
 def curve(night: Night) -> str:
@@ -161,7 +161,7 @@ def curve(night: Night) -> str:
     wide = pictures.curve_figure(night, pictures.WIDE)
     narrow = pictures.curve_figure(night, pictures.NARROW)
     note = "Each step up is ten times as many people. Straight lines are steady doubling."
-    return section("The curve", drawn(wide, narrow, words, note))
+    return html.section("The curve", drawn(wide, narrow, words, note))
 
 
 def drawn(wide: Figure, narrow: Figure, words: str, caption: str) -> str:
@@ -175,21 +175,6 @@ def drawn(wide: Figure, narrow: Figure, words: str, caption: str) -> str:
         caption,
         (size[0], size[1]),
     )
-
-
-def hours(night: Night) -> str:
-    """Return the counts of the whole city at round times."""
-    rows = [
-        [
-            Cell(row.when),
-            *(Cell(f"{count:,}") for count in row.counts),
-            Cell(tale.known(row.doubling)),
-        ]
-        for row in tale.table_of_hours(night, 13)
-    ]
-    heads = ["Time", *(stroke.condition.capitalize() for stroke in look.STROKES), "Doubling [min]"]
-    told = "People of the whole city; doubling: time in which cases doubled since the row before"
-    return html.table(told, heads, rows)
 
 
 def streets(night: Night, city: City) -> str:
@@ -206,23 +191,33 @@ def streets(night: Night, city: City) -> str:
         "Lost are those who turned, and the bitten who died, wherever they were. Earlier falls are "
         f"darker. {city.attribution}"
     )
-    shown = map_of(night, city, None, words, note)
+    shown = map_of(night, city, None, words, note) + key(night)
     part = fallen.closer(fell, city)
     if part is not None:
         near = f"The same, closer: {(part[2] - part[0]) / 1000:.1f} km from edge to edge."
         shown += map_of(night, city, part, f"{near} {words}", f"{near} {city.attribution}")
-    return section("When the streets fell", paragraph(told) + shown)
+    return html.section("When the streets fell", paragraph(told) + shown)
 
 
 def map_of(night: Night, city: City, part: fallen.Frame | None, words: str, note: str) -> str:
     """Return the map of a part of the city, or of the whole, in two widths."""
-    wide, narrow = (
-        fallen.figure(night, city, width, letters, part)
-        for width, letters in ((MAP_WIDTH, MAP_LETTERS), (MAP_NARROW, MAP_NARROW_LETTERS))
-    )
+    wide = fallen.figure(night, city, MAP_WIDTH, MAP_LETTERS, part)
+    narrow = fallen.figure(night, city, MAP_NARROW, MAP_NARROW_LETTERS, part, signs=False)
     made = [look.encoded(one, "png", 1.0) for one in (wide, narrow)]
     across, tall = wide.get_size_inches() * look.PIXELS
     return html.picture(made[0], made[1], "image/png", words, note, (across, tall))
+
+
+def key(night: Night) -> str:
+    """Return what the map's colours mean, as words: for phones, whose maps have no legend."""
+    times = fallen.spans(night)
+    signs = [
+        element("li", element("span", "", style=f"background:{colour}") + escape(words))
+        for colour, words in zip(times.colours, times.words, strict=True)
+    ]
+    signs += [element("li", "wide lines: half of the residents lost; thin ones: a tenth")]
+    signs += [element("li", "ring: the first bite")] if len(night.bites) else []
+    return element("ul", "".join(signs), class_="key", aria_label="A street fell")
 
 
 def reproduction(night: Night) -> str:
@@ -248,111 +243,7 @@ def reproduction(night: Night) -> str:
     )
     listed = html.table("Cases by the ten minutes of their infection", ["From", "Cases", "R"], rows)
     kept = element("details", element("summary", "The figures of this chart") + listed)
-    return section("How many each case infected", shown + kept)
-
-
-def districts(night: Night, city: City) -> str:
-    """Return how each district came through, beside how densely it is lived in."""
-    quarters = tale.districts(night, city)
-    if not quarters:
-        return ""
-    rows = [
-        [
-            Cell(one.name),
-            Cell(f"{one.people:,}", one.people),
-            Cell(
-                "–" if one.density is None else f"{one.density:,.0f}",
-                -1.0 if one.density is None else one.density,
-            ),
-            Cell(f"{one.bitten_here:,}", one.bitten_here),
-            Cell(f"{one.exposed:,}", one.exposed),
-            Cell(f"{one.lost:,}", one.lost),
-            Cell(share(one.lost, one.people), one.lost / max(one.people, 1)),
-            Cell(f"{one.escaped:,}", one.escaped),
-            Cell(one.fell or "–", float(one.order)),
-        ]
-        for one in quarters
-    ]
-    area = float(city.districts.area.sum())
-    people = sum(one.people for one in quarters)
-    lost = sum(one.lost for one in quarters)
-    last = [
-        Cell(city.title),
-        Cell(f"{people:,}"),
-        Cell(f"{people / area:,.0f}" if area > 0 else "–"),
-        Cell(f"{sum(one.bitten_here for one in quarters):,}"),
-        Cell(f"{sum(one.exposed for one in quarters):,}"),
-        Cell(f"{lost:,}"),
-        Cell(share(lost, people)),
-        Cell(f"{sum(one.escaped for one in quarters):,}"),
-        Cell(""),
-    ]
-    heads = [
-        "District", "Residents", "Per km²", "Bitten there", "Exposed", "Lost", "Lost, share",
-        "Left the city", "Half lost at",
-    ]  # fmt: skip
-    told = (
-        f"At {night.clock(night.last)}. Lost: residents who were infected or dead, wherever they "
-        "were. Bitten there: people of any district"
-    )
-    return section("The districts", html.table(told, heads, rows, last=last, sortable=True))
-
-
-def by_hour(night: Night) -> str:
-    """Return the share of each district that was lost at round times, shaded."""
-    told = tale.table_of_hours(night, 8)
-    people = night.counts[0].sum(axis=1)
-    rows = []
-    for i, name in enumerate(night.recording.districts):
-        rows.append(
-            [
-                Cell(name),
-                *(
-                    Cell(share(row.lost[i], int(people[i])), style=shade(row.lost[i], people[i]))
-                    for row in told
-                ),
-            ]
-        )
-    everybody = int(people.sum())
-    last = [Cell("All"), *(Cell(share(sum(row.lost), everybody)) for row in told)]
-    caption = "Share of each district's residents who were infected or dead"
-    heads = ["District", *(row.when for row in told)]
-    return section("Hour by hour", html.table(caption, heads, rows, last=last))
-
-
-def shade(lost: float, people: float) -> str:
-    """Return the ground of a cell: redder the larger the share lost, the text readable on each."""
-    part = min(lost / people, 1.0) if people > 0 else 0.0
-    if part <= 0:
-        return ""
-    strength = 0.08 + 0.92 * part**0.5
-    ground = [
-        round(a + (b - a) * strength) for a, b in zip((246, 243, 236), (150, 24, 6), strict=True)
-    ]
-    ink = "#26324a" if strength < 0.42 else "#ffffff"
-    return f"background:rgb({ground[0]},{ground[1]},{ground[2]});color:{ink}"
-
-
-def chain(night: Night, names: StreetNames) -> str:
-    """Return the longest chain of infection, link by link."""
-    links, left_out = tale.chain(night, names)
-    if not links:
-        return ""
-    rows = []
-    for i, link in enumerate(links):
-        if left_out and i == tale.CHAIN // 2:
-            gap = (f"{left_out:,} more", "", "")
-            rows.append([Cell("…"), *(Cell(one, words=True) for one in gap)])
-        by = tale.person(link.by) if link.by >= 0 else "a case from the start"
-        told = (tale.person(link.who), by, link.where)
-        rows.append([Cell(link.when), *(Cell(one, words=True) for one in told)])
-    return section(
-        "The longest chain",
-        paragraph(
-            f"It ran through {len(links) + left_out} people. Each was bitten by the one before."
-        )
-        + html.table("Who was bitten, by whom and where", ["Time", "Who", "By", "Where"], rows),
-    )
+    return html.section("How many each case infected", shown + kept)
 
 
 def recipe(night: Night) -> str:
@@ -383,7 +274,7 @@ def recipe(night: Night) -> str:
         "details",
         element("summary", "The whole recipe") + element("pre", element("code", escape(whole))),
     )
-    return section("To run it again", again + listed + kept)
+    return html.section("To run it again", again + listed + kept)
 
 
 def foot(city: City) -> str:
@@ -392,8 +283,3 @@ def foot(city: City) -> str:
         "footer",
         paragraph(look.FICTION, class_="small") + paragraph(city.attribution, class_="small"),
     )
-
-
-def section(title: str, content: str) -> str:
-    """Return a part of the page with its heading."""
-    return element("section", element("h2", escape(title)) + content)

@@ -61,6 +61,11 @@ def person(who: int) -> str:
     return f"person\u00a0{who:,}"
 
 
+def spoken(part: float, whole: float) -> str:
+    """Return a part of a whole in per cent, for a sentence."""
+    return share(part, whole).replace("<", "less than ").replace(">", "more than ")
+
+
 def known(value: float, unit: str = "") -> str:
     """Return a figure with one decimal, or a dash where there is none."""
     if not np.isfinite(value):
@@ -85,7 +90,7 @@ def outcome(night: Night, city: City) -> list[str]:
     people, end = night.people, night.clock(night.last)
     if night.calm:
         return [
-            f"{several(people, 'person', 'people')} lived through the time until {end}.",
+            f"{several(people, 'person', 'people')}, {night.clock(0)} to {end}.",
             "Nobody is infected. An ordinary evening.",
         ]
     first = night.totals[0]
@@ -102,7 +107,7 @@ def outcome(night: Night, city: City) -> list[str]:
         f"At {end}, {infected:,} {'was' if infected == 1 else 'were'} infected and {dead:,} had "
         f"died. {exposed:,} had been bitten and {'was' if exposed == 1 else 'were'} still "
         f"themselves. {escaped:,} had left the city. {spared:,} had not been bitten and were "
-        f"still there: {share(spared, people)} of all.",
+        f"still there: {spoken(spared, people)} of all.",
     ]
     lines += spread(night)
     quarters = districts(night, city)
@@ -111,7 +116,7 @@ def outcome(night: Night, city: City) -> list[str]:
         fallen = sum(1 for one in quarters if one.fell)
         lines.append(
             f"{worst.name} lost the largest part: {worst.lost:,} of {worst.people:,} residents "
-            f"({share(worst.lost, worst.people)}) were infected or dead. "
+            f"({spoken(worst.lost, worst.people)}) were infected or dead. "
             f"{f'{fallen:,} of {len(quarters):,} districts' if fallen else 'No district'} had lost "
             "half of the residents."
         )
@@ -132,7 +137,7 @@ def spread(night: Night) -> list[str]:
         told.append(
             f"Cases from before {night.clock(until)} bit {mean:.1f} others each on average."
         )
-    told.append(f"{share(measures.indoor_share(cases), 1)} of the bites happened indoors.")
+    told.append(f"{spoken(measures.indoor_share(cases), 1)} of the bites happened indoors.")
     longest = len(measures.longest_chain(cases))
     if longest > 1:
         told.append(f"The longest chain of infection ran through {longest} people.")

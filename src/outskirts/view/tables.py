@@ -1,0 +1,133 @@
+"""The tables of a report: the city by the hour, its districts, the longest chain."""
+
+from outskirts.city.city import City
+from outskirts.city.info import StreetNames
+from outskirts.view import html, look, tale
+from outskirts.view.html import Cell, paragraph, section
+from outskirts.view.night import Night, share
+
+
+def hours(night: Night) -> str:
+    """Return the counts of the whole city at round times."""
+    rows = [
+        [
+            Cell(row.when),
+            *(Cell(f"{count:,}") for count in row.counts),
+            Cell(tale.known(row.doubling)),
+        ]
+        for row in tale.table_of_hours(night, 13)
+    ]
+    heads = ["Time", *(stroke.condition.capitalize() for stroke in look.STROKES), "Doubling [min]"]
+    told = "People of the whole city; doubling: time in which cases doubled since the row before"
+    return html.table(told, heads, rows)
+
+
+def districts(night: Night, city: City) -> str:
+    """Return how each district came through, beside how densely it is lived in."""
+    quarters = tale.districts(night, city)
+    if not quarters:
+        return ""
+    rows = [
+        [
+            Cell(one.name),
+            Cell(f"{one.people:,}", one.people),
+            Cell(
+                "–" if one.density is None else f"{one.density:,.0f}",
+                -1.0 if one.density is None else one.density,
+            ),
+            Cell(f"{one.bitten_here:,}", one.bitten_here),
+            Cell(f"{one.exposed:,}", one.exposed),
+            Cell(f"{one.lost:,}", one.lost),
+            Cell(share(one.lost, one.people), one.lost / max(one.people, 1)),
+            Cell(f"{one.escaped:,}", one.escaped),
+            Cell(one.fell or "–", float(one.order)),
+        ]
+        for one in quarters
+    ]
+    area = float(city.districts.area.sum())
+    people = sum(one.people for one in quarters)
+    lost = sum(one.lost for one in quarters)
+    last = [
+        Cell(city.title),
+        Cell(f"{people:,}"),
+        Cell(f"{people / area:,.0f}" if area > 0 else "–"),
+        Cell(f"{sum(one.bitten_here for one in quarters):,}"),
+        Cell(f"{sum(one.exposed for one in quarters):,}"),
+        Cell(f"{lost:,}"),
+        Cell(share(lost, people)),
+        Cell(f"{sum(one.escaped for one in quarters):,}"),
+        Cell(""),
+    ]
+    heads = [
+        "District", "Residents", "Per km²", "Bitten there", "Exposed", "Lost", "Lost, share",
+        "Left the city", "Half lost at",
+    ]  # fmt: skip
+    if night.calm:
+        heads, last, rows = heads[:3], last[:3], [row[:3] for row in rows]
+        return section(
+            "The districts", html.table("Where people live", heads, rows, last=last, sortable=True)
+        )
+    told = (
+        f"At {night.clock(night.last)}. Lost: residents who were infected or dead, wherever they "
+        "were. Bitten there: people of any district"
+    )
+    return section("The districts", html.table(told, heads, rows, last=last, sortable=True))
+
+
+def by_hour(night: Night) -> str:
+    """Return the share of each district that was lost at round times, shaded."""
+    told = tale.table_of_hours(night, 8)
+    people = night.counts[0].sum(axis=1)
+    rows = []
+    for i, name in enumerate(night.recording.districts):
+        rows.append(
+            [
+                Cell(name),
+                *(
+                    Cell(share(row.lost[i], int(people[i])), style=shade(row.lost[i], people[i]))
+                    for row in told
+                ),
+            ]
+        )
+    everybody = int(people.sum())
+    last = [Cell("All"), *(Cell(share(sum(row.lost), everybody)) for row in told)]
+    caption = "Share of each district's residents who were infected or dead"
+    heads = ["District", *(row.when for row in told)]
+    return section("Hour by hour", html.table(caption, heads, rows, last=last))
+
+
+def shade(lost: float, people: float) -> str:
+    """Return the ground of a cell: redder the larger the share lost, the text readable on each."""
+    part = min(lost / people, 1.0) if people > 0 else 0.0
+    if part <= 0:
+        return ""
+    strength = 0.08 + 0.92 * part**0.5
+    ground = [
+        round(a + (b - a) * strength) for a, b in zip((246, 243, 236), (150, 24, 6), strict=True)
+    ]
+    ink = "#26324a" if strength < 0.42 else "#ffffff"
+    return f"background:rgb({ground[0]},{ground[1]},{ground[2]});color:{ink}"
+
+
+def chain(night: Night, names: StreetNames) -> str:
+    """Return the longest chain of infection, link by link."""
+    links, left_out = tale.chain(night, names)
+    if not links:
+        return ""
+    rows = []
+    for i, link in enumerate(links):
+        if left_out and i == tale.CHAIN // 2:
+            gap = (f"{left_out:,} more", "", "")
+            rows.append([Cell("…"), *(Cell(one, words=True) for one in gap)])
+        by = tale.person(link.by) if link.by >= 0 else "a case from the start"
+        told = (tale.person(link.who), link.where, by)
+        rows.append([Cell(link.when), *(Cell(one, words=True) for one in told)])
+    return section(
+        "The longest chain",
+        paragraph(
+            f"It ran through {len(links) + left_out} people. Each was bitten by the one before."
+        )
+        + html.table(
+            "Who was bitten, by whom and where", ["Time", "Who", "Where", "By whom"], rows
+        ),
+    )

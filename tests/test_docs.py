@@ -1,0 +1,114 @@
+"""The documentation says everything that it must, and no link in it leads nowhere."""
+
+import importlib.util
+import inspect
+import re
+import subprocess
+import sys
+from dataclasses import is_dataclass
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from outskirts.base import tables
+from outskirts.city import city
+from outskirts.people import population
+from outskirts.world import state
+from outskirts.world.parameters import PRESETS, Parameters, entries
+
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+PAGES = sorted(path for path in DOCS.rglob("*.md") if "_build" not in path.parts)
+LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
+
+
+@pytest.fixture(scope="module")
+def reference() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("reference", DOCS / "_ext" / "reference.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def rows(text: str) -> dict[str, list[str]]:
+    """The rows of Markdown tables by their first cell, all cells stripped."""
+    found = {}
+    for line in text.splitlines():
+        if line.startswith("| `"):
+            cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
+            found[cells[0].strip("`")] = cells
+    return found
+
+
+def test_every_parameter_has_its_entry(reference: ModuleType) -> None:
+    listed = rows(reference.parameters())
+    every = list(entries(Parameters()))
+    assert sorted(listed) == sorted(one.name for one in every)
+    for one in every:
+        _, default, unit, bounds, meaning, source = listed[one.name]
+        assert default
+        assert unit == ("" if one.unit == "1" else one.unit)
+        assert bounds or one.low is None
+        assert meaning == one.meaning.replace("|", "\\|")
+        assert source == one.source
+    assert listed["infected.speed"][1:4] == ["0.9", "m/s", "0 to 8"]
+
+
+def test_every_preset_has_its_entry(reference: ModuleType) -> None:
+    text = reference.presets()
+    for name in PRESETS:
+        assert f"`{name}`" in text
+
+
+def test_every_table_and_column_has_its_entry(reference: ModuleType) -> None:
+    page = (DOCS / "reference" / "columns.md").read_text(encoding="utf-8")
+    shown = re.findall(r"^```\{columns\} (\w+)$", page, re.MULTILINE)
+    assert sorted(shown) == sorted(reference.TABLES)
+    declared = {
+        kind
+        for module in (city, population, state)
+        for _, kind in inspect.getmembers(module, inspect.isclass)
+        if is_dataclass(kind) and tables.columns(kind)
+    }
+    assert set(reference.TABLES.values()) == declared
+    for name, kind in reference.TABLES.items():
+        listed = rows(reference.columns(name))
+        for column in tables.columns(kind).values():
+            cells = listed.pop(column.name)
+            assert cells[1] == column.dtype.name
+            assert cells[3] == ("" if column.unit == "1" else column.unit)
+            assert cells[5] == column.meaning
+            assert column.meaning
+        assert not listed
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(DOCS)))
+def test_relative_links_resolve(page: Path) -> None:
+    text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    for target in LINK.findall(text):
+        if re.match(r"[a-z]+:", target):
+            continue
+        path = target.partition("#")[0]
+        assert not path or (page.parent / path).exists(), f"{page.name} links to {target}"
+
+
+def test_the_model_index_names_every_page() -> None:
+    text = (DOCS / "model" / "index.md").read_text(encoding="utf-8")
+    listed = text.split("```{toctree}")[1].split()
+    for page in (DOCS / "model").glob("*.md"):
+        assert page.stem == "index" or page.stem in listed or "*" in listed
+
+
+@pytest.mark.city
+def test_the_documentation_builds_without_a_warning(tmp_path: Path) -> None:
+    for module in ("sphinx", "myst_parser", "furo"):
+        pytest.importorskip(module, reason=f"{module} is not installed (the extra `docs`)")
+    command = [sys.executable, "-m", "sphinx", "-W", "-q", "-d", str(tmp_path / "trees")]
+    made = subprocess.run(
+        [*command, str(DOCS), str(tmp_path / "out")], capture_output=True, text=True, check=False
+    )
+    assert made.returncode == 0, made.stderr
+    page = (tmp_path / "out" / "reference" / "columns.html").read_text(encoding="utf-8")
+    assert "spot_along" in page
