@@ -225,9 +225,7 @@ def follow(simulation: Simulation, recorder: Recorder, board: Lines) -> None:
     minute, second = divmod(simulation.tick, 60)
     if second == 0 and minute % EVERY == 0:
         recorder.writer.checkpoint(minute, simulation.state.by_person(), {"tick": simulation.tick})
-    board.update(simulation.tick, recorder.totals)
-    if board.free() and (line := recorder.teller.take()):
-        board.tell(line)
+    board.update(simulation.tick, recorder.totals, recorder.teller.take)
 
 
 def opening(simulation: Simulation) -> dict[str, NDArray[Any]]:

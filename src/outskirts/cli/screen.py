@@ -3,7 +3,7 @@
 import sys
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -47,13 +47,13 @@ def duration(seconds: float) -> str:
 
 
 class Lines:
-    """Plain lines, at most one of each sort every ten seconds."""
+    """Plain lines: every ten seconds what happened, if anything did, and the counts."""
 
     def __init__(self, start: datetime, tick: int, ticks: int) -> None:
         self._start = start
         self._pace = Pace(tick, ticks)
-        self._told = 0.0
-        self._counted = time.monotonic()
+        self._spoken = False
+        self._last = time.monotonic()
 
     def __enter__(self) -> "Lines":
         return self
@@ -61,25 +61,35 @@ class Lines:
     def __exit__(self, *_: object) -> None:
         return None
 
-    def free(self) -> bool:
-        """Say whether another event may be told now."""
-        return time.monotonic() - self._told >= EVERY
+    def update(self, tick: int, totals: Sequence[int], news: Callable[[], str | None]) -> None:
+        """Show how far it has come; ask for `news` only when a line of it may be told.
 
-    def tell(self, line: str) -> None:
-        """Tell an event."""
-        self._told = time.monotonic()
-        self.print(line)
+        The first news are told at once.
+        """
+        speed, left = self._pace.at(tick)
+        self.draw(tick, totals, speed, left)
+        due = time.monotonic() - self._last >= EVERY
+        if not due and self._spoken:
+            return
+        line = news()
+        if line is not None:
+            self._spoken = True
+            self._last = time.monotonic()
+            self.print(line)
+        if due:
+            self._last = time.monotonic()
+            self.count(tick, totals, speed, left)
 
     def print(self, line: str) -> None:
         """Print a line."""
         say(line)
 
-    def update(self, tick: int, totals: Sequence[int]) -> None:
-        """Show how far it has come."""
-        speed, left = self._pace.at(tick)
-        if time.monotonic() - self._counted >= EVERY:
-            self._counted = time.monotonic()
-            self.print(f"{self.clock(tick)} {counted(totals)}; {rate(speed)}, {duration(left)}")
+    def draw(self, tick: int, totals: Sequence[int], speed: float, left: float) -> None:
+        """Show what changes all the time: nothing, without a terminal."""
+
+    def count(self, tick: int, totals: Sequence[int], speed: float, left: float) -> None:
+        """Print the counts."""
+        self.print(f"{self.clock(tick)} {counted(totals)}; {rate(speed)}, {duration(left)}")
 
     def clock(self, tick: int) -> str:
         """Return the simulated time of day."""
@@ -87,7 +97,7 @@ class Lines:
 
 
 class Bar(Lines):
-    """One line that is drawn again and again, with the events above it."""
+    """One line that is drawn again and again, with what happened above it."""
 
     def __init__(self, start: datetime, tick: int, ticks: int) -> None:
         from rich.console import Console
@@ -96,7 +106,7 @@ class Bar(Lines):
         super().__init__(start, tick, ticks)
         self._progress = Progress(
             TextColumn("{task.fields[clock]}"),
-            BarColumn(bar_width=24),
+            BarColumn(bar_width=12),
             TextColumn("{task.fields[counts]}"),
             TextColumn("{task.fields[pace]}"),
             console=Console(stderr=True, highlight=False),
@@ -118,16 +128,18 @@ class Bar(Lines):
         """Print a line above the bar."""
         self._progress.console.print(line, markup=False)
 
-    def update(self, tick: int, totals: Sequence[int]) -> None:
-        """Draw how far it has come."""
-        speed, left = self._pace.at(tick)
+    def draw(self, tick: int, totals: Sequence[int], speed: float, left: float) -> None:
+        """Draw the bar anew."""
         self._progress.update(
             self._task,
             completed=tick,
             clock=self.clock(tick),
-            counts=counted(totals),
+            counts=f"{totals[2]:,} infected, {totals[3]:,} dead",
             pace=f"{rate(speed)}, {duration(left)}",
         )
+
+    def count(self, tick: int, totals: Sequence[int], speed: float, left: float) -> None:
+        """Print nothing: the bar has the counts."""
 
 
 def rate(speed: float) -> str:
