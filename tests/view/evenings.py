@@ -76,6 +76,8 @@ def record(
     events += [(tick + INCUBATION, Event.TURNED, who, -1, room) for tick, who, _, room in bites]
     if bites:
         events += [(1200, Event.KILLED, 101, -1, 12), (1800, Event.ESCAPED, people - 1, -1, 0)]
+    district = dwellings.district[population.persons.home]
+    districts = len(town.districts.name)
     condition = np.zeros(people, dtype=np.int8)
     condition[list(index)] = Condition.INFECTED
     after = {
@@ -101,8 +103,8 @@ def record(
             )
         }
         told["along"] = np.full(len(now), 1.0, dtype=np.float32)
-        counts = np.bincount(condition, minlength=5).astype(np.int32)
-        writer.minute(minute, counts[np.newaxis], {"condition": minute}, told)
+        counts = np.bincount(5 * district + condition, minlength=5 * districts)
+        writer.minute(minute, counts.reshape(-1, 5).astype(np.int32), {"condition": minute}, told)
     if finished:
         writer.finish()
     else:

@@ -74,7 +74,7 @@ class Falls:
 
 def falls(night: Night, city: City) -> Falls:
     """Return when each street fell. Errors: InputError where the record is of another city."""
-    table = night.recording.streets()
+    table = night.streets
     if len(table) != len(city.segments.a):
         raise InputError(
             f"{night.recording.path} tells of {len(table):,} streets, {city.title} has "
@@ -111,6 +111,13 @@ def closer(fell: Falls, city: City) -> Frame | None:
     )  # fmt: skip
 
 
+def filled(frame: Frame, tall: float) -> Frame:
+    """Return a part of the city grown to a shape: `tall` is its height over its width."""
+    across = max(frame[2] - frame[0], (frame[3] - frame[1]) / tall)
+    x, y = (frame[0] + frame[2]) / 2, (frame[1] + frame[3]) / 2
+    return (x - across / 2, y - across * tall / 2, x + across / 2, y + across * tall / 2)
+
+
 def figure(
     night: Night,
     city: City,
@@ -136,15 +143,15 @@ def figure(
         made = look.page(width, round(width * tall), LAND)
         axes = made.add_axes((0, 0, 1, 1))
         axes.set_axis_off()
-        axes.set_aspect("equal", adjustable="datalim")
-        axes.set_xlim(frame[0], frame[2])
-        axes.set_ylim(frame[1], frame[3])
+        shown = filled(frame, round(width * tall) / width)
+        axes.set_xlim(shown[0], shown[2])
+        axes.set_ylim(shown[1], shown[3])
         atlas_map.sea(axes, city, whole)
         streets(axes, city, fell, spans(night), size * near)
         first_bite(axes, night, city, size)
         if signs:
             legend(axes, night, city, size)
-        furniture(axes, night, city, frame, size)
+        furniture(axes, night, city, shown, size)
         part = closer(fell, city) if frame == whole else None
         if part is not None:
             axes.add_patch(
@@ -153,7 +160,7 @@ def figure(
                     linewidth=1.4 * size, zorder=7,
                 )
             )  # fmt: skip
-        names(axes, city, frame, size, part)
+        names(axes, city, shown, size, part)
     return made
 
 

@@ -53,6 +53,11 @@ class Night:
         _, first = np.unique(numbers(self.events, "who")[rows], return_index=True)
         return rows[np.sort(first)]
 
+    @cached_property
+    def streets(self) -> Any:
+        """When each street fell."""
+        return self.recording.streets()
+
     @property
     def people(self) -> int:
         """How many people there are."""
@@ -149,8 +154,8 @@ def share(part: float, whole: float) -> str:
     if whole <= 0 or not np.isfinite(part):
         return "–"
     value = 100 * part / whole
-    if value == 0:
-        return "0%"
+    if value in (0, 100):
+        return f"{value:.0f}%"
     if value < 0.1:
         return "<0.1%"
     if 99.9 < value < 100:

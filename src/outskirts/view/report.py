@@ -32,13 +32,15 @@ def write(recording: Recording, city: City, path: Path) -> None:
     Works for a run that still goes on, and for a night in which nothing happened. Errors:
     InputError where the record is of another city or damaged, or the file cannot be written.
     """
-    check(recording, city)
-    look.keep(path, document(Night(recording), city).encode())
+    night = Night(recording)
+    check(night, city)
+    look.keep(path, document(night, city).encode())
 
 
-def check(recording: Recording, city: City) -> None:
+def check(night: Night, city: City) -> None:
     """Refuse a record of another city: its streets would bear the wrong names."""
-    told = Night(recording).told("city", "hash")
+    recording = night.recording
+    told = night.told("city", "hash")
     if isinstance(told, str) and told and city.hash and not city.hash.startswith(told):
         raise InputError(
             f"{recording.path} was made in a city with hash {told[:12]}, {city.title} has "
@@ -51,6 +53,7 @@ def check(recording: Recording, city: City) -> None:
             f"{len(city.districts.name)}; expected the city that the run was made in; give its "
             ".city file"
         )
+    fallen.falls(night, city)
 
 
 def document(night: Night, city: City) -> str:

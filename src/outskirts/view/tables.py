@@ -1,10 +1,18 @@
 """The tables of a report: the city by the hour, its districts, the longest chain."""
 
+from bisect import bisect_right
+
 from outskirts.city.city import City
 from outskirts.city.info import StreetNames
 from outskirts.view import html, look, tale
 from outskirts.view.html import Cell, paragraph, section
 from outskirts.view.night import Night, share
+
+SHARES = (0.01, 0.05, 0.1, 0.25, 0.5)
+"""Shares lost at which the ground of a cell grows darker."""
+GROUNDS = ("#F3E3DC", "#EDCDC2", "#E5B3A5", "#DB9583", "#A83420", "#7C1508")
+DARK = 4
+"""The first of the grounds that needs white letters; none lies where neither ink can be read."""
 
 
 def hours(night: Night) -> str:
@@ -98,15 +106,12 @@ def by_hour(night: Night) -> str:
 
 def shade(lost: float, people: float) -> str:
     """Return the ground of a cell: redder the larger the share lost, the text readable on each."""
-    part = min(lost / people, 1.0) if people > 0 else 0.0
+    part = lost / people if people > 0 else 0.0
     if part <= 0:
         return ""
-    strength = 0.08 + 0.92 * part**0.5
-    ground = [
-        round(a + (b - a) * strength) for a, b in zip((246, 243, 236), (150, 24, 6), strict=True)
-    ]
-    ink = "#26324a" if strength < 0.42 else "#ffffff"
-    return f"background:rgb({ground[0]},{ground[1]},{ground[2]});color:{ink}"
+    step = bisect_right(SHARES, part)
+    ink = look.INK if step < DARK else "#FFFFFF"
+    return f"background:{GROUNDS[step]};color:{ink}"
 
 
 def chain(night: Night, names: StreetNames) -> str:
