@@ -92,10 +92,13 @@ def run(
     ] = None,
     hours: Annotated[
         float | None,
-        typer.Option(help="How long to simulate, in hours.", show_default="the scenario's"),
+        typer.Option(
+            metavar="H", help="How long to simulate, in hours.", show_default="the scenario's"
+        ),
     ] = None,
     seed: Annotated[
-        int | None, typer.Option(help="Another seed is another night.", show_default="1")
+        int | None,
+        typer.Option(metavar="N", help="Another seed is another night.", show_default="1"),
     ] = None,
     start: Annotated[
         str | None,
@@ -187,7 +190,9 @@ def city_build(
     ] = None,
     name: Annotated[
         str | None,
-        typer.Option(help="What the city is called.", show_default="the name of the file"),
+        typer.Option(
+            metavar="NAME", help="What the city is called.", show_default="the name of the file"
+        ),
     ] = None,
     json: Json = False,
 ) -> int:

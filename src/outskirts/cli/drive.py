@@ -1,7 +1,6 @@
 """Let a night pass and keep its record, so that it can be stopped and continued."""
 
 import signal
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -247,13 +246,3 @@ def opening(simulation: Simulation) -> dict[str, NDArray[Any]]:
         name: np.concatenate([values.astype(events[name].dtype), events[name]])
         for name, values in first.items()
     }
-
-
-def peak_memory() -> int:
-    """Return the most memory that this process has held [B], 0 where the system does not say."""
-    try:
-        import resource
-    except ImportError:  # pragma: no cover - systems without POSIX limits
-        return 0
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most if sys.platform == "darwin" else most * 1024

@@ -1,6 +1,7 @@
 """What a run came to: as one JSON object, and in words."""
 
 import shutil
+import sys
 import textwrap
 from pathlib import Path
 from typing import Any
@@ -63,3 +64,13 @@ def words(recording: Recording, city: City) -> list[str]:
 
     width = max(40, min(shutil.get_terminal_size((88, 24)).columns, 100))
     return [textwrap.fill(text, width) for text in tale.outcome(Night(recording), city)]
+
+
+def peak_memory() -> int:
+    """Return the most memory that this process has held [B], 0 where the system does not say."""
+    try:
+        import resource
+    except ImportError:  # pragma: no cover - systems without POSIX limits
+        return 0
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024

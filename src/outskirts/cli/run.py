@@ -113,7 +113,7 @@ def ended(plan: Plan, wish: Wish, effort: Any, began: float) -> int:
     facts["person_seconds_per_second"] = (
         round(facts["people"] * effort.simulated / max(effort.wall, 1e-9)) if effort else None
     )
-    facts["peak_memory_bytes"] = peak_memory() if effort is not None else None
+    facts["peak_memory_bytes"] = outcome.peak_memory()
     facts["out"] = str(plan.target)
     tell(recording, plan, facts, say if wish.json else show)
     if wish.json:
@@ -150,13 +150,6 @@ def command_of(recipe: dict[str, Any], seed: int) -> str:
     words = shlex.split(recipe["command"])
     words[words.index("--seed") + 1] = str(seed)
     return shlex.join(words)
-
-
-def peak_memory() -> int:
-    """Return the most memory that this process has held [B]."""
-    from outskirts.cli import drive
-
-    return drive.peak_memory()
 
 
 def planned(wish: Wish) -> Plan:
