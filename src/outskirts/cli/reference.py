@@ -32,7 +32,7 @@ expected and what to do), and 130 when the user stopped it.
 | `simulated_seconds` | from the start of the scenario to the last minute |
 | `computed` | whether the run was simulated now, or was there already |
 | `wall_seconds` | real time of the simulation with its record; without the start and the report |
-| `person_seconds_per_second` | people times simulated seconds, a real second; null if not simulated now |
+| `person_seconds_per_second` | people times simulated seconds, a real second (null: not now) |
 | `peak_memory_bytes` | the most memory that the process held |
 | `measures` | the figures of `outskirts report` |
 | `out` | the folder of the run |
