@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from evenings import RECIPE, record
+from evenings import EVENING, RECIPE, record
 
 from outskirts.base.errors import InputError
 from outskirts.city.atlas import find
@@ -149,6 +149,15 @@ def test_fiction_attribution_and_recipe_are_on_it(tmp_path: Path) -> None:
     assert json.dumps(RECIPE["scenario"]["index"], sort_keys=True).strip("{}") in page.text
 
 
+def test_the_cases_of_the_start_were_bitten_by_nobody(tmp_path: Path) -> None:
+    begun = [(0, 0, -1, 5), (0, 1, -1, 60)]
+    page, _ = written(tmp_path, bites=[*begun, *EVENING])
+    assert "By 19:00, 6 people had been bitten." in page.text
+    assert "18:01:05 First bite:" in page.text
+    assert "17% of the bites happened indoors." in page.text
+    assert ["18:00:00", "person\u00a00", "", "a case from the start"] in page.rows
+
+
 def test_a_run_that_goes_on_says_so(tmp_path: Path) -> None:
     page, _ = written(tmp_path, finished=False)
     assert "This run is not finished: the record ends at 19:00, minute 60 of 120." in page.text
@@ -282,8 +291,7 @@ def test_letters_stand_out_from_their_ground() -> None:
     for letters in (look.INK, look.FAINT, *(stroke.text for stroke in look.STROKES)):
         assert contrast(letters, look.PAPER) >= 4.5
     for lost in range(1, 1001):
-        style = tables.shade(lost, 1000)
-        ground, ink = re.findall(r"#[0-9A-F]{6}", style)
+        ground, ink = re.findall(r"#[0-9A-F]{6}", tables.shade(lost, 1000))
         assert contrast(ground, ink) >= 4.5, lost
 
 
@@ -291,6 +299,14 @@ def test_reading_a_report_never_starts_the_compiler() -> None:
     modules = "outskirts.view.report, outskirts.view.pictures"
     code = f"import sys, {modules}; sys.exit('numba' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_only_cells_with_something_to_show_are_shaded() -> None:
+    assert tables.shade(0, 1000) == tables.shade(1, 10_000) == tables.shade(5, 0) == ""
+    grounds = [tables.shade(lost, 1000) for lost in range(1, 1001)]
+    assert list(dict.fromkeys(grounds)) == [
+        tables.shade(1000 * part, 1000) for part in tables.SHARES
+    ]
 
 
 @pytest.mark.city

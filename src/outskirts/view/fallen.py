@@ -1,4 +1,4 @@
-"""The map of a night: which streets fell, and when. Fallen is a street whose residents are lost."""
+"""The map of a night: which streets fell, and when, and where people were bitten."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -65,9 +65,13 @@ def spans(night: Night) -> Spans:
 
 @dataclass(frozen=True)
 class Falls:
-    """When each street fell, shape [street]: minutes, -1 never; residents at the start."""
+    """When each street fell, shape [street]: minutes, -1 never; residents at the start.
+
+    `first_bite` is of anybody, on the street or in its rooms.
+    """
 
     residents: NDArray[np.int32]
+    first_bite: NDArray[np.int32]
     tenth: NDArray[np.int32]
     half: NDArray[np.int32]
 
@@ -81,7 +85,7 @@ def falls(night: Night, city: City) -> Falls:
             f"{len(city.segments.a):,}; expected the city that the run was made in; give its "
             ".city file"
         )
-    return Falls(*(numbers(table, name) for name in ("residents", "tenth", "half")))
+    return Falls(*(numbers(table, name) for name in ("residents", "first_bite", "tenth", "half")))
 
 
 Frame = tuple[float, float, float, float]
@@ -89,11 +93,11 @@ Frame = tuple[float, float, float, float]
 
 
 def closer(fell: Falls, city: City) -> Frame | None:
-    """Return the part of the city where nearly all the fallen streets lie.
+    """Return the part of the city where nearly all streets lie that have seen a bite.
 
-    None where no street fell, or where that part is no small one.
+    None where there is no such street, or where that part is no small one.
     """
-    there = np.flatnonzero(fell.tenth >= 0)
+    there = np.flatnonzero(fell.first_bite >= 0)
     if not len(there):
         return None
     first = city.shapes.start[there]
@@ -102,7 +106,7 @@ def closer(fell: Falls, city: City) -> Frame | None:
     whole = atlas_map.bounds(city)
     tall = (whole[3] - whole[1]) / (whole[2] - whole[0])
     half = max((east - west) / 2, (north - south) / 2 / tall, 700.0) * 1.15
-    if half > 0.3 * (whole[2] - whole[0]):
+    if half > 0.2 * (whole[2] - whole[0]):
         return None
     x_middle, y_middle = (west + east) / 2, (south + north) / 2
     return (
@@ -129,9 +133,9 @@ def figure(
 ) -> Figure:
     """Return the map of a part of the city, or of the whole, `width` pixels wide.
 
-    `signs` says whether the legend is in the picture.
-    `scale` sizes letters and lines. Wide lines: half of the residents lost; thin ones: a tenth.
-    The earliest are the darkest.
+    `signs` says whether the legend is in the picture, `scale` sizes letters and lines. Wide
+    lines: half of the residents lost; thin ones: a tenth; dots: a bite. The earliest are the
+    darkest.
     """
     fell = falls(night, city)
     size = width / 2000 if scale is None else scale
@@ -179,6 +183,13 @@ def streets(axes: Axes, city: City, fell: Falls, times: Spans, size: float) -> N
                 [every[i] for i in chosen], colors=colour, linewidths=stroke * size, zorder=2
             )
         )
+    shaped = city.shapes.start[:-1]
+    bitten = np.flatnonzero((fell.first_bite >= 0) & ~hurt)
+    middle = shaped[bitten] + (city.shapes.start[bitten + 1] - shaped[bitten]) // 2
+    axes.scatter(
+        city.shapes.x[middle], city.shapes.y[middle], s=10 * size, linewidths=0, zorder=3,
+        c=[times.colours[i] for i in times.of(fell.first_bite[bitten])],
+    )  # fmt: skip
     for minute, there, stroke, level in (
         (fell.tenth, hurt & (fell.half < 0), 1.0, 3.0),
         (fell.half, fell.half >= 0, 2.8, 4.0),
@@ -217,6 +228,16 @@ def legend(axes: Axes, night: Night, city: City, size: float) -> None:
     signs += [
         Line2D([], [], color=SOFT, linewidth=3.6 * size, label="half of its residents lost"),
         Line2D([], [], color=SOFT, linewidth=1.2 * size, label="a tenth lost"),
+        Line2D(
+            [],
+            [],
+            linestyle="none",
+            marker="o",
+            color=SOFT,
+            markersize=3.6 * size,
+            markeredgewidth=0,
+            label="somebody bitten there",
+        ),
     ]
     if len(night.bites):
         signs.append(
@@ -253,7 +274,7 @@ def names(axes: Axes, city: City, frame: Frame, size: float, free: Frame | None)
     taken = [
         part.get_window_extent() for part in (*axes.texts, axes.get_legend()) if part is not None
     ]
-    if free is not None:
+    if free is not None and free[2] - free[0] < 0.2 * (frame[2] - frame[0]):
         taken.append(Bbox(axes.transData.transform([free[:2], free[2:]])))
     shapes = [largest(Polygon(outline), frame) for outline in outlines]
     for i in np.argsort([-shape.area for shape in shapes], kind="stable").tolist():

@@ -48,8 +48,13 @@ class Night:
 
     @cached_property
     def bites(self) -> NDArray[np.int64]:
-        """Rows of the line list that are a person's first bite, in order of time."""
+        """Rows of the line list that are a person's first bite, in order of time.
+
+        The cases of the start, whom nobody bit, are left out.
+        """
         rows = np.flatnonzero(where(self.events, "kind", "bitten"))
+        begun = (numbers(self.events, "tick")[rows] == 0) & (numbers(self.events, "by")[rows] < 0)
+        rows = rows[~begun]
         _, first = np.unique(numbers(self.events, "who")[rows], return_index=True)
         return rows[np.sort(first)]
 
@@ -66,6 +71,12 @@ class Night:
     def ended(self, condition: Condition) -> int:
         """Return how many people were in a condition at the last minute."""
         return int(self.totals[-1, condition]) if self.last >= 0 else 0
+
+    @cached_property
+    def indoors(self) -> float:
+        """The share of bites that happened indoors; NaN if nobody was bitten."""
+        inside = numbers(self.events, "indoors")[self.bites]
+        return float(inside.mean()) if len(inside) else float("nan")
 
     @cached_property
     def calm(self) -> bool:

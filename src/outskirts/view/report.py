@@ -4,7 +4,6 @@ import json
 from html import escape
 from pathlib import Path
 
-import numpy as np
 from matplotlib.figure import Figure
 
 from outskirts.base.codes import Condition
@@ -129,7 +128,7 @@ def figures(night: Night) -> str:
         ("Infected by each case", tale.known(tale.offspring(night)[0])),
         ("Doubling time", tale.known(measures.doubling_time(cases, night.last), "min")),
         ("Time between generations", tale.known(measures.generation_time(cases) / 60, "min")),
-        ("Bitten indoors", share(np.nan_to_num(measures.indoor_share(cases)), 1)),
+        ("Bitten indoors", share(night.indoors, 1)),
     ]
     items = "".join(
         element("div", element("dt", escape(name)) + element("dd", escape(value)))
@@ -191,8 +190,8 @@ def streets(night: Night, city: City) -> str:
     )
     words = f"Map of {city.title}: streets coloured by when they fell. {told}"
     note = (
-        "Lost are those who turned, and the bitten who died, wherever they were. Earlier falls are "
-        f"darker. {city.attribution}"
+        "Lost are those who turned, and the bitten who died, wherever they were. Dots are streets "
+        f"where somebody was bitten. The earlier, the darker. {city.attribution}"
     )
     shown = map_of(night, city, None, words, note) + key(night)
     part = fallen.closer(fell, city)
@@ -219,6 +218,7 @@ def key(night: Night) -> str:
         for colour, words in zip(times.colours, times.words, strict=True)
     ]
     signs += [element("li", "wide lines: half of the residents lost; thin ones: a tenth")]
+    signs += [element("li", "dots: somebody was bitten there")]
     signs += [element("li", "ring: the first bite")] if len(night.bites) else []
     return element("ul", "".join(signs), class_="key", aria_label="A street fell")
 

@@ -8,7 +8,7 @@ from outskirts.view import html, look, tale
 from outskirts.view.html import Cell, paragraph, section
 from outskirts.view.night import Night, share
 
-SHARES = (0.01, 0.05, 0.1, 0.25, 0.5)
+SHARES = (0.001, 0.01, 0.05, 0.1, 0.25, 0.5)
 """Shares lost at which the ground of a cell grows darker."""
 GROUNDS = ("#F3E3DC", "#EDCDC2", "#E5B3A5", "#DB9583", "#A83420", "#7C1508")
 DARK = 4
@@ -107,9 +107,9 @@ def by_hour(night: Night) -> str:
 def shade(lost: float, people: float) -> str:
     """Return the ground of a cell: redder the larger the share lost, the text readable on each."""
     part = lost / people if people > 0 else 0.0
-    if part <= 0:
+    step = bisect_right(SHARES, part) - 1
+    if step < 0:
         return ""
-    step = bisect_right(SHARES, part)
     ink = look.INK if step < DARK else "#FFFFFF"
     return f"background:{GROUNDS[step]};color:{ink}"
 

@@ -137,7 +137,7 @@ def spread(night: Night) -> list[str]:
         told.append(
             f"Cases from before {night.clock(until)} bit {mean:.1f} others each on average."
         )
-    told.append(f"{spoken(measures.indoor_share(cases), 1)} of the bites happened indoors.")
+    told.append(f"{spoken(night.indoors, 1)} of the bites happened indoors.")
     longest = len(measures.longest_chain(cases))
     if longest > 1:
         told.append(f"The longest chain of infection ran through {longest} people.")
