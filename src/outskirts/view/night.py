@@ -56,7 +56,8 @@ class Night:
         begun = (numbers(self.events, "tick")[rows] == 0) & (numbers(self.events, "by")[rows] < 0)
         rows = rows[~begun]
         _, first = np.unique(numbers(self.events, "who")[rows], return_index=True)
-        return rows[np.sort(first)]
+        found: NDArray[np.int64] = rows[np.sort(first)]
+        return found
 
     @cached_property
     def streets(self) -> Any:

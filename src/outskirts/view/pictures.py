@@ -116,6 +116,8 @@ def reproduction_figure(night: Night, width: float, foot: str = "") -> Figure:
     table = measures.reproduction(night.cases, COHORT).to_pydict()
     minute = np.array(table["minute"], dtype=float) + COHORT / 2
     r, cases = np.array(table["r"], dtype=float), np.array(table["cases"], dtype=float)
+    begun = minute - COHORT / 2 < max(night.last, 1)
+    minute, r, cases = minute[begun], r[begun], cases[begun]
     done = minute + COHORT / 2 + tale.patience(night.cases) / MINUTE <= night.last
     with mpl.rc_context(look.STYLE):
         when = ", by the time of its own infection" if width > 500 else ""
