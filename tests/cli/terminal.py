@@ -9,6 +9,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from outskirts.city import files
 from outskirts.record import format as form
 from towns import village
@@ -23,6 +25,13 @@ def draw_village(folder: Path, people: int = 600) -> Path:
     path = folder / "village.city"
     files.save(files.sealed(village(people)), path)
     return path
+
+
+def lay_out(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Go to work in a folder that has nothing but a village."""
+    draw_village(folder)
+    monkeypatch.chdir(folder)
+    return folder
 
 
 def outskirts(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:

@@ -4,7 +4,7 @@ import errno
 from pathlib import Path
 
 import pytest
-from terminal import content
+from terminal import content, lay_out
 
 from outskirts.cli.app import main
 from outskirts.record.writer import Writer
@@ -63,6 +63,12 @@ WRONG = {
     "parameters --preset gentle": "expected one of",
     "parameters --set infection.bite=much": "infection.bite is 'much'",
 }
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in a folder that has nothing but a village."""
+    return lay_out(tmp_path, monkeypatch)
 
 
 @pytest.fixture

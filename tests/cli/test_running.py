@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
-from terminal import answer, content, outskirts, record
+from terminal import answer, content, lay_out, outskirts, record
 
 from outskirts.base.codes import Condition
 from outskirts.cli.app import main
@@ -19,6 +19,12 @@ FIELDS = {
     "recipe", "people", "susceptible", "exposed", "infected", "dead", "escaped", "digest",
     "simulated_seconds", "wall_seconds", "person_seconds_per_second", "peak_memory_bytes", "out",
 }  # fmt: skip
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in a folder that has nothing but a village."""
+    return lay_out(tmp_path, monkeypatch)
 
 
 def test_a_run_says_what_it_came_to(desk: Path) -> None:

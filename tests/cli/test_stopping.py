@@ -1,10 +1,11 @@
 """Runs that are killed or stopped can be read, and go on to the same bytes."""
 
+import shutil
 import signal
 from pathlib import Path
 
 import pytest
-from terminal import answer, content, draw_village, outskirts, stopped
+from terminal import answer, content, draw_village, lay_out, outskirts, stopped
 
 from outskirts.record import columns as packing
 from outskirts.record.reader import Recording
@@ -13,10 +14,25 @@ LONG = ("run", "village.city", "--hours", "3")
 
 
 @pytest.fixture
-def whole(desk: Path) -> dict[str, bytes]:
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in a folder that has nothing but a village."""
+    return lay_out(tmp_path, monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def unbroken(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make the run that is never stopped, in a village of 2,000."""
+    folder = tmp_path_factory.mktemp("unbroken")
+    draw_village(folder, 2000)
+    answer(*LONG, "--out", "whole", cwd=folder)
+    return folder / "whole"
+
+
+@pytest.fixture
+def whole(desk: Path, unbroken: Path) -> dict[str, bytes]:
+    """Put the unbroken run and its village into the folder; return its files."""
     draw_village(desk, 2000)
-    answer(*LONG, "--out", "whole", cwd=desk)
+    shutil.copytree(unbroken, desk / "whole")
     return content(desk / "whole")
 
 

@@ -81,7 +81,7 @@ def test_without_a_terminal_lines_are_plain_and_few(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = [100.0]
-    monkeypatch.setattr(screen.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
     news = iter(f"news {i}" for i in range(1000))
     with screen.screen(START, 0, 21600) as board:
         for tick in range(10, 6010, 10):

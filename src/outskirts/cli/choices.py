@@ -29,7 +29,8 @@ def table_of(what: str) -> tuple[dict[str, Any], str]:
     """Return the scenario that WHAT stands for, unchecked, and what to call it in errors.
 
     WHAT is a shipped scenario, a .toml file, a shipped city or a .city file; a scenario's city
-    that lies beside its .toml file is found there.
+    that lies beside its .toml file is found there. A city alone may be a village: its first cases
+    are anywhere.
     """
     if what in catalogue.shipped():
         return catalogue.table(what), what
@@ -43,7 +44,13 @@ def table_of(what: str) -> tuple[dict[str, Any], str]:
     if what in atlas.shipped() or path.suffix == ".city":
         atlas.find(what)
         name = slug(path.stem)
-        return {"name": name, "title": f"{path.stem}, an evening", "city": what}, what
+        index = {"where": "anywhere"}
+        return {
+            "name": name,
+            "title": f"{path.stem}, an evening",
+            "city": what,
+            "index": index,
+        }, what
     known = sorted({*catalogue.shipped(), *atlas.shipped()})
     close = get_close_matches(what, known, 1, 0.5)
     hint = f"did you mean '{close[0]}'? " if close else ""

@@ -6,13 +6,14 @@ from outskirts.cli import folders, outcome
 from outskirts.cli.run import city_of
 from outskirts.cli.talk import emit, say, show
 from outskirts.record.reader import Recording
+from outskirts.record.writer import recipe_of
 
 
 def report(run: str, *, json: bool) -> int:
     """Write report.html and the pictures of a run; print where they are and its measures."""
     folder = folders.find(run)
+    city = city_of(recipe_of(folder))
     recording = Recording(folder)
-    city = city_of(recording.recipe)
     if not recording.finished:
         say(f"{folder} is not finished; its record ends at minute {recording.last_minute}.")
     path = outcome.publish(recording, city)

@@ -162,7 +162,7 @@ def planned(wish: Wish) -> Plan:
     city = files.load(atlas.find(scenario.city))
     recipe = folders.recipe_for(scenario, seed, city, command(wish, what, seed))
     target = folders.RUNS / recipe["name"] if wish.out is None else wish.out
-    again = wish.again and folders.stage_of(target) != "new"
+    again = folders.stage_of(target) != "new" and wish.again
     if again:
         folders.same(target, recipe)
     folder = target.with_name(target.name + folders.AGAIN) if again else target

@@ -47,7 +47,9 @@ def shown(name: str, *, json: bool) -> int:
         show(path.read_text(encoding="utf-8").rstrip())
         return 0
     for key, value in table.items():
-        show(f"{key} = {text.dumps(value, ensure_ascii=False)}")
+        inner = value.items() if isinstance(value, dict) else [("", value)]
+        for name, one in inner:
+            show(f"{key}{'.' * bool(name)}{name} = {text.dumps(one, ensure_ascii=False)}")
     return 0
 
 
