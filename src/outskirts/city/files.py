@@ -176,7 +176,10 @@ def read_table(archive: zipfile.ZipFile, names: set[str], name: str, path: Path)
             )
         if column in values:
             continue
-        data = pq.read_table(pa.BufferReader(archive.read(member)))
+        # Arrow's own threads may outlive the interpreter and abort its end.
+        data = pq.read_table(
+            pa.BufferReader(archive.read(member)), use_threads=False, pre_buffer=False
+        )
         for one in data.column_names:
             values[one] = np.array(data.column(one).to_numpy(), dtype=columns(kind)[one].dtype)
     return kind(**values)

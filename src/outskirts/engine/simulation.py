@@ -15,7 +15,7 @@ from outskirts.world.start import first_state
 from outskirts.world.state import State
 from outskirts.world.world import World
 
-REPACK = 30
+REPACK = 120
 """Ticks between sortings of the stored rows of people outdoors by street."""
 
 
@@ -84,7 +84,7 @@ class Simulation:
     def tell(self, sink: Sink) -> None:
         """Give a sink the minute that has just ended."""
         events = self.take_events()
-        sink.minute(self.tick // 60, self.counts(), self.state.digest(), events)
+        sink.minute(self.tick // 60, self.counts(), self.state.digest(self.crew.threads), events)
 
     def take_events(self) -> dict[str, NDArray[Any]]:
         """Return the events since the last call, sorted, and forget them."""

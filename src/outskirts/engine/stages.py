@@ -52,7 +52,7 @@ class Crew:
         bounds = [0, *(int(cut) for cut in cuts), streets]
         others = [
             self.pool.submit(work, part, first, last)
-            for part, (first, last) in enumerate(itertools.pairwise(bounds), 1)
+            for part, (first, last) in enumerate(itertools.pairwise(bounds[1:]), 1)
         ]
         return [work(0, bounds[0], bounds[1]), *(other.result() for other in others)]
 

@@ -5,6 +5,9 @@ from numpy.typing import NDArray
 
 from outskirts.base.jit import compiling, kernel
 
+BLOCK = 1024
+"""Rows hashed at a time, so that their keys stay in the processor's cache."""
+
 
 @kernel
 def digest_compiled(
@@ -22,17 +25,27 @@ def digest_compiled(
     it depends on who has which value, not on where they are stored. `words` are the columns of
     32 bits (floats as their bits), `bytes_` those of 8, in that order in `sums`.
     """
-    for row in range(first, last):
-        z = np.uint64(who[row]) * np.uint64(0x9E3779B97F4A7C15) + np.uint64(0xA0761D6478BD642F)
-        z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-        z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-        z = z ^ (z >> np.uint64(31))
+    key = np.empty(BLOCK, np.uint64)
+    for low in range(first, last, BLOCK):
+        n = min(BLOCK, last - low)
+        for k in range(n):
+            z = np.uint64(who[low + k]) * np.uint64(0x9E3779B97F4A7C15)
+            z += np.uint64(0xA0761D6478BD642F)
+            z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+            z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+            key[k] = z ^ (z >> np.uint64(31))
         i = 0
         for column in words:
-            sums[i] += z * (np.uint64(np.uint32(column[row])) + np.uint64(1))
+            total = np.uint64(0)
+            for k in range(n):
+                total += key[k] * (np.uint64(np.uint32(column[low + k])) + np.uint64(1))
+            sums[i] += total
             i += 1
         for small in bytes_:
-            sums[i] += z * (np.uint64(np.uint8(small[row])) + np.uint64(1))
+            total = np.uint64(0)
+            for k in range(n):
+                total += key[k] * (np.uint64(np.uint8(small[low + k])) + np.uint64(1))
+            sums[i] += total
             i += 1
 
 

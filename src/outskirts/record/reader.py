@@ -106,7 +106,10 @@ class Recording:
         return pa.concat_tables([schema.empty_table(), *tables]).combine_chunks()
 
     def _read(self, name: str, columns: list[str] | None = None) -> Any:
-        return self._parquet(name, lambda path: pq.read_table(path, columns=columns))
+        return self._parquet(
+            name,
+            lambda path: pq.read_table(path, columns=columns, use_threads=False, pre_buffer=False),
+        )
 
     def _parquet(self, name: str, read: Callable[[Path], T]) -> T:
         path = self.path / name

@@ -1,5 +1,6 @@
 """Everything that changes, and nothing else: copying it is a fork, saving it a checkpoint."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -142,20 +143,25 @@ class State:
         order[self.who] = np.arange(self.people, dtype=np.int32)
         return {name: values[order] for name, values in tables.arrays(self).items()}
 
-    def digest(self) -> dict[str, int]:
+    def digest(self, threads: int = 1) -> dict[str, int]:
         """Return a hash of each column that depends on who has which value, not on storage."""
         names = [name for name in Rows._fields if name != "who"]
         wide = [name for name in names if getattr(self, name).dtype.itemsize == 4]
         narrow = [name for name in names if getattr(self, name).dtype.itemsize == 1]
-        sums = np.zeros(len(names), np.uint64)
-        digest_rows(
-            self.who,
-            tuple(getattr(self, name).view(np.int32) for name in wide),
-            tuple(getattr(self, name) for name in narrow),
-            0,
-            self.people,
-            sums,
-        )
+        words = tuple(getattr(self, name).view(np.int32) for name in wide)
+        small = tuple(getattr(self, name) for name in narrow)
+        parts = np.zeros((threads, len(names)), np.uint64)
+
+        def work(part: int) -> None:
+            first, last = (self.people * i // threads for i in (part, part + 1))
+            digest_rows(self.who, words, small, first, last, parts[part])
+
+        if threads == 1:
+            work(0)
+        else:
+            with ThreadPoolExecutor(threads) as pool:
+                list(pool.map(work, range(threads)))
+        sums = parts.sum(axis=0, dtype=np.uint64)
         return {name: int(value) for name, value in zip([*wide, *narrow], sums, strict=True)}
 
 
