@@ -6,14 +6,11 @@ all sources that kernels are made of: `base/` and `kernels/`.
 
 import hashlib
 import os
-import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 import numba
-from numba.core import types
-from numba.experimental import structref
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -49,30 +46,19 @@ def kernel(function: Callable[P, R]) -> Callable[P, R]:
     return compiled
 
 
-def carrier(kind: type[R]) -> Callable[[R], R]:
+def carrier(_: type[R]) -> Callable[[R], R]:
     """Return a function that packs a named tuple of arrays for kernels, behind one pointer.
 
     A kernel that takes a tuple of twenty arrays takes a hundred and forty arguments, and so does
-    each kernel that it calls: compiling took three minutes, and takes a tenth with a pointer.
-    Without the JIT the tuple is taken as it is. Kernels and mypy see the named tuple either way.
+    each kernel that it calls; see `base.pack`. Without the JIT the tuple is taken as it is.
+    Kernels and mypy see the named tuple either way.
     """
     if not compiling():
         return unpacked
-    home = sys.modules[kind.__module__]
-    names = {"__module__": kind.__module__, "__qualname__": f"{kind.__name__}Struct"}
-    struct = structref.register(  # type: ignore[no-untyped-call]
-        type(names["__qualname__"], (types.StructRef,), {**names, "preprocess_fields": plain})
-    )
-    names = {"__module__": kind.__module__, "__qualname__": f"{kind.__name__}Pointer"}
-    pointer = type(names["__qualname__"], (structref.StructRefProxy,), {**names, "__new__": point})
-    # Pickled by name in the cache of compiled kernels, so they must be found in their module.
-    setattr(home, struct.__name__, struct)
-    setattr(home, pointer.__name__, pointer)
-    structref.define_proxy(pointer, struct, list(kind._fields))  # type: ignore[attr-defined, no-untyped-call]
+    from outskirts.base.pack import Packed
 
-    @kernel
     def pack(values: R) -> R:
-        return pointer(*values)  # type: ignore[misc, no-any-return]
+        return Packed(values)  # type: ignore[return-value]
 
     return pack
 
@@ -80,16 +66,6 @@ def carrier(kind: type[R]) -> Callable[[R], R]:
 def unpacked(values: R) -> R:
     """Return a named tuple as it is."""
     return values
-
-
-def plain(_: Any, fields: Any) -> Any:
-    """Return the types of a structure's fields, without literal values."""
-    return tuple((name, types.unliteral(kind)) for name, kind in fields)  # type: ignore[no-untyped-call]
-
-
-def point(kind: Any, *values: Any) -> Any:
-    """Make a pointer to a structure of these values."""
-    return structref.StructRefProxy.__new__(kind, *values)  # type: ignore[no-untyped-call]
 
 
 def compiling() -> bool:

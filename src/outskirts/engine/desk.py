@@ -76,6 +76,7 @@ def new_scene(world: World, people: int) -> Scene:
         "edge_infected": ints(2 * streets),
         "edge_runner": ints(2 * streets),
         "place": np.zeros(people, np.float32),
+        "lane": np.zeros(people, np.float32),
         "side": np.zeros(people, np.int8),
         "away": np.zeros(people, np.float32),
         "shift": np.zeros(people, np.int8),

@@ -21,7 +21,7 @@ from outskirts.world.world import World
 
 T = TypeVar("T")
 
-WORTH_SHARING = 1500
+WORTH_SHARING = 8000
 """Hot people from which a second thread pays for its meeting point (about 50 microseconds)."""
 
 WRITES: dict[str, frozenset[str]] = {
@@ -68,6 +68,7 @@ class Stage:
         self.book = pack_book(desk.book)
         self.take_up()
         self.far: NDArray[np.float32] = world.far(0)
+        self.farthest = float(self.far.max())
         self.minute = 0
 
     def take_up(self) -> None:
@@ -80,6 +81,7 @@ class Stage:
         if tick // 60 != self.minute:
             self.minute = tick // 60
             self.far = self.world.far(tick)
+            self.farthest = float(self.far.max())
 
     def wake(self, tick: int) -> None:
         """Carry out the events whose time has come."""
@@ -91,7 +93,7 @@ class Stage:
     def settle(self, tick: int, fresh: bool) -> None:
         """Find the hot people and sort them by street and metre."""
         w, scene = self.world.held, self.scene
-        sight.settle(w.streets, self.rows, self.book, fresh, scene)
+        sight.settle(w.streets, self.rows, self.book, self.farthest, fresh, scene)
         self.crew.share(
             self.desk,
             lambda _, first, last: sight.sort_streets(

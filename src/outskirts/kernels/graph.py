@@ -30,7 +30,7 @@ class Streets(NamedTuple):
     Views `view_start[2 s + end]` ... lead from an end of street s to streets that are seen from
     there: `view_segment` is entered at `view_end`, after `view_before` metres up to the corner
     (all of them if the way is straight) and `view_after` metres past it; `view_turn` is 1 if
-    there is a corner.
+    there is a corner. The nearest come first.
 
     `hop` holds, per target junction, the link to take from each junction in a square of cells
     around it, by rows of cells and rank; `zone_hop` per zone the link towards the middle of the

@@ -94,7 +94,7 @@ def hunt(
                 rows.along[row] = spot_along
                 rows.moved[row] = tick
                 if sees >= 0:
-                    target = rows.across[scene.row[sees]]
+                    target = scene.lane[sees]
                     sidestep(laws, rows, row, target, streets.width[street])
                 else:
                     rows.intent[row] = SEARCH
@@ -103,7 +103,7 @@ def hunt(
                 return
             sees = scene.sees[k]
             if sees >= 0 and abs(spot_along - x) < 10.0:
-                sidestep(laws, rows, row, rows.across[scene.row[sees]], streets.width[street])
+                sidestep(laws, rows, row, scene.lane[sees], streets.width[street])
         rows.heading[row] = heading_towards(streets, street, x, spot, spot_along)
     elif rows.heading[row] == 0:
         rows.heading[row] = 1 if below(laws.seed, Stream.CHOICE, rows.who[row], tick, 2) else -1
@@ -314,7 +314,7 @@ def flee(
         heading = 1 if below(laws.seed, Stream.CHOICE, who, tick, 2) else -1
     sees = scene.sees[k]
     if sees >= 0 and street == rows.segment[scene.row[sees]] and scene.away[k] < 10.0:
-        other = rows.across[scene.row[sees]]
+        other = scene.lane[sees]
         width = streets.width[street]
         sidestep(laws, rows, row, 0.0 if other > 0.5 * width else float(width), float(width))
     goal = rooms.home[who]

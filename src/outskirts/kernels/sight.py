@@ -29,7 +29,8 @@ class Scene(NamedTuple):
     """The hot people of one tick, in the order of (street, metre, who); nothing outlives it.
 
     `street[i]` are the hot streets; people `start[i]` to `start[i + 1]` of `row` stand on it
-    and `number[street]` finds i (-1: not hot). `place` is their metre. `edge_...[2 i + end]` is
+    and `number[street]` finds i (-1: not hot). `place` is their metre along
+    it and `lane` across it. `edge_...[2 i + end]` is
     the first such person seen from that end, -1 if none. `size` holds how many people and
     streets. `near` marks, per street, what is near: bit 0 infected, bit 1 runners, bit 2 prey.
     The outputs of looking: `sees` the nearest infected (for the living) or prey (for the
@@ -49,6 +50,7 @@ class Scene(NamedTuple):
     start: NDArray[np.int32]
     row: NDArray[np.int32]
     place: NDArray[np.float32]
+    lane: NDArray[np.float32]
     edge_prey: NDArray[np.int32]
     edge_infected: NDArray[np.int32]
     edge_runner: NDArray[np.int32]
@@ -83,12 +85,13 @@ def mark(scene: Scene, street: int, bits: int) -> None:
 
 
 @kernel
-def mark_near(streets: Streets, book: Book, scene: Scene) -> None:
+def mark_near(streets: Streets, book: Book, far: float, scene: Scene) -> None:
     """Mark the streets from which infected, or people running from them, can be in sight.
 
     1. Infected with nobody near to prey upon heat nothing: an infected street counts only if
        somebody living is on it or on a street in view.
     2. Runners are looked for only by those who walk near them.
+    `far` is the longest range of sight on any street [m].
     """
     for i in range(scene.size[MARKED]):
         scene.near[scene.marked[i]] = 0
@@ -98,27 +101,22 @@ def mark_near(streets: Streets, book: Book, scene: Scene) -> None:
         runners = book.runners[street] > 0
         if not menace and not runners:
             continue
-        first = streets.view_start[2 * street]
-        last = streets.view_start[2 * street + 2]
-        if menace:
-            found = book.crowd[street] > book.menace[street]
-            for i in range(first, last):
+        bits = (1 if menace else 0) + (2 if runners else 0)
+        found = book.crowd[street] > book.menace[street]
+        for end in range(2 * street, 2 * street + 2):
+            for i in range(streets.view_start[end], streets.view_start[end + 1]):
+                if streets.view_before[i] + streets.view_after[i] > far:
+                    break
                 other = streets.view_segment[i]
                 if book.crowd[other] > book.menace[other]:
-                    mark(scene, other, 1)
+                    mark(scene, other, bits)
                     found = True
-            if found:
-                mark(scene, street, 5)
-        if runners:
-            mark(scene, street, 2)
-            for i in range(first, last):
-                other = streets.view_segment[i]
-                if book.crowd[other] > book.menace[other]:
-                    mark(scene, other, 2)
+        if found:
+            mark(scene, street, bits + (4 if menace else 0))
 
 
 @kernel
-def settle(streets: Streets, rows: Rows, book: Book, fresh: bool, scene: Scene) -> None:
+def settle(streets: Streets, rows: Rows, book: Book, far: float, fresh: bool, scene: Scene) -> None:
     """Find the hot people (if `fresh`) and sort them by street, metre and who.
 
     Hot are: infected that chase or are busy; idle infected with somebody living near; the
@@ -127,7 +125,7 @@ def settle(streets: Streets, rows: Rows, book: Book, fresh: bool, scene: Scene) 
     """
     n = scene.size[HOT]
     if fresh:
-        mark_near(streets, book, scene)
+        mark_near(streets, book, far, scene)
         n = 0
         for row in range(book.size[OUTDOORS]):
             near = scene.near[rows.segment[row]]
@@ -199,6 +197,8 @@ def sort_streets(
                     m -= 1
                 scene.row[m + 1] = row
                 scene.place[m + 1] = place
+        for k in range(low, high):
+            scene.lane[k] = rows.across[scene.row[k]]
         for end in range(2):
             scene.edge_prey[2 * i + end] = NOBODY
             scene.edge_infected[2 * i + end] = NOBODY
@@ -274,14 +274,15 @@ def look_through(
 ) -> tuple[int, float]:
     """Find the nearest of those first in from the ends of the streets in view; return (who, m).
 
-    `edge` lists them; who is a place in `scene.row`, -1 if nobody is nearer than `best`.
+    `edge` lists them; who is a place in `scene.row`, -1 if nobody is nearer than `best`. Views come
+    with the nearest street first.
     """
     found = NOBODY
     for view in range(
         streets.view_start[2 * segment + end], streets.view_start[2 * segment + end + 1]
     ):
         if to_end + streets.view_before[view] + streets.view_after[view] >= best:
-            continue
+            break
         other = streets.view_segment[view]
         i = scene.number[other]
         if i < 0:

@@ -183,4 +183,7 @@ def views_of(
 
     fill(0)
     np.cumsum(count, out=view_start[1:])
-    return (view_start, *fill(int(view_start[-1])))
+    views = fill(int(view_start[-1]))
+    end = np.repeat(np.arange(len(count)), count)
+    order = np.lexsort((views[0], views[2] + views[3], end))
+    return (view_start, *(values[order] for values in views))
