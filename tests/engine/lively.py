@@ -13,10 +13,10 @@ from outskirts.world.state import State
 from outskirts.world.world import World, make
 from towns import village
 
-PEOPLE = 700 if compiling() else 60
+PEOPLE = 700
+CASES = 8
+MINUTES = 25 if compiling() else 2
 """Fewer without the compiler, which is a hundred times faster."""
-CASES = 8 if compiling() else 6
-MINUTES = 25 if compiling() else 1
 
 PARAMETERS: dict[str, Any] = {
     "infection": {
@@ -62,7 +62,7 @@ def lively_world(preset: str = "slow", seed: int = 3) -> World:
         "city": "village",
         "hours": 1.0,
         "preset": preset,
-        "index": {"count": CASES, "where": "streets" if compiling() else "anywhere"},
+        "index": {"count": CASES, "where": "streets"},
         "parameters": PARAMETERS if preset == "slow" else {},
     }
     return make(parse(data, "test"), seed, city=village(PEOPLE))
