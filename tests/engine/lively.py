@@ -15,7 +15,7 @@ from towns import village
 
 PEOPLE = 700
 CASES = 8
-MINUTES = 25 if compiling() else 2
+MINUTES = 25 if compiling() else 4
 """Fewer without the compiler, which is a hundred times faster."""
 
 PARAMETERS: dict[str, Any] = {

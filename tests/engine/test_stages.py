@@ -10,7 +10,7 @@ from outskirts.engine.simulation import Simulation
 from outskirts.engine.stages import WRITES
 from outskirts.world.state import State
 
-TICKS = 400 if compiling() else 40
+TICKS = 400 if compiling() else 200
 
 
 @pytest.fixture(scope="module")
