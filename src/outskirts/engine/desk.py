@@ -78,6 +78,7 @@ def new_scene(world: World, people: int) -> Scene:
         "place": np.zeros(people, np.float32),
         "lane": np.zeros(people, np.float32),
         "side": np.zeros(people, np.int8),
+        "kind": np.zeros(people, np.int8),
         "away": np.zeros(people, np.float32),
         "shift": np.zeros(people, np.int8),
         "before": np.zeros(people, np.float32),

@@ -313,7 +313,7 @@ def flee(
     if heading == 0:
         heading = 1 if below(laws.seed, Stream.CHOICE, who, tick, 2) else -1
     sees = scene.sees[k]
-    if sees >= 0 and street == rows.segment[scene.row[sees]] and scene.away[k] < 10.0:
+    if sees >= 0 and street == rows.spot[row] and scene.away[k] < 10.0:
         other = scene.lane[sees]
         width = streets.width[street]
         sidestep(laws, rows, row, 0.0 if other > 0.5 * width else float(width), float(width))

@@ -30,7 +30,8 @@ class Scene(NamedTuple):
 
     `street[i]` are the hot streets; people `start[i]` to `start[i + 1]` of `row` stand on it
     and `number[street]` finds i (-1: not hot). `place` is their metre along
-    it and `lane` across it. `edge_...[2 i + end]` is
+    it and `lane` across it, `kind`
+    tells PREY, HUNTER and RUNNER. `edge_...[2 i + end]` is
     the first such person seen from that end, -1 if none. `size` holds how many people and
     streets. `near` marks, per street, what is near: bit 0 infected, bit 1 runners, bit 2 prey.
     The outputs of looking: `sees` the nearest infected (for the living) or prey (for the
@@ -51,6 +52,7 @@ class Scene(NamedTuple):
     row: NDArray[np.int32]
     place: NDArray[np.float32]
     lane: NDArray[np.float32]
+    kind: NDArray[np.int8]
     edge_prey: NDArray[np.int32]
     edge_infected: NDArray[np.int32]
     edge_runner: NDArray[np.int32]
@@ -69,6 +71,10 @@ class Scene(NamedTuple):
 pack_scene = carrier(Scene)
 
 
+PREY = 1
+HUNTER = 2
+RUNNER = 4
+"""Bits of `Scene.kind`: susceptible, infected, living and afraid."""
 HOT = 0
 HOT_STREETS = 1
 MARKED = 2
@@ -197,28 +203,32 @@ def sort_streets(
                     m -= 1
                 scene.row[m + 1] = row
                 scene.place[m + 1] = place
-        for k in range(low, high):
-            scene.lane[k] = rows.across[scene.row[k]]
         for end in range(2):
             scene.edge_prey[2 * i + end] = NOBODY
             scene.edge_infected[2 * i + end] = NOBODY
             scene.edge_runner[2 * i + end] = NOBODY
         for k in range(low, high):
             row = scene.row[k]
+            scene.lane[k] = rows.across[row]
             condition = rows.condition[row]
+            kind = 0
             if condition == INFECTED:
+                kind = HUNTER
                 if scene.edge_infected[2 * i] < 0:
                     scene.edge_infected[2 * i] = k
                 scene.edge_infected[2 * i + 1] = k
             else:
                 if condition == SUSCEPTIBLE:
+                    kind = PREY
                     if scene.edge_prey[2 * i] < 0:
                         scene.edge_prey[2 * i] = k
                     scene.edge_prey[2 * i + 1] = k
                 if rows.mind[row] == AFRAID:
+                    kind |= RUNNER
                     if scene.edge_runner[2 * i] < 0:
                         scene.edge_runner[2 * i] = k
                     scene.edge_runner[2 * i + 1] = k
+            scene.kind[k] = kind
 
 
 @kernel
@@ -327,90 +337,18 @@ def look(
             scene.ahead[k] = 0
             scene.behind[k] = 0
             scene.running[k] = 0
-        # The nearest towards metre 0, sweeping up; counts by a window that slides along.
-        prey = NOBODY
-        infected = NOBODY
-        tail = low
-        n_infected = 0
-        n_running = 0
-        for k in range(low, high):
-            row = scene.row[k]
-            place = scene.place[k]
-            while scene.place[tail] < place - reach:
-                if rows.condition[scene.row[tail]] == INFECTED:
-                    n_infected -= 1
-                elif rows.mind[scene.row[tail]] == AFRAID:
-                    n_running -= 1
-                tail += 1
-            condition = rows.condition[row]
-            if condition == INFECTED:
-                if prey >= 0 and place - scene.place[prey] < scene.away[k]:
-                    scene.sees[k] = prey
-                    scene.away[k] = place - scene.place[prey]
-                    scene.side[k] = -1
-                infected = k
-                n_infected += 1
-            else:
-                if infected >= 0 and place - scene.place[infected] < scene.away[k]:
-                    scene.sees[k] = infected
-                    scene.away[k] = place - scene.place[infected]
-                    scene.side[k] = -1
-                if rows.heading[row] < 0:
-                    scene.ahead[k] += n_infected
-                else:
-                    scene.behind[k] += n_infected
-                scene.running[k] += n_running
-                if condition == SUSCEPTIBLE:
-                    prey = k
-                if rows.mind[row] == AFRAID:
-                    n_running += 1
-        # The same towards the other end, sweeping down.
-        prey = NOBODY
-        infected = NOBODY
-        tail = high - 1
-        n_infected = 0
-        n_running = 0
-        for k in range(high - 1, low - 1, -1):
-            row = scene.row[k]
-            place = scene.place[k]
-            while scene.place[tail] > place + reach:
-                if rows.condition[scene.row[tail]] == INFECTED:
-                    n_infected -= 1
-                elif rows.mind[scene.row[tail]] == AFRAID:
-                    n_running -= 1
-                tail -= 1
-            condition = rows.condition[row]
-            if condition == INFECTED:
-                if prey >= 0 and scene.place[prey] - place < scene.away[k]:
-                    scene.sees[k] = prey
-                    scene.away[k] = scene.place[prey] - place
-                    scene.side[k] = 1
-                infected = k
-                n_infected += 1
-            else:
-                if infected >= 0 and scene.place[infected] - place < scene.away[k]:
-                    scene.sees[k] = infected
-                    scene.away[k] = scene.place[infected] - place
-                    scene.side[k] = 1
-                if rows.heading[row] > 0:
-                    scene.ahead[k] += n_infected
-                else:
-                    scene.behind[k] += n_infected
-                scene.running[k] += n_running
-                if condition == SUSCEPTIBLE:
-                    prey = k
-                if rows.mind[row] == AFRAID:
-                    n_running += 1
+        if scene.edge_infected[2 * i] >= 0 or scene.edge_runner[2 * i] >= 0:
+            look_along(rows, scene, low, high, reach, 1)
+            look_along(rows, scene, low, high, reach, -1)
         # Out of the street, through both its ends.
         for k in range(low, high):
-            row = scene.row[k]
             place = scene.place[k]
-            condition = rows.condition[row]
+            hunter = scene.kind[k] == HUNTER
             for end in range(2):
                 to_end = place if end == 0 else length - place
                 if to_end > reach:
                     continue
-                if condition == INFECTED:
+                if hunter:
                     found, away = look_through(
                         streets,
                         scene,
@@ -426,8 +364,7 @@ def look(
                         streets, scene, scene.edge_infected, street, end, to_end, reach, reach
                     )
                     if found >= 0:
-                        towards = 1 if end == 1 else -1
-                        if rows.heading[row] == towards:
+                        if rows.heading[scene.row[k]] == 2 * end - 1:
                             scene.ahead[k] += 1
                         else:
                             scene.behind[k] += 1
@@ -439,7 +376,51 @@ def look(
                 if found >= 0 and away < scene.away[k]:
                     scene.sees[k] = found
                     scene.away[k] = away
-                    scene.side[k] = 1 if end == 1 else -1
+                    scene.side[k] = 2 * end - 1
             scene.ahead[k] = min(scene.ahead[k], MANY)
             scene.behind[k] = min(scene.behind[k], MANY)
             scene.running[k] = min(scene.running[k], MANY)
+
+
+@kernel
+def look_along(rows: Rows, scene: Scene, low: int, high: int, reach: float, way: int) -> None:
+    """Let people `low` to `high` - 1 look along their own street, to the side they came past.
+
+    With `way` 1 the sweep goes up and everybody looks towards metre 0, with -1 the other way
+    round. A window of those within `reach` slides along and counts them.
+    """
+    prey = NOBODY
+    infected = NOBODY
+    n_infected = 0
+    n_running = 0
+    k = low if way > 0 else high - 1
+    tail = k
+    for _ in range(high - low):
+        place = scene.place[k]
+        while abs(scene.place[tail] - place) > reach:
+            n_infected -= scene.kind[tail] == HUNTER
+            n_running -= (scene.kind[tail] & RUNNER) != 0
+            tail += way
+        kind = scene.kind[k]
+        near = prey if kind == HUNTER else infected
+        if near >= 0:
+            away = abs(place - scene.place[near])
+            if away < scene.away[k]:
+                scene.sees[k] = near
+                scene.away[k] = away
+                scene.side[k] = -way
+        if kind == HUNTER:
+            infected = k
+            n_infected += 1
+        else:
+            if n_infected > 0:
+                if rows.heading[scene.row[k]] == -way:
+                    scene.ahead[k] += n_infected
+                else:
+                    scene.behind[k] += n_infected
+            scene.running[k] += n_running
+            if kind & PREY:
+                prey = k
+            if kind & RUNNER:
+                n_running += 1
+        k += way
