@@ -1,0 +1,29 @@
+"""Sorting for kernels, against Python's own."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from outskirts.kernels.order import sort_ints, sort_pairs
+
+INT32 = st.integers(-(2**31), 2**31 - 1)
+KEYS = st.lists(st.one_of(st.integers(0, 5), st.integers(0, 2**64 - 1)), max_size=80)
+
+
+@given(st.lists(st.one_of(st.integers(-3, 3), INT32), max_size=80), st.integers(0, 80))
+def test_integers_are_sorted_as_python_sorts_them(numbers: list[int], n: int) -> None:
+    n = min(n, len(numbers))
+    values = np.array(numbers, np.int32)
+    sort_ints(values, n)
+    assert values.tolist() == sorted(numbers[:n]) + numbers[n:]
+
+
+@given(KEYS, st.integers(0, 80))
+def test_items_stay_with_their_keys(keys: list[int], n: int) -> None:
+    n = min(n, len(keys))
+    key = np.array(keys, np.uint64)
+    item = np.arange(len(keys), dtype=np.int32)
+    sort_pairs(key, item, n)
+    assert key.tolist() == sorted(keys[:n]) + keys[n:]
+    assert [keys[i] for i in item] == key.tolist()
+    assert sorted(item[:n].tolist()) == list(range(n))
