@@ -126,6 +126,7 @@ def called_in_a_tick(world: World, monkeypatch: pytest.MonkeyPatch) -> list[str]
     put_runner(state, 1, 0, 100.5, 4.0, 0.0)
     simulation = begun(world, state)
     names: list[str] = []
+    inside: list[str] = []
     with monkeypatch.context() as patch:
         for module in MODULES:
             for name, kernel in vars(module).copy().items():
@@ -136,8 +137,12 @@ def called_in_a_tick(world: World, monkeypatch: pytest.MonkeyPatch) -> list[str]
                     continue
 
                 def heard(*given: Any, _kernel: Any = kernel, _name: str = name) -> Any:
-                    names.append(_name)
-                    return _kernel(*given)
+                    inside.append(_name)
+                    if len(inside) == 1:
+                        names.append(_name)
+                    result = _kernel(*given)
+                    inside.pop()
+                    return result
 
                 patch.setattr(module, name, heard)
         while not simulation.counts().sum(axis=0)[Condition.EXPOSED]:

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outskirts.base import tables
+from outskirts.base.jit import compiling
 from outskirts.kernels import tally
 from outskirts.world.state import State, empty, overall
 
@@ -27,6 +28,7 @@ def drawn(seed: int, people: int = PEOPLE) -> State:
     return state
 
 
+@pytest.mark.skipif(not compiling(), reason="compares compiled code with its twin")
 @given(st.integers(0, 1000), st.integers(0, 2500), st.integers(0, 2500))
 def test_compiled_digest_equals_its_plain_twin(seed: int, one: int, other: int) -> None:
     state = drawn(seed % 5)
