@@ -114,7 +114,9 @@ class Stage:
         w, desk = self.world.held, self.desk
         self.crew.share(
             desk,
-            lambda _, first, last: minds.decide(self.rows, w.laws, tick, first, last, self.scene),
+            lambda _, first, last: minds.decide(
+                w.streets, self.rows, w.laws, tick, first, last, self.scene
+            ),
         )
         minds.follow(
             w.streets, w.rooms, w.bodies, w.laws, self.rows, self.book, self.log, tick, self.scene

@@ -35,7 +35,9 @@ CALMS = 5
 
 
 @kernel
-def decide(rows: Rows, laws: Laws, tick: int, first: int, last: int, scene: Scene) -> None:
+def decide(
+    streets: Streets, rows: Rows, laws: Laws, tick: int, first: int, last: int, scene: Scene
+) -> None:
     """Let everybody on hot streets `first` to `last` - 1 decide, by what they have just seen.
 
     The infected: 1. one who feeds goes on until it is over; 2. an idle one takes up visible
@@ -71,7 +73,7 @@ def decide(rows: Rows, laws: Laws, tick: int, first: int, last: int, scene: Scen
             elif rows.mind[row] == AFRAID:
                 if sees >= 0:
                     remember(rows, scene, k, tick)
-                    if rows.held[row] != tick - 1:
+                    if turns_back(streets, rows, laws, scene, k):
                         rows.heading[row] = -scene.side[k]
                 elif tick - rows.seen[row] >= laws.calm_after:
                     scene.shift[k] = CALMS
@@ -88,6 +90,21 @@ def decide(rows: Rows, laws: Laws, tick: int, first: int, last: int, scene: Scen
                     missed = laws.miss_runner[scene.running[k]]
                     if uniform(laws.seed, Stream.RESPONSE, rows.who[row], tick) >= missed:
                         scene.shift[k] = WORRIES
+
+
+@kernel
+def turns_back(streets: Streets, rows: Rows, laws: Laws, scene: Scene, k: int) -> bool:
+    """Say whether one who runs turns round, away from the nearest infected.
+
+    They do if it is ahead; but between infected on both sides, where the street is wide enough
+    to slip past one, they keep on.
+    """
+    row = scene.row[k]
+    if rows.heading[row] == -scene.side[k]:
+        return False
+    if rows.heading[row] == 0 or scene.behind[k] == 0:
+        return True
+    return bool(streets.width[rows.segment[row]] - laws.blocked < laws.gap)
 
 
 @kernel

@@ -24,6 +24,9 @@ CHASE = int(Intent.CHASE)
 SEARCH = int(Intent.SEARCH)
 HOPS = 8
 """Junctions that one may pass in a second."""
+NOBODY_SEEN = 1e9
+UNSEEN = 1e8
+"""The distance of an infected that is not in sight, and a bound below it [m]."""
 NEAR_DOOR = 0.5
 """A door is reached within this many metres [m]."""
 
@@ -179,13 +182,13 @@ def danger_in(streets: Streets, scene: Scene, link: int, far: NDArray[np.float32
     street = streets.link[link] >> 1
     i = scene.number[street]
     if i < 0:
-        return 1e9
+        return NOBODY_SEEN
     end = streets.link[link] & 1
     k = scene.edge_infected[2 * i + end]
     if k < 0:
-        return 1e9
+        return NOBODY_SEEN
     away = scene.place[k] if end == 0 else streets.length[street] - scene.place[k]
-    return float(away) if away <= far[street] else 1e9
+    return float(away) if away <= far[street] else NOBODY_SEEN
 
 
 @kernel
@@ -203,37 +206,38 @@ def flight_link(
     tick: int,
     step: int,
 ) -> int:
-    """Choose the link by which one who runs leaves a junction; -1: every way is dangerous.
+    """Choose the link by which one who runs leaves a junction; -1: infected stand in every way.
 
     1. Homewards (or to an exit, for those who leave), if no infected is seen there.
-    2. Else any street in which none is seen, but not back.
-    3. Else back, if nothing dangerous is seen there.
+    2. Else where none is seen; else where the first is farthest; back only if that is best.
+    3. A way with an infected within arm's reach and a stride is none.
     """
     first = streets.link_start[at]
-    last = streets.link_start[at + 1]
     who = rows.who[row]
     back = 1 if heading > 0 else 0
     goal = rooms.home[who]
     if rows.intent[row] == LEAVE and streets.exit_near[at] >= 0:
         goal = rooms.dwellings + rooms.places + streets.exit_near[at]
     wanted = link_towards(streets, at, rooms.street[goal], rooms.along[goal])
-    if wanted >= 0 and danger_in(streets, scene, wanted, far) > 1e8:
-        came = (streets.link[wanted] >> 1) == street and (streets.link[wanted] & 1) == back
-        if not came:
-            return int(wanted)
-    n = last - first
+    if (
+        wanted >= 0
+        and (streets.link[wanted] >> 1 != street or streets.link[wanted] & 1 != back)
+        and danger_in(streets, scene, wanted, far) > UNSEEN
+    ):
+        return int(wanted)
+    n = streets.link_start[at + 1] - first
     pick = below(laws.seed, Stream.FLIGHT, who, tick * HOPS + step, n)
-    home_street = -1
+    best = laws.reach + 3.0
+    chosen = -1
     for i in range(n):
         link = first + (pick + i) % n
-        if (streets.link[link] >> 1) == street and (streets.link[link] & 1) == back:
-            home_street = link
-            continue
-        if danger_in(streets, scene, link, far) > 1e8:
-            return int(link)
-    if home_street >= 0 and danger_in(streets, scene, home_street, far) > 1e8:
-        return int(home_street)
-    return -1
+        away = danger_in(streets, scene, link, far)
+        if streets.link[link] >> 1 == street and streets.link[link] & 1 == back:
+            away = 0.5 * away
+        if away > best:
+            best = away
+            chosen = link
+    return int(chosen)
 
 
 @kernel
