@@ -31,6 +31,8 @@ def cache_folder() -> Path:
     for path in sources():
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
+    # numba does not tell checked code from unchecked in its cache.
+    digest.update(os.environ.get("NUMBA_BOUNDSCHECK", "").encode())
     root = os.environ.get("XDG_CACHE_HOME") or str(Path("~").expanduser() / ".cache")
     return Path(root) / "outskirts" / f"kernels-{digest.hexdigest()[:16]}"
 

@@ -29,7 +29,7 @@ WORDS = 4096
 """Memory of one packed tuple, in words of 8 bytes: more than any needs."""
 
 
-class Pack(types.Type):  # type: ignore[misc]
+class Pack(types.Type):
     """The numba type of a packed named tuple: its fields' names and the tuple's type."""
 
     def __init__(self, fields: tuple[str, ...], values: Any) -> None:
@@ -39,7 +39,7 @@ class Pack(types.Type):  # type: ignore[misc]
 
 
 @register_model(Pack)
-class PackModel(models.OpaqueModel):  # type: ignore[misc]
+class PackModel(models.OpaqueModel):
     """A bare pointer: nothing is counted."""
 
 
@@ -72,12 +72,12 @@ def unbox_packed(kind: Any, value: Any, c: Any) -> Any:
 
 
 @infer_getattr
-class PackAttributes(AttributeTemplate):  # type: ignore[misc]
+class PackAttributes(AttributeTemplate):
     """The fields of a packed tuple, by name."""
 
     key = Pack
 
-    def generic_resolve(self, kind: Any, name: str) -> Any:
+    def generic_resolve(self, kind: Any, name: str) -> Any:  # type: ignore[override]
         """Return the type of a field."""
         if name in kind.fields:
             return kind.values.types[kind.fields.index(name)]
@@ -97,6 +97,7 @@ def read_field(context: Any, builder: Any, kind: Any, value: Any, name: str) -> 
 @intrinsic
 def store(_: Any, address: Any, values: Any) -> Any:
     """Write a tuple to an address; its arrays forget who owns their memory. Returns its size."""
+    del address
 
     def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         kind = signature.args[1]
@@ -116,7 +117,7 @@ def store(_: Any, address: Any, values: Any) -> Any:
     return types.int64(types.int64, values), codegen
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def write(address: int, values: Any) -> Any:
     """Write a tuple to an address; return its size in bytes."""
-    return store(address, values)
+    return store(address, values)  # type: ignore[call-arg]
