@@ -102,7 +102,7 @@ def test_the_nearest_exit_is_nearest() -> None:
 
 def views(streets: Streets, segment: int, end: int) -> dict[int, tuple[int, float, float, int]]:
     """Return the nearest view of each street: entry, metres before and past the corner, turn."""
-    found = {}
+    found: dict[int, tuple[int, float, float, int]] = {}
     for i in range(
         streets.view_start[2 * segment + end], streets.view_start[2 * segment + end + 1]
     ):

@@ -110,8 +110,7 @@ def test_people_see_along_a_straight_street(
     long_street: World, one: tuple[int, float], other: tuple[int, float], away: float
 ) -> None:
     for infected, prey in ((one, other), (other, one)):
-        found = look(long_street, infected, prey)[1:]
-        assert found == (pytest.approx(away), pytest.approx(away))
+        assert look(long_street, infected, prey)[1:] == pytest.approx((away, away))
 
 
 def test_nobody_sees_beyond_the_range(long_street: World) -> None:
