@@ -100,7 +100,7 @@ def test_two_threads_give_the_same_city(
     assert by_minute(Simulation(world, threads=2), MINUTES) == straight.digests
 
 
-@pytest.mark.parametrize("ticks", [1000])
+@pytest.mark.parametrize("ticks", [1, 1000])
 def test_sorting_the_rows_more_or_less_often_changes_nothing(
     world: World, straight: Witness, monkeypatch: pytest.MonkeyPatch, ticks: int
 ) -> None:

@@ -32,7 +32,8 @@ def test_who_is_not_slower_is_never_caught(chaser: float, runner: float) -> None
 
 
 @pytest.mark.parametrize(
-    ("chaser", "runner", "gap"), [(2.0, 1.0, 10.0), (3.0, 1.0, 40.0), (4.0, 0.5, 60.0)]
+    ("chaser", "runner", "gap"),
+    [(2.0, 1.0, 10.0), (3.0, 1.0, 40.0), (4.0, 0.5, 60.0), (4.0, 3.0, 20.0), (5.0, 2.0, 60.0)],
 )
 def test_who_is_slower_is_caught_when_the_gap_is_closed(
     chaser: float, runner: float, gap: float

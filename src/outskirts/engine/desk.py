@@ -28,6 +28,8 @@ class Desk:
     infected: NDArray[np.int32]
     prey: NDArray[np.int32]
     kind: NDArray[np.int8]
+    entering: NDArray[np.int32]
+    entered: NDArray[np.int32]
 
 
 def ints(size: int, fill: int = 0) -> NDArray[np.int32]:
@@ -111,6 +113,8 @@ def lay_out(world: World, state: State) -> Desk:
         infected=ints(4096),
         prey=ints(4096),
         kind=np.zeros(4096, np.int8),
+        entering=ints(room),
+        entered=ints(room),
     )
 
 
@@ -123,6 +127,7 @@ def make_room(world: World, desk: Desk) -> bool:
     people = int(desk.book.size[storage.OUTDOORS]) + int(desk.book.size[storage.LIVELY]) * 8 + 2048
     if people > len(desk.scene.row):
         desk.scene = new_scene(world, 2 * people)
+        desk.entering, desk.entered = ints(2 * people), ints(2 * people)
     if desk.book.size[storage.EVENTS] * 2 > len(desk.log.tick):
         larger = new_log(2 * len(desk.log.tick))
         for name in Log._fields:

@@ -70,6 +70,7 @@ class Stage:
         self.far: NDArray[np.float32] = world.far(0)
         self.farthest = float(self.far.max())
         self.minute = 0
+        self.at_doors = 0
 
     def take_up(self) -> None:
         """Take up the scene and the log as they are now; either may have been enlarged."""
@@ -133,6 +134,7 @@ class Stage:
             ),
         )  # fmt: skip
         movement.carry(self.rows, self.book, self.scene)
+        self.at_doors = movement.at_doors(self.rows, self.scene, desk.entering, desk.entered)
 
     def meet(self, tick: int) -> None:
         """Let infected struggle with the prey in their reach, on the streets and in rooms."""
@@ -181,9 +183,11 @@ class Stage:
     def change(self, tick: int) -> None:
         """Let those who have reached a door go in, and (if they ever do) infected cease."""
         w, desk = self.world.held, self.desk
+        n = self.at_doors
         movement.enter_doors(
-            w.rooms, w.bodies, w.laws, self.rows, self.book, self.log, tick, self.scene, desk.due
-        )
+            w.rooms, w.bodies, w.laws, self.rows, self.book, self.log, tick,
+            desk.entering[:n], desk.entered[:n],
+        )  # fmt: skip
         if self.world.laws.recovery > 0:
             waking.recover(
                 w.rooms, w.bodies, w.laws, self.rows, self.book, self.log, tick, desk.due

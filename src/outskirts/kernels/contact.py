@@ -1,8 +1,10 @@
 """What happens within arm's reach: struggle, bite, kill, breaking free. One joint draw a pair.
 
 Competing rates act during the second, so that something happens with 1 - exp(-sum of rates)
-and each thing with its share. The draw belongs to (infected, prey, tick). Outcomes of a tick
-apply in the order of their hash; a dead infected or a bitten prey voids the later ones.
+and each thing with its share. The draw belongs to (infected, prey, tick).
+
+Who is held off guard knows it from then on. Outcomes of a tick apply in the order of their hash;
+a dead infected or a bitten prey voids the later ones.
 """
 
 import numpy as np
@@ -43,6 +45,7 @@ STAY = int(Intent.STAY)
 BITE = 0
 KILL = 1
 FREE = 2
+HOLD = 3
 TOO_MANY = -1
 STRIDE = 10.0
 """Two people come no further towards each other in a second [m]."""
@@ -51,7 +54,7 @@ STRIDE = 10.0
 @kernel
 def pair_key(infected: int, prey: int) -> int:
     """Return one number for the ordered pair of an infected and a prey."""
-    return infected * 4294967296 + prey
+    return int(infected) * 4294967296 + int(prey)
 
 
 @kernel
@@ -174,6 +177,8 @@ def meet(
                     continue
                 rows.grip[row] = rows.who[chosen]
                 rows.held[chosen] = tick
+                if rows.wake[chosen] < 0 and rows.segment[chosen] == rows.segment[row]:
+                    rows.along[row] = rows.along[chosen]
                 near[0] = chosen
                 n = 1
             for m in range(n):
@@ -217,7 +222,8 @@ def struggle(
     who = rows.who[row]
     prey = rows.who[other]
     u = uniform(laws.seed, Stream.CONTACT, pair_key(who, prey), tick)
-    if u >= laws.bite + laws.kill + laws.free:
+    held_off_guard = laws.one and rows.mind[other] != AFRAID
+    if u >= laws.bite + laws.kill + laws.free and not held_off_guard:
         return found
     found_infected[found] = who
     found_prey[found] = prey
@@ -225,8 +231,10 @@ def struggle(
         found_kind[found] = BITE
     elif u < laws.bite + laws.kill:
         found_kind[found] = KILL
-    else:
+    elif u < laws.bite + laws.kill + laws.free:
         found_kind[found] = FREE
+    else:
+        found_kind[found] = HOLD
     return found + 1
 
 
@@ -264,6 +272,13 @@ def apply(
             infect(streets, rooms, bodies, laws, rows, book, log, row, other, tick)
         elif kind[i] == KILL:
             kill(rooms, bodies, rows, book, log, row, prey[i], tick)
+        elif kind[i] == HOLD:
+            alarm(streets, bodies, laws, rows, book, log, row, other, tick)
+            rows.held[other] = tick
+            if rows.segment[other] == rows.segment[row]:
+                rows.along[row] = rows.along[other]
+            if rows.mind[row] == IDLE:
+                rouse(laws, rows, book, row, tick)
         else:
             rows.grip[row] = -1
             rows.held[other] = -1

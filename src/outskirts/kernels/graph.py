@@ -455,8 +455,8 @@ def look_around(
     """List the streets that can be seen from one end of a street; return how many.
 
     1. Sight goes straight on through junctions, at most eight of them, up to `far` metres.
-    2. It turns one corner into each street there; past the corner only pieces shorter than
-       `short` are looked through to the next.
+    2. It turns one corner into each street there and goes straight on past it; a second corner
+       only where the piece between the two is shorter than `short`.
     `bearing[2 s + end]` is the direction in which street s leaves its end [rad]. An output
     may be of length 0: then the entries are only counted.
     """
@@ -469,6 +469,7 @@ def look_around(
     stack[0, 3] = 0.0
     stack[0, 4] = 0
     stack[0, 5] = 0
+    stack[0, 6] = -1
     top = 1
     while top > 0:
         top -= 1
@@ -478,11 +479,12 @@ def look_around(
         after = stack[top, 3]
         turned = int(stack[top, 4])
         depth = int(stack[top, 5])
+        came = int(stack[top, 6])
         for link in range(link_start[junction], link_start[junction + 1]):
             other = link_segment[link]
-            if other == segment:
-                continue
             other_end = link_end[link]
+            if other == segment or 2 * other + other_end == came:
+                continue
             bend = bearing[2 * other + other_end] - arriving
             while bend > np.pi:
                 bend -= 2 * np.pi
@@ -501,14 +503,13 @@ def look_around(
             count += 1
             beyond = before + after + length[other]
             if depth < 7 and beyond < far and top < len(stack) - 1:
-                if turn == 1 and length[other] >= short:
-                    continue
                 stack[top, 0] = streets_b[other] if other_end == 0 else streets_a[other]
                 stack[top, 1] = bearing[2 * other + 1 - other_end] + np.pi
                 stack[top, 2] = before + (0.0 if turn == 1 else length[other])
                 stack[top, 3] = after + (length[other] if turn == 1 else 0.0)
                 stack[top, 4] = turn
                 stack[top, 5] = depth + 1
+                stack[top, 6] = 2 * other + 1 - other_end
                 top += 1
     return count
 
@@ -535,7 +536,7 @@ def fill_views(
     view_turn: NDArray[np.int8],
 ) -> None:
     """Count (outputs of length 0) or list the views of every street end; see `look_around`."""
-    stack = np.empty((4096, 6), np.float64)
+    stack = np.empty((4096, 7), np.float64)
     filling = len(view_segment) > 0
     for segment in range(len(length)):
         for end in range(2):

@@ -244,7 +244,7 @@ def try_door(
             rows.mind[row] = IDLE
             go_in(rows, book, rooms, row, room)
             rows.moved[row] = tick
-            schedule(rows, book, row, -1)
+            seek_way_out(laws, rows, book, row, tick)
             note(log, book, tick, Event.BROKE_IN, who, -1, rooms.streets + room, rooms.along[room])
             return True
     return False

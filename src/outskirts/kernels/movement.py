@@ -11,9 +11,8 @@ from outskirts.base.draws import Stream, below
 from outskirts.base.jit import kernel
 from outskirts.kernels.graph import Streets, heading_towards, link_towards
 from outskirts.kernels.laws import Bodies, Laws, Rooms, crowd_factor
-from outskirts.kernels.order import sort_ints
-from outskirts.kernels.sight import Scene
-from outskirts.kernels.storage import EXPOSED, INFECTED, ROW, Book, Log, Rows, weigh
+from outskirts.kernels.sight import RUNNER, Scene
+from outskirts.kernels.storage import EXPOSED, INFECTED, OUTDOORS, ROW, Book, Log, Rows, weigh
 from outskirts.kernels.trips import arrive
 
 AFRAID = int(Mind.AFRAID)
@@ -95,6 +94,8 @@ def hunt(
             if abs(spot_along - x) <= metres:
                 sees = scene.sees[k]
                 rows.along[row] = spot_along
+                if sees >= 0 and runs_on(rows, scene, sees, tick):
+                    overtake(streets, rows, scene, row, sees, metres - abs(spot_along - x))
                 rows.moved[row] = tick
                 if sees >= 0:
                     target = scene.lane[sees]
@@ -133,6 +134,32 @@ def hunt(
         heading = 1 if (streets.link[link] & 1) == 0 else -1
         x = 0.0 if heading > 0 else float(streets.length[street])
     place_in(streets, rows, row, street, x, heading, tick)
+
+
+@kernel
+def runs_on(rows: Rows, scene: Scene, k: int, tick: int) -> bool:
+    """Say whether somebody is under way in this second: a walker, or a runner whom nobody holds."""
+    row = scene.row[k]
+    if scene.kind[k] & RUNNER:
+        return bool(rows.held[row] != tick - 1)
+    return bool(rows.wake[row] >= 0)
+
+
+@kernel
+def overtake(
+    streets: Streets, rows: Rows, scene: Scene, row: int, sees: int, metres: float
+) -> None:
+    """Spend what is left of the second's way on following a prey that runs on, along its street.
+
+    Where it runs is taken from where both stood before anybody moved: away from the hunter. Who
+    comes level with it in that second has touched it; see `contact.touching`.
+    """
+    street = rows.segment[row]
+    away = scene.place[sees] - scene.before[row]
+    if away == 0:
+        return
+    on = scene.place[sees] + (metres if away > 0 else -metres)
+    rows.along[row] = min(max(on, 0.0), float(streets.length[street]))
 
 
 @kernel
@@ -371,6 +398,25 @@ def carry(rows: Rows, book: Book, scene: Scene) -> None:
 
 
 @kernel
+def at_doors(
+    rows: Rows,
+    scene: Scene,
+    # written:
+    who_entered: NDArray[np.int32],
+    room_entered: NDArray[np.int32],
+) -> int:
+    """List who has reached which door, before meetings move anybody's row; return how many."""
+    found = 0
+    for k in range(scene.start[scene.size[1]]):
+        row = scene.row[k]
+        if scene.door[row] >= 0:
+            who_entered[found] = rows.who[row]
+            room_entered[found] = scene.door[row]
+            found += 1
+    return found
+
+
+@kernel
 def enter_doors(
     rooms: Rooms,
     bodies: Bodies,
@@ -379,20 +425,17 @@ def enter_doors(
     book: Book,
     log: Log,
     tick: int,
-    scene: Scene,
-    # written:
     who_entered: NDArray[np.int32],
+    room_entered: NDArray[np.int32],
 ) -> None:
-    """Let those who have reached a door, and are neither held nor turned, go in or out of town."""
-    found = 0
-    for k in range(scene.start[scene.size[1]]):
-        row = scene.row[k]
-        if scene.door[row] >= 0 and rows.condition[row] <= EXPOSED and rows.held[row] != tick:
-            rows.goal[row] = rooms.streets + scene.door[row]
-            who_entered[found] = rows.who[row]
-            found += 1
-    sort_ints(who_entered, found)
-    for i in range(found):
+    """Let those who have reached a door go in, or out of town, if nothing has happened to them.
+
+    Who is held, has turned or was carried off in the same second does not. Each goes in on
+    their own, so that the order is of no account.
+    """
+    for i in range(len(who_entered)):
         row = book.person[who_entered[i], ROW]
-        rows.speed[row] = 0
-        arrive(rooms, bodies, laws, rows, book, log, row, tick)
+        if row < book.size[OUTDOORS] and rows.condition[row] <= EXPOSED and rows.held[row] != tick:
+            rows.goal[row] = rooms.streets + room_entered[i]
+            rows.speed[row] = 0
+            arrive(rooms, bodies, laws, rows, book, log, row, tick)
