@@ -31,6 +31,12 @@ NEAR_DOOR = 0.5
 
 
 @kernel
+def is_held(rows: Rows, row: int, tick: int) -> bool:
+    """Say whether somebody was held when the last second ended."""
+    return bool(rows.held[row] >= 0 and rows.held[row] == tick - 1)
+
+
+@kernel
 def move(
     streets: Streets,
     rooms: Rooms,
@@ -61,7 +67,7 @@ def move(
             if rows.condition[row] == INFECTED:
                 if rows.mind[row] == CHASING and tick >= rows.until[row] and rows.grip[row] < 0:
                     hunt(streets, laws, rows, scene, k, rows.speed[row] * factor, tick)
-            elif rows.mind[row] == AFRAID and rows.held[row] != tick - 1:
+            elif rows.mind[row] == AFRAID and not is_held(rows, row, tick):
                 flee(streets, rooms, laws, rows, far, scene, k, rows.speed[row] * factor, tick)
 
 
@@ -141,7 +147,7 @@ def runs_on(rows: Rows, scene: Scene, k: int, tick: int) -> bool:
     """Say whether somebody is under way in this second: a walker, or a runner whom nobody holds."""
     row = scene.row[k]
     if scene.kind[k] & RUNNER:
-        return bool(rows.held[row] != tick - 1)
+        return not is_held(rows, row, tick)
     return bool(rows.wake[row] >= 0)
 
 
