@@ -2,7 +2,7 @@
 
 A parameter is reached from a scenario's `[parameters.GROUP]` table or by
 `--set GROUP.NAME=VALUE`. A source that begins with "assumed" has no publication behind it;
-"calibration" refers to trial runs on the real city, described in `docs/model/calibration.md`.
+"calibration" refers to trial runs of a cruder engine on the real city.
 """
 
 from collections.abc import Iterator
