@@ -37,6 +37,9 @@ def cache_folder() -> Path:
     return Path(root) / "outskirts" / f"kernels-{digest.hexdigest()[:16]}"
 
 
+# numba reads its settings anew from the environment when a variable of its own changes: a setting
+# that stands only in its configuration would be lost, and kernels cached beside the sources.
+os.environ["NUMBA_CACHE_DIR"] = str(cache_folder())
 numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]
 
 
