@@ -109,6 +109,13 @@ def next_link(streets: Streets, at: int, target: int) -> int:
 
 
 @kernel
+def leads_nowhere(streets: Streets, street: int, end: int) -> bool:
+    """Say whether a street, entered at an end (0 or 1), is a dead end."""
+    at = streets.a[street] if end else streets.b[street]
+    return bool(streets.link_start[at + 1] - streets.link_start[at] == 1)
+
+
+@kernel
 def heading_towards(
     streets: Streets, segment: int, along: float, goal: int, goal_along: float
 ) -> int:

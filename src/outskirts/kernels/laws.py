@@ -83,6 +83,8 @@ class Laws(NamedTuple):
     fast_speed: float
     miss_ahead: NDArray[np.float64]
     miss_behind: NDArray[np.float64]
+    miss_ahead_alert: NDArray[np.float64]
+    miss_behind_alert: NDArray[np.float64]
     miss_runner: NDArray[np.float64]
     calm_after: int
     leave: float

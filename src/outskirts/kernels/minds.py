@@ -3,7 +3,7 @@
 from outskirts.base.codes import Event, Intent, Mind
 from outskirts.base.draws import Stream, below, uniform
 from outskirts.base.jit import kernel
-from outskirts.kernels.graph import Streets, heading_towards
+from outskirts.kernels.graph import Streets, heading_towards, leads_nowhere
 from outskirts.kernels.laws import Bodies, Laws, Rooms, quantile
 from outskirts.kernels.sight import Scene
 from outskirts.kernels.storage import INFECTED, Book, Log, Rows, note, schedule, weigh
@@ -43,9 +43,10 @@ def decide(
     The infected: 1. one who feeds goes on until it is over; 2. an idle one takes up visible
     prey at a rate; 3. one that chases goes for the nearest, else for where it was last seen,
     until the search is over.
-    The living: 4. the calm notice infected at rates, ahead and behind; those who see others
-    run grow uneasy; 5. the frightened keep the nearest infected in mind and calm down after a
-    time without a sight of any.
+    The living: 4. those who do not run notice infected at rates, ahead and behind, which are
+    higher once they know that something is wrong; the unaware who see others run grow uneasy;
+    5. the frightened keep the nearest infected in mind and calm down after a time without a
+    sight of any.
     """
     for i in range(first, last):
         for k in range(scene.start[i], scene.start[i + 1]):
@@ -81,7 +82,10 @@ def decide(
                 n_ahead = scene.ahead[k]
                 n_behind = scene.behind[k]
                 if n_ahead + n_behind > 0:
-                    missed = laws.miss_ahead[n_ahead] * laws.miss_behind[n_behind]
+                    if rows.mind[row] == UNAWARE:
+                        missed = laws.miss_ahead[n_ahead] * laws.miss_behind[n_behind]
+                    else:
+                        missed = laws.miss_ahead_alert[n_ahead] * laws.miss_behind_alert[n_behind]
                     if uniform(laws.seed, Stream.NOTICE, rows.who[row], tick) >= missed:
                         scene.shift[k] = FEARS
                         remember(rows, scene, k, tick)
@@ -96,15 +100,22 @@ def decide(
 def turns_back(streets: Streets, rows: Rows, laws: Laws, scene: Scene, k: int) -> bool:
     """Say whether one who runs turns round, away from the nearest infected.
 
-    They do if it is ahead; but between infected on both sides, where the street is wide enough
-    to slip past one, they keep on.
+    They do if it is ahead; but with infected, or the end of a dead end, behind them, they keep
+    on where the street is wide enough to slip past one.
     """
     row = scene.row[k]
-    if rows.heading[row] == -scene.side[k]:
+    street = rows.segment[row]
+    heading = rows.heading[row]
+    if heading == -scene.side[k]:
         return False
-    if rows.heading[row] == 0 or scene.behind[k] == 0:
+    if heading == 0 or streets.width[street] - laws.blocked < laws.gap:
         return True
-    return bool(streets.width[rows.segment[row]] - laws.blocked < laws.gap)
+    if scene.behind[k] > 0:
+        return False
+    to_end = scene.place[k] if heading > 0 else streets.length[street] - scene.place[k]
+    return bool(
+        to_end > scene.away[k] or not leads_nowhere(streets, street, 0 if heading < 0 else 1)
+    )
 
 
 @kernel

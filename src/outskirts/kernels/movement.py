@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from outskirts.base.codes import Intent, Mind
 from outskirts.base.draws import Stream, below
 from outskirts.base.jit import kernel
-from outskirts.kernels.graph import Streets, heading_towards, link_towards
+from outskirts.kernels.graph import Streets, heading_towards, leads_nowhere, link_towards
 from outskirts.kernels.laws import Bodies, Laws, Rooms, crowd_factor
 from outskirts.kernels.sight import RUNNER, Scene
 from outskirts.kernels.storage import EXPOSED, INFECTED, OUTDOORS, ROW, Book, Log, Rows, weigh
@@ -26,6 +26,8 @@ HOPS = 8
 NOBODY_SEEN = 1e9
 UNSEEN = 1e8
 """The distance of an infected that is not in sight, and a bound below it [m]."""
+AT_HAND = 10.0
+"""Within this many metres a hunter and its prey shift across the street after each other [m]."""
 NEAR_DOOR = 0.5
 """A door is reached within this many metres [m]."""
 
@@ -112,7 +114,7 @@ def hunt(
                         rows.heading[row] = 1 if spot_along > x else -1
                 return
             sees = scene.sees[k]
-            if sees >= 0 and abs(spot_along - x) < 10.0:
+            if sees >= 0 and abs(spot_along - x) < AT_HAND:
                 sidestep(laws, rows, row, scene.lane[sees], streets.width[street])
         rows.heading[row] = heading_towards(streets, street, x, spot, spot_along)
     elif rows.heading[row] == 0:
@@ -242,8 +244,10 @@ def flight_link(
     """Choose the link by which one who runs leaves a junction; -1: infected stand in every way.
 
     1. Homewards (or to an exit, for those who leave), if no infected is seen there.
-    2. Else where none is seen; else where the first is farthest; back only if that is best.
-    3. A way with an infected within arm's reach and a stride is none.
+    2. Else where none is seen; else where the first is farthest; back, or into a dead end, only if
+       that is best.
+    3. A way with an infected within arm's reach and a stride is none; but who has no way left
+       slips back past the infected, if the street is wide enough.
     """
     first = streets.link_start[at]
     who = rows.who[row]
@@ -262,14 +266,20 @@ def flight_link(
     pick = below(laws.seed, Stream.FLIGHT, who, tick * HOPS + step, n)
     best = laws.reach + 3.0
     chosen = -1
+    last = -1
     for i in range(n):
         link = first + (pick + i) % n
         away = danger_in(streets, scene, link, far)
-        if streets.link[link] >> 1 == street and streets.link[link] & 1 == back:
+        returns = streets.link[link] >> 1 == street and streets.link[link] & 1 == back
+        if returns:
+            last = link
+        if returns or leads_nowhere(streets, streets.link[link] >> 1, streets.link[link] & 1):
             away = 0.5 * away
         if away > best:
             best = away
             chosen = link
+    if chosen < 0 and streets.width[street] - laws.blocked >= laws.gap:
+        chosen = last
     return int(chosen)
 
 
@@ -339,7 +349,8 @@ def flee(
     """Move one who runs: away from what they saw, home if that is safe.
 
     1. On the street of home, a door that lies ahead ends the run; `scene.door` says so.
-    2. Infected that cannot be passed stop them; who can pass keeps to the free side.
+    2. Infected that cannot be passed stop them; who can pass makes for the free side from the
+       moment that they see one ahead.
     3. At a junction see `flight_link`; who finds no way stands, cornered.
     """
     row = scene.row[k]
@@ -350,7 +361,11 @@ def flee(
     if heading == 0:
         heading = 1 if below(laws.seed, Stream.CHOICE, who, tick, 2) else -1
     sees = scene.sees[k]
-    if sees >= 0 and street == rows.spot[row] and scene.away[k] < 10.0:
+    if (
+        sees >= 0
+        and street == rows.spot[row]
+        and (scene.away[k] < AT_HAND or scene.side[k] == heading)
+    ):
         other = scene.lane[sees]
         width = streets.width[street]
         sidestep(laws, rows, row, 0.0 if other > 0.5 * width else float(width), float(width))

@@ -38,6 +38,7 @@ from outskirts.kernels.storage import (
 )
 
 UNAWARE = int(Mind.UNAWARE)
+UNEASY = int(Mind.UNEASY)
 RESOLVED = int(Mind.RESOLVED)
 IDLE = int(Mind.IDLE)
 STAY = int(Intent.STAY)
@@ -48,8 +49,8 @@ RIDE = int(Intent.RIDE)
 EXIT = int(RoomKind.EXIT)
 ESCAPE = int(Event.ESCAPED)
 LANE = int(Stream.LANE)
-WALK_CELLS = 12
-"""Beyond this many cells (3 km) home, people ride."""
+WALK_CELLS = 6.5
+"""Beyond this many cells (1.6 km, as the crow flies) home, people ride; see `rhythm.WALKABLE`."""
 CELL = 250.0
 """Side of the cells that junctions are sorted into [m]."""
 BOARDING = 300
@@ -324,9 +325,12 @@ def depart(
 
 @kernel
 def turn_home(rooms: Rooms, laws: Laws, rows: Rows, row: int, tick: int) -> None:
-    """Let a walker to whom word has come give up the trip and make for home."""
+    """Let a walker to whom word has come be on their guard, give up the trip and make for home."""
     who = rows.who[row]
-    if rows.intent[row] == TRIP and tick >= warned_at(laws, who):
+    if rows.mind[row] != UNAWARE or rows.condition[row] > EXPOSED or tick < warned_at(laws, who):
+        return
+    rows.mind[row] = UNEASY
+    if rows.intent[row] == TRIP:
         rows.intent[row] = HOME
         rows.goal[row] = rooms.streets + rooms.home[who]
 

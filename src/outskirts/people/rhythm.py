@@ -71,8 +71,11 @@ Source: assumed.
 CARRIED = 4
 """Age below which nobody goes out on their own [a]. Source: assumed."""
 
-WALKABLE = 2500.0
-"""Farthest place of work that people walk to, as the crow flies [m]. Source: assumed."""
+WALKABLE = 1600.0
+"""Farthest place of work that people walk to, as the crow flies [m].
+
+In the shipped city 62% of places of work are nearer, which is the share of trips on foot.
+"""
 
 HOURS = (0, 5, 6, 7, 8, 9, 12, 13, 14, 15, 17, 18, 19, 20, 22, 24)
 

@@ -151,6 +151,8 @@ def laws_of(parameters: Parameters, seed: int, hour: float, minutes: int, outbre
         fast_speed=infected.fast_speed,
         miss_ahead=np.exp(-living.notice_ahead * many),
         miss_behind=np.exp(-living.notice_behind * many),
+        miss_ahead_alert=np.exp(-living.alert_ahead * many),
+        miss_behind_alert=np.exp(-living.alert_behind * many),
         miss_runner=np.exp(-living.contagion * many),
         calm_after=round(living.calm_after),
         leave=living.leave,

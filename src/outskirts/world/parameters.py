@@ -125,8 +125,24 @@ class Living(Group):
     notice_behind: float = number(
         0.01, "1/s", 0, 10, "rate of noticing one visible infected behind", "calibration"
     )
+    alert_ahead: float = number(
+        0.5,
+        "1/s",
+        0,
+        10,
+        "the same ahead, for those who have seen or been told that something is wrong",
+        "assumed: a glance every two seconds",
+    )
+    alert_behind: float = number(
+        0.1, "1/s", 0, 10, "the same behind", "assumed: a look back every ten seconds"
+    )
     contagion: float = number(
-        0.02, "1/s", 0, 10, "rate at which the sight of one who runs makes uneasy", "assumed"
+        0.08,
+        "1/s",
+        0,
+        10,
+        "rate at which the sight of one who runs makes uneasy",
+        "assumed: they are noticed as an infected ahead is",
     )
     calm_after: float = number(
         90, "s", 1, 36000, "time without a sight of infected until running ends", "assumed"
@@ -227,7 +243,13 @@ PRESETS: dict[str, dict[str, dict[str, float | str]]] = {
             "carried": 0.0,
         },
         "infected": {"speed": 0.0, "fast_share": 0.0, "roaming": 0.0, "notice": 0.0},
-        "living": {"notice_ahead": 0.0, "notice_behind": 0.0, "contagion": 0.0},
+        "living": {
+            "notice_ahead": 0.0,
+            "notice_behind": 0.0,
+            "alert_ahead": 0.0,
+            "alert_behind": 0.0,
+            "contagion": 0.0,
+        },
         "public": {"trips": 0.0},
     },
 }
