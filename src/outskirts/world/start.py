@@ -73,10 +73,7 @@ def infect_first(world: World, state: State) -> None:
         return
     candidates = eligible(world, state, index)
     if len(candidates) < index.count:
-        raise InputError(
-            f"index.count is {index.count}, but only {len(candidates)} people are "
-            f"{index.where} there at the start; ask for fewer, or for a larger index.radius"
-        )
+        raise InputError(too_few(index, len(candidates)))
     order = chance.bits(world.seed, candidates, 0, Stream.INDEX)
     cases = np.sort(candidates[np.argsort(order, kind="stable")[: index.count]])
     if index.condition == "infected":
@@ -90,6 +87,23 @@ def infect_first(world: World, state: State) -> None:
         drawn = chance.bits(world.seed, cases, 0, Stream.INCUBATION) >> np.uint64(54)
         assert int(drawn.max()) < QUANTILES
         state.turn[cases] = np.maximum(world.laws.incubation[drawn.astype(np.int64)], 1)
+
+
+WHEREABOUTS = {"streets": "on foot outdoors", "homes": "at home", "anywhere": "on foot or indoors"}
+"""Where `index.where` looks for the first cases, in words."""
+
+
+def too_few(index: Index, found: int) -> str:
+    """Say that there are fewer people to be first cases than the scenario asks for."""
+    people = {0: "nobody is", 1: "only 1 person is"}.get(found, f"only {found} people are")
+    near, hint = "", ""
+    if index.near is not None:
+        near = f" within {index.radius:g} m of index.near"
+        hint = ", or for a larger index.radius"
+    return (
+        f"index.count is {index.count}, but {people} {WHEREABOUTS[index.where]}{near} "
+        f"as the run begins; ask for fewer{hint}"
+    )
 
 
 def eligible(world: World, state: State, index: Index) -> NDArray[np.int64]:
