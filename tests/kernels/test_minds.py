@@ -98,13 +98,14 @@ def test_who_has_neither_seen_nor_been_told_is_not_on_their_guard(mind: Mind, af
     assert int((found["mind"][:MANY] == Mind.AFRAID).sum()) == afraid
 
 
-def test_those_on_their_guard_need_an_infected_to_take_fright() -> None:
+@pytest.mark.parametrize("mind", [Mind.UNEASY, Mind.RESOLVED])
+def test_those_on_their_guard_need_an_infected_to_take_fright(mind: Mind) -> None:
     world = living(alert_ahead=10.0, alert_behind=10.0, contagion=10.0)
-    state = standing(world, mind=Mind.UNEASY)
+    state = standing(world, mind=mind)
     put_runner(state, SPARE[0], 0, 1050.0, 4.0, 0.0)
     put_idle(state, SPARE[1], 1121.0)
     found = decided(world, state, 20)
-    assert (found["mind"][:MANY] == Mind.UNEASY).all()
+    assert (found["mind"][:MANY] == mind).all()
 
 
 @pytest.mark.parametrize("runners", [1, 3])
