@@ -215,7 +215,7 @@ def test_who_drifts_goes_at_a_share_of_their_speed_and_who_chases_at_all_of_it()
 
 
 def test_a_few_are_fast_by_the_body_before_turning() -> None:
-    people = 2000
+    people = 10_000
     infected = {"speed": 1.0, "speed_spread": 0.2, "fast_share": 0.1, "fast_speed": 3.0}
     laws = world_of(road(people=20), {"infected": infected}).held.laws
     speed = np.array([trips.infected_speed(laws, who) for who in range(people)])
