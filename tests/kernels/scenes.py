@@ -27,6 +27,8 @@ CALM: dict[str, dict[str, Any]] = {
     "living": {
         "notice_ahead": 0.0,
         "notice_behind": 0.0,
+        "alert_ahead": 0.0,
+        "alert_behind": 0.0,
         "contagion": 0.0,
         "calm_after": 600.0,
         "leave": 0.0,

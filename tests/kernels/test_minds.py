@@ -327,12 +327,6 @@ def test_from_the_end_of_a_dead_end_one_slips_past_if_it_is_wide(
     assert turns(dead_end(width, through), (180.0, -1), 150.0) == back
 
 
-def test_who_has_further_to_the_dead_end_than_to_the_infected_turns_back() -> None:
-    world = dead_end(WIDE)
-    assert turns(world, (150.0, -1), 120.0)
-    assert not turns(world, (175.0, -1), 145.0)
-
-
 def test_where_the_street_leads_on_the_way_out_is_never_taken_for_a_dead_end() -> None:
     world = dead_end(WIDE)
     assert turns(world, (20.0, 1), 60.0)

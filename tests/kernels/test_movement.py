@@ -317,9 +317,5 @@ def test_a_wide_dead_end_is_no_trap_and_an_alley_is(width: float, condition: Con
             assert of(simulation, who, "segment") != 0
 
 
-@pytest.mark.xfail(
-    reason="who runs past turns back once the end is farther than the infected, again and again, "
-    "until they are cornered: the slower it comes, the surer"
-)
 def test_a_wide_dead_end_is_no_trap_if_the_infected_is_slow() -> None:
     assert of(flight_from_a_dead_end(16.0, 0, 0.9), 0, "condition") == Condition.SUSCEPTIBLE

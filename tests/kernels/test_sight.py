@@ -23,7 +23,11 @@ def seen(streets: Streets, other: int, to_end: float, past: float, far: float = 
     """Return how far one who looks from the east arm sees another past the crossing."""
     for view in range(streets.view_start[0], streets.view_start[1]):
         if streets.view_segment[view] == other:
-            return sight.in_view(pack_streets(streets), 0, view, to_end, past, far)
+            before = float(streets.view_before[view])
+            after = past + float(streets.view_after[view])
+            limit = sight.farthest_round(pack_streets(streets), 0, view, before, after)
+            away = to_end + before + after
+            return away if away < far and to_end <= limit else -1.0
     raise AssertionError(f"street {other} is not in view")
 
 

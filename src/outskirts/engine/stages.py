@@ -92,13 +92,19 @@ class Stage:
         )
 
     def settle(self, tick: int, fresh: bool) -> None:
-        """Find the hot people and sort them by street and metre."""
+        """Find the hot people (if `fresh`) and sort them by street and metre.
+
+        After all have moved, those who walk undisturbed stand where the next second finds them.
+        """
         w, scene = self.world.held, self.scene
-        sight.settle(w.streets, self.rows, self.book, self.farthest, fresh, scene)
+        now = tick if fresh else tick + 1
+        if fresh:
+            sight.find_hot(w.streets, self.rows, self.book, self.farthest, tick, scene)
+        sight.settle(self.rows, scene)
         self.crew.share(
             self.desk,
             lambda _, first, last: sight.sort_streets(
-                w.streets, self.rows, tick, first, last, scene
+                w.streets, self.rows, now, first, last, scene
             ),
         )
 

@@ -17,7 +17,7 @@ from outskirts.kernels.graph import Streets
 from outskirts.kernels.laws import Bodies, Laws, Rooms, quantile
 from outskirts.kernels.minds import frighten
 from outskirts.kernels.order import sort_pairs
-from outskirts.kernels.sight import HOT, Scene
+from outskirts.kernels.sight import HOT, HUNTER, PREY, Scene
 from outskirts.kernels.storage import (
     DEAD,
     EXPOSED,
@@ -34,7 +34,7 @@ from outskirts.kernels.storage import (
     set_condition,
     step_off,
 )
-from outskirts.kernels.trips import board, infected_speed
+from outskirts.kernels.trips import board, infected_speed, place_at
 
 AFRAID = int(Mind.AFRAID)
 IDLE = int(Mind.IDLE)
@@ -85,27 +85,24 @@ def in_reach(
     scene: Scene,
     i: int,
     k: int,
+    prey: NDArray[np.int32],
+    first: int,
+    last: int,
     # written:
     near: NDArray[np.int32],
 ) -> int:
     """List the rows of the susceptible whom person k of hot street i can reach; return how many.
 
     Reach goes along and across its own street, and by distance through the junctions at its
-    ends, whole short streets included.
+    ends, whole short streets included. `prey[first]` to `prey[last - 1]` are the susceptible of
+    the street near enough to be looked at.
     """
     found = 0
-    low = scene.start[i]
-    high = scene.start[i + 1]
     place = scene.place[k]
-    window = laws.reach + STRIDE
-    for step in (-1, 1):
-        m = k + step
-        while low <= m < high and abs(scene.place[m] - place) <= window:
-            other = scene.row[m]
-            if rows.condition[other] == SUSCEPTIBLE and touching(laws, rows, scene, k, m):
-                near[found] = other
-                found += 1
-            m += step
+    for m in prey[first:last]:
+        if touching(laws, rows, scene, k, m):
+            near[found] = scene.row[m]
+            found += 1
     street = scene.street[i]
     for end in range(2):
         to_end = place if end == 0 else streets.length[street] - place
@@ -156,18 +153,30 @@ def meet(
     """
     found = 0
     near = np.empty(2 * scene.size[HOT] + 64, np.int32)
+    prey = np.empty(scene.size[HOT] + 1, np.int32)
+    window = laws.reach + STRIDE
     for i in range(first, last):
         if scene.edge_infected[2 * i] < 0:
             continue
+        n_prey = 0
+        for k in range(scene.start[i], scene.start[i + 1]):
+            if scene.kind[k] & PREY:
+                prey[n_prey] = k
+                n_prey += 1
+        head = 0
+        tail = 0
         for k in range(scene.edge_infected[2 * i], scene.edge_infected[2 * i + 1] + 1):
-            row = scene.row[k]
-            if (
-                rows.condition[row] != INFECTED
-                or rows.mind[row] == FEEDING
-                or tick < rows.until[row]
-            ):
+            if scene.kind[k] != HUNTER:
                 continue
-            n = in_reach(streets, laws, rows, scene, i, k, near)
+            place = scene.place[k]
+            while tail < n_prey and scene.place[prey[tail]] < place - window:
+                tail += 1
+            while head < n_prey and scene.place[prey[head]] <= place + window:
+                head += 1
+            row = scene.row[k]
+            if rows.mind[row] == FEEDING or tick < rows.until[row]:
+                continue
+            n = in_reach(streets, laws, rows, scene, i, k, prey, tail, head, near)
             if found + n >= len(found_infected):
                 return TOO_MANY
             if laws.one:
@@ -177,7 +186,11 @@ def meet(
                     continue
                 rows.grip[row] = rows.who[chosen]
                 rows.held[chosen] = tick
-                if rows.wake[chosen] < 0 and rows.segment[chosen] == rows.segment[row]:
+                if (
+                    rows.mind[row] != IDLE
+                    and rows.wake[chosen] < 0
+                    and rows.segment[chosen] == rows.segment[row]
+                ):
                     rows.along[row] = rows.along[chosen]
                 near[0] = chosen
                 n = 1
@@ -222,7 +235,7 @@ def struggle(
     who = rows.who[row]
     prey = rows.who[other]
     u = uniform(laws.seed, Stream.CONTACT, pair_key(who, prey), tick)
-    held_off_guard = laws.one and rows.mind[other] != AFRAID
+    held_off_guard = laws.one and (rows.mind[other] != AFRAID or rows.mind[row] == IDLE)
     if u >= laws.bite + laws.kill + laws.free and not held_off_guard:
         return found
     found_infected[found] = who
@@ -271,21 +284,21 @@ def apply(
         if kind[i] == BITE:
             infect(streets, rooms, bodies, laws, rows, book, log, row, other, tick)
         elif kind[i] == KILL:
-            kill(rooms, bodies, rows, book, log, row, prey[i], tick)
+            kill(streets, rooms, bodies, rows, book, log, row, prey[i], tick)
         elif kind[i] == HOLD:
             alarm(streets, bodies, laws, rows, book, log, row, other, tick)
             rows.held[other] = tick
+            if rows.mind[row] == IDLE:
+                rouse(streets, laws, rows, book, row, tick)
             if rows.segment[other] == rows.segment[row]:
                 rows.along[row] = rows.along[other]
-            if rows.mind[row] == IDLE:
-                rouse(laws, rows, book, row, tick)
         else:
             rows.grip[row] = -1
             rows.held[other] = -1
             rows.until[row] = tick + 1 + laws.stunned
             alarm(streets, bodies, laws, rows, book, log, row, other, tick)
             if rows.mind[row] == IDLE:
-                rouse(laws, rows, book, row, tick)
+                rouse(streets, laws, rows, book, row, tick)
 
 
 @kernel
@@ -307,13 +320,14 @@ def alarm(
     rows.seen[other] = tick
     if rows.mind[other] != AFRAID:
         heading = rows.heading[other]
-        frighten(streets, bodies, laws, rows, book, log, other, tick)
+        frighten(streets, bodies, laws, rows, book, log, other, tick, tick + 1)
         rows.heading[other] = heading
 
 
 @kernel
-def rouse(laws: Laws, rows: Rows, book: Book, row: int, tick: int) -> None:
+def rouse(streets: Streets, laws: Laws, rows: Rows, book: Book, row: int, tick: int) -> None:
     """Let an idle infected that has got hold of somebody go after prey from now on."""
+    rows.along[row] = place_at(streets, rows, row, tick + 1)
     rows.mind[row] = CHASING
     rows.intent[row] = CHASE
     rows.spot[row] = rows.segment[row]
@@ -343,12 +357,11 @@ def infect(
     """
     who = rows.who[other]
     biter = rows.who[row]
-    note(log, book, tick, Event.BITTEN, who, biter, rows.segment[other], rows.along[other])
     rows.grip[row] = -1
     if laws.one:
         outdoors = row < book.size[OUTDOORS]
         if outdoors and rows.mind[row] == IDLE:
-            rouse(laws, rows, book, row, tick)
+            rouse(streets, laws, rows, book, row, tick)
         rows.mind[row] = FEEDING
         rows.until[row] = tick + 1 + laws.feeding
     rows.by[other] = biter
@@ -358,6 +371,7 @@ def infect(
     )
     if other < book.size[OUTDOORS]:
         alarm(streets, bodies, laws, rows, book, log, row, other, tick)
+    note(log, book, tick, Event.BITTEN, who, biter, rows.segment[other], rows.along[other])
     set_condition(rows, book, rooms, bodies.district, other, EXPOSED, tick)
     if uniform(laws.seed, Stream.CARRIED, who, 0) < laws.carried:
         carry_off(streets, rooms, laws, rows, book, log, other, tick)
@@ -393,10 +407,20 @@ def carry_off(
 
 @kernel
 def kill(
-    rooms: Rooms, bodies: Bodies, rows: Rows, book: Book, log: Log, row: int, prey: int, tick: int
+    streets: Streets,
+    rooms: Rooms,
+    bodies: Bodies,
+    rows: Rows,
+    book: Book,
+    log: Log,
+    row: int,
+    prey: int,
+    tick: int,
 ) -> None:
     """Let a prey put an infected down for good."""
     who = rows.who[row]
+    if row < book.size[OUTDOORS]:
+        rows.along[row] = place_at(streets, rows, row, tick + 1)
     note(log, book, tick, Event.KILLED, who, prey, rows.segment[row], rows.along[row])
     rows.grip[row] = -1
     set_condition(rows, book, rooms, bodies.district, row, DEAD, tick)

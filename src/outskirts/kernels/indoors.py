@@ -142,7 +142,7 @@ def fight_indoors(
                     tick,
                 )
             elif u < laws.bite_indoors + laws.kill_indoors:
-                kill(rooms, bodies, rows, book, log, row, chosen, tick)
+                kill(streets, rooms, bodies, rows, book, log, row, chosen, tick)
         for b in range(n):
             who = people[b]
             row = book.person[who, ROW]
@@ -174,7 +174,7 @@ def escape(
     rows.spot_along[row] = rows.along[row]
     rows.seen[row] = tick
     rows.moved[row] = tick
-    frighten(streets, bodies, laws, rows, book, log, row, tick)
+    frighten(streets, bodies, laws, rows, book, log, row, tick, tick + 1)
     rows.heading[row] = 1 if below(laws.seed, Stream.CHOICE, who, tick, 2) == 0 else -1
 
 

@@ -112,10 +112,7 @@ def turns_back(streets: Streets, rows: Rows, laws: Laws, scene: Scene, k: int) -
         return True
     if scene.behind[k] > 0:
         return False
-    to_end = scene.place[k] if heading > 0 else streets.length[street] - scene.place[k]
-    return bool(
-        to_end > scene.away[k] or not leads_nowhere(streets, street, 0 if heading < 0 else 1)
-    )
+    return not leads_nowhere(streets, street, 0 if heading < 0 else 1)
 
 
 @kernel
@@ -171,11 +168,16 @@ def frighten(
     log: Log,
     row: int,
     tick: int,
+    now: int,
 ) -> None:
-    """Let a person on the street take fright: from now on they run, second by second."""
+    """Let a person on the street take fright: from now on they run, second by second.
+
+    `now` is the tick for which their place is known: `tick` itself before people move, else the
+    next one.
+    """
     who = rows.who[row]
-    rows.along[row] = place_at(streets, rows, row, tick)
-    rows.moved[row] = tick
+    rows.along[row] = place_at(streets, rows, row, now)
+    rows.moved[row] = now
     weigh(rows, book, row, -1)
     rows.mind[row] = AFRAID
     weigh(rows, book, row, 1)
@@ -219,7 +221,7 @@ def follow(
         elif shift == FORGETS:
             loiter(streets, rooms, bodies, laws, rows, book, row, tick)
         elif shift == FEARS:
-            frighten(streets, bodies, laws, rows, book, log, row, tick)
+            frighten(streets, bodies, laws, rows, book, log, row, tick, tick)
             rows.heading[row] = -scene.side[k]
         elif shift == WORRIES:
             rows.mind[row] = UNEASY

@@ -33,7 +33,9 @@ class Scene(NamedTuple):
     it and `lane` across it, `kind`
     tells PREY, HUNTER and RUNNER. `edge_...[2 i + end]` is
     the first such person seen from that end, -1 if none. `size` holds how many people and
-    streets. `near` marks, per street, what is near: bit 0 infected, bit 1 runners, bit 2 prey.
+    streets. `near` marks, per street, what is near: bit 0 infected, bit 1 runners, bit 2 the
+    living; the living on a marked street stand from metre `first` to `last`, and whoever can see
+    or be seen by any of them there stands from `low` to `high`.
     The outputs of looking: `sees` the nearest infected (for the living) or prey (for the
     infected) as a place in `row`, `side` where it is (-1 towards metre 0, +1 towards the
     other end), `away` how far [m]; `ahead`, `behind` and `running` count those in sight.
@@ -43,6 +45,10 @@ class Scene(NamedTuple):
 
     size: NDArray[np.int64]
     near: NDArray[np.uint8]
+    first: NDArray[np.float32]
+    last: NDArray[np.float32]
+    low: NDArray[np.float32]
+    high: NDArray[np.float32]
     marked: NDArray[np.int32]
     hot: NDArray[np.int32]
     tally: NDArray[np.int32]
@@ -75,6 +81,15 @@ PREY = 1
 HUNTER = 2
 RUNNER = 4
 """Bits of `Scene.kind`: susceptible, infected, living and afraid."""
+PREYS = 0
+HUNTERS = 1
+RUNNERS = 2
+"""Rows of the lists of those seen out of a street."""
+NO_LIMIT = 1e9
+A_SECOND = 12.0
+"""The living look from where they will be within a second: this much farther [m]."""
+FEW_SHIFTS = 8
+"""Shifts per person from which sorting anew is cheaper than inserting."""
 HOT = 0
 HOT_STREETS = 1
 MARKED = 2
@@ -87,6 +102,10 @@ def mark(scene: Scene, street: int, bits: int) -> None:
     if scene.near[street] == 0:
         scene.marked[scene.size[MARKED]] = street
         scene.size[MARKED] += 1
+        scene.first[street] = NO_LIMIT
+        scene.last[street] = -NO_LIMIT
+        scene.low[street] = NO_LIMIT
+        scene.high[street] = -NO_LIMIT
     scene.near[street] |= bits
 
 
@@ -122,28 +141,87 @@ def mark_near(streets: Streets, book: Book, far: float, scene: Scene) -> None:
 
 
 @kernel
-def settle(streets: Streets, rows: Rows, book: Book, far: float, fresh: bool, scene: Scene) -> None:
-    """Find the hot people (if `fresh`) and sort them by street, metre and who.
+def span_living(
+    streets: Streets, rows: Rows, book: Book, reach: float, tick: int, scene: Scene
+) -> None:
+    """Find, on each marked street, the stretch within `reach` metres of anybody living.
+
+    Idle infected outside these stretches neither see nor are seen, and need no second look. Round
+    corners the stretch is as long as straight on.
+    """
+    for row in range(book.size[OUTDOORS]):
+        street = rows.segment[row]
+        if rows.condition[row] != INFECTED and scene.near[street] != 0:
+            place = place_at(streets, rows, row, tick)
+            scene.first[street] = min(scene.first[street], place)
+            scene.last[street] = max(scene.last[street], place)
+    for i in range(scene.size[MARKED]):
+        street = scene.marked[i]
+        if scene.first[street] > scene.last[street]:
+            continue
+        scene.low[street] = min(scene.low[street], scene.first[street] - reach)
+        scene.high[street] = max(scene.high[street], scene.last[street] + reach)
+        for end in range(2):
+            to_end = scene.first[street]
+            if end == 1:
+                to_end = streets.length[street] - scene.last[street]
+            for view in range(
+                streets.view_start[2 * street + end], streets.view_start[2 * street + end + 1]
+            ):
+                left = reach - to_end - streets.view_before[view] - streets.view_after[view]
+                if left < 0:
+                    break
+                other = streets.view_segment[view]
+                if scene.near[other] == 0:
+                    continue
+                if streets.view_end[view] == 0:
+                    scene.low[other] = min(scene.low[other], 0.0)
+                    scene.high[other] = max(scene.high[other], left)
+                else:
+                    scene.low[other] = min(scene.low[other], streets.length[other] - left)
+                    scene.high[other] = max(scene.high[other], streets.length[other])
+
+
+@kernel
+def is_hot(streets: Streets, rows: Rows, tick: int, scene: Scene, row: int) -> bool:
+    """Say whether somebody outdoors must be looked at in this second."""
+    street = rows.segment[row]
+    near = scene.near[street]
+    mind = rows.mind[row]
+    if rows.condition[row] != INFECTED:
+        return bool(mind == AFRAID or near & 3 != 0)
+    if mind != IDLE or rows.grip[row] >= 0:
+        return True
+    if near & 4 == 0:
+        return False
+    return bool(scene.low[street] <= place_at(streets, rows, row, tick) <= scene.high[street])
+
+
+@kernel
+def find_hot(streets: Streets, rows: Rows, book: Book, far: float, tick: int, scene: Scene) -> None:
+    """List the hot people.
 
     Hot are: infected that chase or are busy; idle infected with somebody living near; the
-    frightened; and those who walk or stand where infected or runners can be in sight. In the
-    second call of a tick the same people are sorted again, after they have moved.
+    frightened; and those who walk or stand where infected or runners can be in sight.
     """
-    n = scene.size[HOT]
-    if fresh:
-        mark_near(streets, book, far, scene)
-        n = 0
-        for row in range(book.size[OUTDOORS]):
-            near = scene.near[rows.segment[row]]
-            mind = rows.mind[row]
-            if rows.condition[row] == INFECTED:
-                if mind == IDLE and near & 4 == 0:
-                    continue
-            elif mind != AFRAID and near & 3 == 0:
-                continue
+    mark_near(streets, book, far, scene)
+    span_living(streets, rows, book, far + A_SECOND, tick, scene)
+    n = 0
+    for row in range(book.size[OUTDOORS]):
+        if is_hot(streets, rows, tick, scene, row):
             scene.hot[n] = row
             n += 1
-        scene.size[HOT] = n
+    scene.size[HOT] = n
+
+
+@kernel
+def settle(rows: Rows, scene: Scene) -> None:
+    """Put the hot people in the order of their streets.
+
+    In the second call of a tick, after they have moved, they come in the order of the first, so
+    that there is little left to sort.
+    """
+    n = scene.size[HOT]
     # Count people per street; list the streets that have any, in the order of number.
     for i in range(scene.size[HOT_STREETS]):
         scene.number[scene.street[i]] = -1
@@ -171,6 +249,7 @@ def settle(streets: Streets, rows: Rows, book: Book, far: float, fresh: bool, sc
         street = rows.segment[row]
         scene.row[scene.tally[street]] = row
         scene.tally[street] += 1
+    scene.hot[:n] = scene.row[:n]
 
 
 @kernel
@@ -186,23 +265,24 @@ def sort_streets(
         high = scene.start[i + 1]
         for k in range(low, high):
             scene.place[k] = place_at(streets, rows, scene.row[k], tick)
-        if high - low > 48:
-            sort_many(rows, low, high, scene)
-        else:
-            for k in range(low + 1, high):
-                row = scene.row[k]
-                place = scene.place[k]
-                who = rows.who[row]
-                m = k - 1
-                while m >= low and (
-                    scene.place[m] > place
-                    or (scene.place[m] == place and rows.who[scene.row[m]] > who)
-                ):
-                    scene.row[m + 1] = scene.row[m]
-                    scene.place[m + 1] = scene.place[m]
-                    m -= 1
-                scene.row[m + 1] = row
-                scene.place[m + 1] = place
+        shifts = 0
+        for k in range(low + 1, high):
+            row = scene.row[k]
+            place = scene.place[k]
+            m = k - 1
+            while m >= low and (
+                scene.place[m] > place
+                or (scene.place[m] == place and rows.who[scene.row[m]] > rows.who[row])
+            ):
+                scene.row[m + 1] = scene.row[m]
+                scene.place[m + 1] = scene.place[m]
+                m -= 1
+            scene.row[m + 1] = row
+            scene.place[m + 1] = place
+            shifts += k - 1 - m
+            if shifts > FEW_SHIFTS * (high - low):
+                sort_many(rows, low, high, scene)
+                break
         for end in range(2):
             scene.edge_prey[2 * i + end] = NOBODY
             scene.edge_infected[2 * i + end] = NOBODY
@@ -248,65 +328,97 @@ def sort_many(rows: Rows, low: int, high: int, scene: Scene) -> None:
 
 
 @kernel
-def in_view(
-    streets: Streets, segment: int, view: int, to_end: float, past_entry: float, far: float
-) -> float:
-    """Return the distance [m] to one seen through a view, -1 if out of sight.
-
-    `to_end` is the looker's distance to their end of the street, `past_entry` the other's from
-    the end at which their street is entered.
-    """
-    before = to_end + streets.view_before[view]
-    after = past_entry + streets.view_after[view]
-    away = before + after
-    if away > far:
-        return -1.0
-    if streets.view_turn[view] == 1:
-        mine = streets.width[segment]
-        theirs = streets.width[streets.view_segment[view]]
-        d1 = max(before - 0.5 * theirs, 0.0)
-        d2 = max(after - 0.5 * mine, 0.0)
-        if d1 * d2 > mine * theirs:
-            return -1.0
-    return float(away)
-
-
-@kernel
-def look_through(
+def list_seen(
     streets: Streets,
     scene: Scene,
-    edge: NDArray[np.int32],
-    segment: int,
+    street: int,
     end: int,
-    to_end: float,
     far: float,
-    best: float,
-) -> tuple[int, float]:
-    """Find the nearest of those first in from the ends of the streets in view; return (who, m).
+    # written:
+    base: NDArray[np.float64],
+    limit: NDArray[np.float64],
+    who: NDArray[np.int32],
+    count: NDArray[np.int64],
+) -> None:
+    """List, per kind looked for, those first in from the ends of the streets seen from an end.
 
-    `edge` lists them; who is a place in `scene.row`, -1 if nobody is nearer than `best`. Views come
-    with the nearest street first.
+    Rows of the outputs are PREYS, HUNTERS and RUNNERS. One who stands `to_end` before this end
+    sees place `who` of the scene, `to_end + base` metres away, if `to_end <= limit`.
     """
-    found = NOBODY
+    count[:] = 0
     for view in range(
-        streets.view_start[2 * segment + end], streets.view_start[2 * segment + end + 1]
+        streets.view_start[2 * street + end], streets.view_start[2 * street + end + 1]
     ):
-        if to_end + streets.view_before[view] + streets.view_after[view] >= best:
+        before = streets.view_before[view]
+        if before + streets.view_after[view] >= far:
             break
         other = streets.view_segment[view]
         i = scene.number[other]
         if i < 0:
             continue
         entry = streets.view_end[view]
-        k = edge[2 * i + entry]
-        if k < 0:
-            continue
-        past = scene.place[k] if entry == 0 else streets.length[other] - scene.place[k]
-        away = in_view(streets, segment, view, to_end, past, far)
-        if 0 <= away < best:
-            best = away
-            found = k
+        for kind in range(3):
+            if kind == PREYS:
+                k = scene.edge_prey[2 * i + entry]
+            elif kind == HUNTERS:
+                k = scene.edge_infected[2 * i + entry]
+            else:
+                k = scene.edge_runner[2 * i + entry]
+            if k < 0:
+                continue
+            past = scene.place[k] if entry == 0 else streets.length[other] - scene.place[k]
+            after = past + streets.view_after[view]
+            if before + after >= far:
+                continue
+            n = count[kind]
+            base[kind, n] = before + after
+            limit[kind, n] = farthest_round(streets, street, view, before, after)
+            who[kind, n] = k
+            count[kind] = n + 1
+
+
+@kernel
+def farthest_round(streets: Streets, street: int, view: int, before: float, after: float) -> float:
+    """Return how far [m] from its end one may stand in a street to see one `after` m past a corner.
+
+    Straight on there is no limit but the range of sight.
+    """
+    if streets.view_turn[view] == 0:
+        return NO_LIMIT
+    mine = streets.width[street]
+    theirs = streets.width[streets.view_segment[view]]
+    d2 = max(after - 0.5 * mine, 0.0)
+    if d2 == 0.0:
+        return NO_LIMIT
+    return float(mine * theirs / d2 + 0.5 * theirs - before)
+
+
+@kernel
+def nearest_seen(
+    base: NDArray[np.float64],
+    limit: NDArray[np.float64],
+    who: NDArray[np.int32],
+    count: int,
+    to_end: float,
+    best: float,
+) -> tuple[int, float]:
+    """Return the nearest of those listed and its distance [m]; -1 if none is nearer than `best`."""
+    found = NOBODY
+    for n in range(count):
+        if to_end + base[n] < best and to_end <= limit[n]:
+            best = to_end + base[n]
+            found = who[n]
     return found, best
+
+
+@kernel
+def most_views(streets: Streets, scene: Scene, first: int, last: int) -> int:
+    """Return the most streets seen from one end of hot streets `first` to `last` - 1."""
+    most = 1
+    for i in range(first, last):
+        for end in range(2 * scene.street[i], 2 * scene.street[i] + 2):
+            most = max(most, streets.view_start[end + 1] - streets.view_start[end])
+    return int(most)
 
 
 @kernel
@@ -323,8 +435,13 @@ def look(
     1. The infected find the nearest prey, the living the nearest infected, on their street and
        through the views from its ends; `far` is the range of sight per street [m].
     2. The living also count: infected ahead and behind on their own street, one more for the
-       nearest through each end, and the runners.
+       nearest through each end; and runners likewise, unless they run themselves.
     """
+    most = most_views(streets, scene, first, last)
+    base = np.empty((3, most))
+    limit = np.empty((3, most))
+    who = np.empty((3, most), np.int32)
+    count = np.zeros(3, np.int64)
     for i in range(first, last):
         street = scene.street[i]
         low = scene.start[i]
@@ -340,43 +457,40 @@ def look(
         if scene.edge_infected[2 * i] >= 0 or scene.edge_runner[2 * i] >= 0:
             look_along(rows, scene, low, high, reach, 1)
             look_along(rows, scene, low, high, reach, -1)
-        # Out of the street, through both its ends.
-        for k in range(low, high):
-            place = scene.place[k]
-            hunter = scene.kind[k] == HUNTER
-            for end in range(2):
-                to_end = place if end == 0 else length - place
+        for end in range(2):
+            list_seen(streets, scene, street, end, reach, base, limit, who, count)
+            if count[PREYS] + count[HUNTERS] + count[RUNNERS] == 0:
+                continue
+            for k in range(low, high):
+                to_end = scene.place[k] if end == 0 else length - scene.place[k]
                 if to_end > reach:
                     continue
-                if hunter:
-                    found, away = look_through(
-                        streets,
-                        scene,
-                        scene.edge_prey,
-                        street,
-                        end,
-                        to_end,
-                        reach,
-                        scene.away[k],
+                kind = HUNTERS
+                if scene.kind[k] == HUNTER:
+                    kind = PREYS
+                elif count[RUNNERS] and scene.kind[k] & RUNNER == 0:
+                    runner, _ = nearest_seen(
+                        base[RUNNERS], limit[RUNNERS], who[RUNNERS], count[RUNNERS], to_end, reach
                     )
-                else:
-                    found, away = look_through(
-                        streets, scene, scene.edge_infected, street, end, to_end, reach, reach
-                    )
-                    if found >= 0:
-                        if rows.heading[scene.row[k]] == 2 * end - 1:
-                            scene.ahead[k] += 1
-                        else:
-                            scene.behind[k] += 1
-                    runner, _ = look_through(
-                        streets, scene, scene.edge_runner, street, end, to_end, reach, reach
-                    )
-                    if runner >= 0:
-                        scene.running[k] += 1
-                if found >= 0 and away < scene.away[k]:
+                    scene.running[k] += runner >= 0
+                if count[kind] == 0:
+                    continue
+                best = scene.away[k] if kind == PREYS else reach
+                found, away = nearest_seen(
+                    base[kind], limit[kind], who[kind], count[kind], to_end, best
+                )
+                if found < 0:
+                    continue
+                if kind == HUNTERS:
+                    if rows.heading[scene.row[k]] == 2 * end - 1:
+                        scene.ahead[k] += 1
+                    else:
+                        scene.behind[k] += 1
+                if away < scene.away[k]:
                     scene.sees[k] = found
                     scene.away[k] = away
                     scene.side[k] = 2 * end - 1
+        for k in range(low, high):
             scene.ahead[k] = min(scene.ahead[k], MANY)
             scene.behind[k] = min(scene.behind[k], MANY)
             scene.running[k] = min(scene.running[k], MANY)
