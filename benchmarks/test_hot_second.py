@@ -23,10 +23,10 @@ TICKS = 20
 
 
 class Clocked:
-    """A stage that keeps the time.
+    """A stage that keeps the time [ns].
 
-    Nanoseconds by part (`spent`) and in all, on the wall (`whole`)
-    and by all threads together (`worked`); `hot` is person-seconds.
+    `spent` by part of the stage, `whole` on the wall, `worked` by all threads together; `hot` is
+    person-seconds.
     """
 
     def __init__(self, simulation: Simulation) -> None:
