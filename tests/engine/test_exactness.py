@@ -12,6 +12,9 @@ from outskirts.base.jit import compiling
 from outskirts.engine import simulation as engine
 from outskirts.engine import stages
 from outskirts.engine.simulation import Simulation
+from outskirts.engine.stages import Stage
+from outskirts.kernels.sight import HOT
+from outskirts.kernels.storage import OUTDOORS
 from outskirts.world.state import State, overall
 from outskirts.world.world import World
 
@@ -96,8 +99,29 @@ def test_events_come_in_the_order_of_tick_kind_and_person(straight: Witness) -> 
 def test_two_threads_give_the_same_city(
     world: World, straight: Witness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stages, "WORTH_SHARING", 1)
+    for limit in ("WORTH_SHARING", "WORTH_SCANNING", "WORTH_FIGHTING"):
+        monkeypatch.setattr(stages, limit, 1)
     assert by_minute(Simulation(world, threads=2), MINUTES) == straight.digests
+
+
+def test_looking_at_everybody_finds_what_heat_finds(
+    world: World, straight: Witness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hot = []
+
+    def everybody(stage: Stage, _: int) -> None:
+        scene, book = stage.desk.scene, stage.desk.book
+        scene.near[:] = 7
+        scene.low[:] = -np.inf
+        scene.high[:] = np.inf
+        outdoors = int(book.size[OUTDOORS])
+        scene.hot[:outdoors] = np.arange(outdoors)
+        scene.size[HOT] = outdoors
+        hot.append(outdoors)
+
+    monkeypatch.setattr(Stage, "heat", everybody)
+    assert by_minute(Simulation(world), MINUTES) == straight.digests
+    assert max(hot) > 100
 
 
 @pytest.mark.parametrize("ticks", [1, 1000])

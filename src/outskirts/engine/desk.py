@@ -69,6 +69,8 @@ def new_scene(world: World, people: int) -> Scene:
     size: dict[str, Any] = {
         "size": np.zeros(3, np.int64),
         "near": np.zeros(streets, np.uint8),
+        "hot": ints(2 * people),
+        "stamp": ints(people, -1),
         "first": np.zeros(streets, np.float32),
         "last": np.zeros(streets, np.float32),
         "low": np.zeros(streets, np.float32),

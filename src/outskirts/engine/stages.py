@@ -15,14 +15,19 @@ from outskirts.base import tables
 from outskirts.engine.desk import Desk, ints
 from outskirts.kernels import contact, indoors, minds, movement, sight, waking
 from outskirts.kernels.sight import HOT, HOT_STREETS, pack_scene
-from outskirts.kernels.storage import pack_book, pack_log, pack_rows
+from outskirts.kernels.storage import OUTDOORS, pack_book, pack_log, pack_rows
 from outskirts.world.state import State
 from outskirts.world.world import World
 
 T = TypeVar("T")
+Outcomes = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int8]]
 
 WORTH_SHARING = 8000
 """Hot people from which a second thread pays for its meeting point (about 50 microseconds)."""
+WORTH_SCANNING = 60_000
+"""People from which two threads find the hot ones faster than one."""
+WORTH_FIGHTING = 500
+"""The same for rooms in which people fight."""
 
 WRITES: dict[str, frozenset[str]] = {
     stage: frozenset(
@@ -53,6 +58,17 @@ class Crew:
         others = [
             self.pool.submit(work, part, first, last)
             for part, (first, last) in enumerate(itertools.pairwise(bounds[1:]), 1)
+        ]
+        return [work(0, bounds[0], bounds[1]), *(other.result() for other in others)]
+
+    def halves(self, size: int, worth: int, work: Callable[[int, int, int], T]) -> list[T]:
+        """Run `work(part, first, last)` over equal parts of a range; below `worth` in one."""
+        if self.pool is None or size < worth:
+            return [work(0, 0, size)]
+        bounds = [size * part // self.threads for part in range(self.threads + 1)]
+        others = [
+            self.pool.submit(work, part, bounds[part], bounds[part + 1])
+            for part in range(1, self.threads)
         ]
         return [work(0, bounds[0], bounds[1]), *(other.result() for other in others)]
 
@@ -99,7 +115,7 @@ class Stage:
         w, scene = self.world.held, self.scene
         now = tick if fresh else tick + 1
         if fresh:
-            sight.find_hot(w.streets, self.rows, self.book, self.farthest, tick, scene)
+            self.heat(tick)
         sight.settle(self.rows, scene)
         self.crew.share(
             self.desk,
@@ -108,12 +124,37 @@ class Stage:
             ),
         )
 
+    def heat(self, tick: int) -> None:
+        """Find the hot people."""
+        w, scene, desk = self.world.held, self.scene, self.desk
+        sight.mark(w.streets, self.rows, self.book, self.farthest, tick, scene)
+        before = int(desk.scene.size[HOT])
+        outdoors = int(desk.book.size[OUTDOORS])
+        parts: list[NDArray[np.int32]] = []
+
+        def still(_: int, first: int, last: int) -> tuple[int, int]:
+            n = sight.still_hot(w.streets, self.rows, self.book, tick, first, last, scene)
+            return first, first + n
+
+        def newly(_: int, first: int, last: int) -> tuple[int, int]:
+            n = sight.newly_hot(w.streets, self.rows, tick, first, last, before, scene)
+            return before + first, before + first + n
+
+        for size, work in ((before, still), (outdoors, newly)):
+            for first, last in self.crew.halves(size, WORTH_SCANNING, work):
+                parts.append(desk.scene.hot[first:last])
+        found = np.concatenate(parts)
+        desk.scene.hot[: len(found)] = found
+        desk.scene.size[HOT] = len(found)
+
     def sense(self) -> None:
         """Let them look to both sides."""
         w, scene = self.world.held, self.scene
         self.crew.share(
             self.desk,
-            lambda _, first, last: sight.look(w.streets, self.rows, self.far, first, last, scene),
+            lambda _, first, last: sight.look(
+                w.streets, self.rows, self.book, self.far, first, last, scene
+            ),
         )
 
     def decide(self, tick: int) -> None:
@@ -145,32 +186,41 @@ class Stage:
     def meet(self, tick: int) -> None:
         """Let infected struggle with the prey in their reach, on the streets and in rooms."""
         w, desk = self.world.held, self.desk
-        for infected, prey, kind in self.contacts(tick):
+        for outcomes in self.contacts(tick):
             contact.apply(
                 w.streets, w.rooms, w.bodies, w.laws, self.rows, self.book, self.log, tick,
-                infected, prey, kind,
+                *outcomes,
             )  # fmt: skip
-        indoors.fight_indoors(
-            w.streets, w.rooms, w.bodies, w.laws, self.rows, self.book, self.log, tick, desk.rooms,
-            desk.due,
-        )  # fmt: skip
+        rooms = indoors.list_rooms(self.book, desk.rooms)
+        for outcomes in self.found(
+            lambda size: self.crew.halves(rooms, WORTH_FIGHTING, self.fighting(tick, size, rooms))
+        ):
+            indoors.settle_indoors(
+                w.streets, w.rooms, w.bodies, w.laws, self.rows, self.book, self.log, tick,
+                *outcomes,
+            )  # fmt: skip
 
-    def contacts(
-        self, tick: int
-    ) -> list[tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int8]]]:
-        """Return the outcomes of this second's struggles: infected, prey and kind, if any."""
+    def contacts(self, tick: int) -> list[Outcomes]:
+        """Return the outcomes of this second's struggles on the streets, if any."""
+        return self.found(lambda size: self.crew.share(self.desk, self.meeting(tick, size)))
+
+    def found(self, find: Callable[[int], list[int]]) -> list[Outcomes]:
+        """Return outcomes as arrays of infected, prey and kind, if there are any.
+
+        `find(size)` fills the desk's arrays, in parts of that size, and says how many each holds.
+        """
         desk = self.desk
         while True:
             size = len(desk.infected) // self.crew.threads
-            found = self.crew.share(desk, self.meeting(tick, size))
-            if contact.TOO_MANY not in found:
+            counts = find(size)
+            if contact.TOO_MANY not in counts:
                 break
             larger = 4 * len(desk.infected)
             desk.infected, desk.prey = ints(larger), ints(larger)
             desk.kind = np.zeros(larger, np.int8)
-        if not any(found):
+        if not any(counts):
             return []
-        where = np.concatenate([np.arange(n) + part * size for part, n in enumerate(found)])
+        where = np.concatenate([np.arange(n) + part * size for part, n in enumerate(counts)])
         return [(desk.infected[where], desk.prey[where], desk.kind[where])]
 
     def meeting(self, tick: int, size: int) -> Callable[[int, int, int], int]:
@@ -181,6 +231,22 @@ class Stage:
             room = slice(part * size, (part + 1) * size)
             return contact.meet(
                 w.streets, w.laws, self.rows, tick, first, last, self.scene,
+                desk.infected[room], desk.prey[room], desk.kind[room],
+            )  # fmt: skip
+
+        return work
+
+    def fighting(self, tick: int, size: int, rooms: int) -> Callable[[int, int, int], int]:
+        """Return the work of one part of `fight_indoors`, with room for `size` outcomes."""
+        w, desk = self.world.held, self.desk
+
+        def work(part: int, first: int, last: int) -> int:
+            room = slice(part * size, (part + 1) * size)
+            # One part may need to list everybody in one room; several share the list.
+            crowd = len(desk.due) if last - first == rooms else len(desk.due) // self.crew.threads
+            return indoors.fight_indoors(
+                w.rooms, w.laws, self.rows, self.book, tick, desk.rooms[first:last],
+                desk.due[part * crowd : (part + 1) * crowd],
                 desk.infected[room], desk.prey[room], desk.kind[room],
             )  # fmt: skip
 

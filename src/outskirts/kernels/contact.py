@@ -112,9 +112,11 @@ def in_reach(
             streets.view_start[2 * street + end], streets.view_start[2 * street + end + 1]
         ):
             gap = to_end + streets.view_before[view] + streets.view_after[view]
+            if gap > laws.reach:
+                break
             there = streets.view_segment[view]
             n = scene.number[there]
-            if gap > laws.reach or n < 0:
+            if n < 0:
                 continue
             entry = streets.view_end[view]
             m = scene.start[n] if entry == 0 else scene.start[n + 1] - 1
@@ -158,6 +160,7 @@ def meet(
     for i in range(first, last):
         if scene.edge_infected[2 * i] < 0:
             continue
+        length = streets.length[scene.street[i]]
         n_prey = 0
         for k in range(scene.start[i], scene.start[i + 1]):
             if scene.kind[k] & PREY:
@@ -174,6 +177,9 @@ def meet(
             while head < n_prey and scene.place[prey[head]] <= place + window:
                 head += 1
             row = scene.row[k]
+            if head == tail and laws.reach < place < length - laws.reach:
+                rows.grip[row] = -1
+                continue
             if rows.mind[row] == FEEDING or tick < rows.until[row]:
                 continue
             n = in_reach(streets, laws, rows, scene, i, k, prey, tail, head, near)
@@ -279,7 +285,10 @@ def apply(
         i = order[m]
         row = book.person[infected[i], ROW]
         other = book.person[prey[i], ROW]
-        if rows.condition[row] != INFECTED or rows.condition[other] != SUSCEPTIBLE:
+        if rows.condition[row] != INFECTED:
+            continue
+        if rows.condition[other] != SUSCEPTIBLE:
+            rows.grip[row] = -1
             continue
         if kind[i] == BITE:
             infect(streets, rooms, bodies, laws, rows, book, log, row, other, tick)

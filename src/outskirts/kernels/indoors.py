@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from outskirts.base.codes import Event, Mind
 from outskirts.base.draws import Stream, below, mixed, uniform
 from outskirts.base.jit import kernel
-from outskirts.kernels.contact import infect, kill, pair_key
+from outskirts.kernels.contact import BITE, FREE, KILL, TOO_MANY, infect, kill, pair_key
 from outskirts.kernels.graph import Streets
 from outskirts.kernels.laws import Bodies, Laws, Rooms, quantile
 from outskirts.kernels.minds import frighten, loiter
@@ -18,6 +18,7 @@ from outskirts.kernels.order import sort_ints
 from outskirts.kernels.storage import (
     INFECTED,
     LIVELY,
+    OUTDOORS,
     ROW,
     SUSCEPTIBLE,
     Book,
@@ -35,6 +36,7 @@ from outskirts.kernels.trips import lane
 
 FEEDING = int(Mind.FEEDING)
 IDLE = int(Mind.IDLE)
+NOBODY = -1
 TRIES = 4
 """Doors that an infected tries at a time."""
 
@@ -80,7 +82,96 @@ def step_into_street(
 
 
 @kernel
+def list_rooms(
+    book: Book,
+    # written:
+    list_of_rooms: NDArray[np.int32],
+) -> int:
+    """List the rooms that hold infected and prey, in the order of number; return how many."""
+    n = book.size[LIVELY]
+    list_of_rooms[:n] = book.lively[:n]
+    sort_ints(list_of_rooms, n)
+    return int(n)
+
+
+@kernel
 def fight_indoors(
+    rooms: Rooms,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    tick: int,
+    list_of_rooms: NDArray[np.int32],
+    # written:
+    people: NDArray[np.int32],
+    found_infected: NDArray[np.int32],
+    found_prey: NDArray[np.int32],
+    found_kind: NDArray[np.int8],
+) -> int:
+    """Find what one second brings in the rooms listed; return the number of outcomes.
+
+    1. An infected that does not feed bites or is killed, at rates; its prey is one of the
+       susceptible there, chosen by hash.
+    2. Each susceptible gets out into the street at a rate.
+    Rooms are taken in the order of the list, infected in the order of who. Returns TOO_MANY if
+    there is no room for the outcomes.
+    """
+    found = 0
+    for i in range(len(list_of_rooms)):
+        room = list_of_rooms[i]
+        n = people_in(rows, book, rooms, room, people)
+        if found + n >= len(found_infected):
+            return TOO_MANY
+        for a in range(n):
+            attacker = people[a]
+            row = book.person[attacker, ROW]
+            condition = rows.condition[row]
+            if condition == SUSCEPTIBLE:
+                if uniform(laws.seed, Stream.FLIGHT, attacker, tick) < laws.flee_indoors:
+                    found_infected[found] = NOBODY
+                    found_prey[found] = attacker
+                    found_kind[found] = FREE
+                    found += 1
+                continue
+            if condition != INFECTED or rows.since[row] == tick:
+                continue
+            if rows.mind[row] == FEEDING:
+                if tick < rows.until[row]:
+                    continue
+                rows.mind[row] = IDLE
+            u = uniform(laws.seed, Stream.INDOORS, attacker, tick)
+            if u >= laws.bite_indoors + laws.kill_indoors:
+                continue
+            prey = choose_indoors(laws, rows, book, people, n, attacker, tick)
+            if prey < 0:
+                continue
+            found_infected[found] = attacker
+            found_prey[found] = prey
+            found_kind[found] = BITE if u < laws.bite_indoors else KILL
+            found += 1
+    return found
+
+
+@kernel
+def choose_indoors(
+    laws: Laws, rows: Rows, book: Book, people: NDArray[np.int32], n: int, attacker: int, tick: int
+) -> int:
+    """Choose, by hash, whom of the first `n` in a room an infected attacks; -1 if there is none."""
+    chosen = NOBODY
+    best = np.uint64(0)
+    for b in range(n):
+        prey = people[b]
+        if rows.condition[book.person[prey, ROW]] != SUSCEPTIBLE:
+            continue
+        order = np.uint64(mixed(laws.seed, Stream.ORDER, pair_key(attacker, prey), tick))
+        if chosen < 0 or order < best:
+            best = order
+            chosen = prey
+    return int(chosen)
+
+
+@kernel
+def settle_indoors(
     streets: Streets,
     rooms: Rooms,
     bodies: Bodies,
@@ -89,69 +180,28 @@ def fight_indoors(
     book: Book,
     log: Log,
     tick: int,
-    # written:
-    list_of_rooms: NDArray[np.int32],
-    people: NDArray[np.int32],
+    infected: NDArray[np.int32],
+    prey: NDArray[np.int32],
+    kind: NDArray[np.int8],
 ) -> None:
-    """Let one second pass in every room that holds infected and prey.
+    """Apply what a second brought in rooms, in the order found.
 
-    1. Each infected that does not feed struggles with one of the susceptible, chosen by hash.
-    2. Each susceptible gets out into the street at a rate.
-    Rooms are taken in the order of number, infected in the order of who.
+    Who has been killed, bitten or carried off in the meantime is left alone.
     """
-    n_rooms = book.size[LIVELY]
-    list_of_rooms[:n_rooms] = book.lively[:n_rooms]
-    sort_ints(list_of_rooms, n_rooms)
-    for i in range(n_rooms):
-        room = list_of_rooms[i]
-        n = people_in(rows, book, rooms, room, people)
-        for a in range(n):
-            attacker = people[a]
-            row = book.person[attacker, ROW]
-            if rows.condition[row] != INFECTED or rows.since[row] == tick:
-                continue
-            if rows.mind[row] == FEEDING:
-                if tick < rows.until[row]:
-                    continue
-                rows.mind[row] = IDLE
-            chosen = -1
-            best = np.uint64(0)
-            for b in range(n):
-                prey = people[b]
-                other = book.person[prey, ROW]
-                if rows.condition[other] != SUSCEPTIBLE or rows.segment[other] != rows.segment[row]:
-                    continue
-                order = np.uint64(mixed(laws.seed, Stream.ORDER, pair_key(attacker, prey), tick))
-                if chosen < 0 or order < best:
-                    best = order
-                    chosen = prey
-            if chosen < 0:
-                continue
-            u = uniform(laws.seed, Stream.INDOORS, pair_key(attacker, chosen), tick)
-            if u < laws.bite_indoors:
-                infect(
-                    streets,
-                    rooms,
-                    bodies,
-                    laws,
-                    rows,
-                    book,
-                    log,
-                    row,
-                    book.person[chosen, ROW],
-                    tick,
-                )
-            elif u < laws.bite_indoors + laws.kill_indoors:
-                kill(streets, rooms, bodies, rows, book, log, row, chosen, tick)
-        for b in range(n):
-            who = people[b]
-            row = book.person[who, ROW]
-            if (
-                rows.condition[row] == SUSCEPTIBLE
-                and rows.segment[row] == rooms.streets + room
-                and uniform(laws.seed, Stream.FLIGHT, who, tick) < laws.flee_indoors
-            ):
-                escape(streets, rooms, bodies, laws, rows, book, log, row, tick)
+    for i in range(len(prey)):
+        other = book.person[prey[i], ROW]
+        if other < book.size[OUTDOORS] or rows.condition[other] != SUSCEPTIBLE:
+            continue
+        if kind[i] == FREE:
+            escape(streets, rooms, bodies, laws, rows, book, log, other, tick)
+            continue
+        row = book.person[infected[i], ROW]
+        if rows.condition[row] != INFECTED or rows.segment[row] != rows.segment[other]:
+            continue
+        if kind[i] == BITE:
+            infect(streets, rooms, bodies, laws, rows, book, log, row, other, tick)
+        else:
+            kill(streets, rooms, bodies, rows, book, log, row, prey[i], tick)
 
 
 @kernel

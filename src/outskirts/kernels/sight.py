@@ -39,8 +39,9 @@ class Scene(NamedTuple):
     The outputs of looking: `sees` the nearest infected (for the living) or prey (for the
     infected) as a place in `row`, `side` where it is (-1 towards metre 0, +1 towards the
     other end), `away` how far [m]; `ahead`, `behind` and `running` count those in sight.
-    By row, not by place: `came` and `before`, the street and metre that each moved from, and
-    `door`, the room whose door they have reached (-1 none).
+    By row, not by place: `came` and `before`, the street and metre that each moved from, `door`,
+    the room whose door they have reached (-1 none), and `stamp`, the tick in which a row was last
+    asked whether it is hot.
     """
 
     size: NDArray[np.int64]
@@ -72,6 +73,7 @@ class Scene(NamedTuple):
     before: NDArray[np.float32]
     came: NDArray[np.int32]
     door: NDArray[np.int32]
+    stamp: NDArray[np.int32]
 
 
 pack_scene = carrier(Scene)
@@ -97,7 +99,7 @@ MARKED = 2
 
 
 @kernel
-def mark(scene: Scene, street: int, bits: int) -> None:
+def mark_street(scene: Scene, street: int, bits: int) -> None:
     """Mark a street, remembering it once for the next tick's wiping."""
     if scene.near[street] == 0:
         scene.marked[scene.size[MARKED]] = street
@@ -134,10 +136,10 @@ def mark_near(streets: Streets, book: Book, far: float, scene: Scene) -> None:
                     break
                 other = streets.view_segment[i]
                 if book.crowd[other] > book.menace[other]:
-                    mark(scene, other, bits)
+                    mark_street(scene, other, bits)
                     found = True
         if found:
-            mark(scene, street, bits + (4 if menace else 0))
+            mark_street(scene, street, bits + (4 if menace else 0))
 
 
 @kernel
@@ -190,7 +192,7 @@ def is_hot(streets: Streets, rows: Rows, tick: int, scene: Scene, row: int) -> b
     mind = rows.mind[row]
     if rows.condition[row] != INFECTED:
         return bool(mind == AFRAID or near & 3 != 0)
-    if mind != IDLE or rows.grip[row] >= 0:
+    if mind != IDLE:
         return True
     if near & 4 == 0:
         return False
@@ -198,20 +200,47 @@ def is_hot(streets: Streets, rows: Rows, tick: int, scene: Scene, row: int) -> b
 
 
 @kernel
-def find_hot(streets: Streets, rows: Rows, book: Book, far: float, tick: int, scene: Scene) -> None:
-    """List the hot people.
-
-    Hot are: infected that chase or are busy; idle infected with somebody living near; the
-    frightened; and those who walk or stand where infected or runners can be in sight.
-    """
+def mark(streets: Streets, rows: Rows, book: Book, far: float, tick: int, scene: Scene) -> None:
+    """Mark where somebody may be hot: near the living and, for them, near infected and runners."""
     mark_near(streets, book, far, scene)
     span_living(streets, rows, book, far + A_SECOND, tick, scene)
-    n = 0
-    for row in range(book.size[OUTDOORS]):
-        if is_hot(streets, rows, tick, scene, row):
+
+
+@kernel
+def still_hot(
+    streets: Streets, rows: Rows, book: Book, tick: int, first: int, last: int, scene: Scene
+) -> int:
+    """List who of places `first` to `last` - 1 of the last second is hot still; return how many.
+
+    Hot are: infected that chase or are busy; idle infected with somebody living near; the
+    frightened; and those who walk or stand where infected or runners can be in sight. They come in
+    the order of the last second, so that there is little to sort; the list begins at `first`.
+    """
+    n = first
+    for k in range(first, last):
+        row = scene.row[k]
+        if row < book.size[OUTDOORS]:
+            scene.stamp[row] = tick
+            if is_hot(streets, rows, tick, scene, row):
+                scene.hot[n] = row
+                n += 1
+    return n - first
+
+
+@kernel
+def newly_hot(
+    streets: Streets, rows: Rows, tick: int, first: int, last: int, base: int, scene: Scene
+) -> int:
+    """List who of rows `first` to `last` - 1 is hot and was not; return how many.
+
+    The list begins at `base` + `first`.
+    """
+    n = base + first
+    for row in range(first, last):
+        if scene.stamp[row] != tick and is_hot(streets, rows, tick, scene, row):
             scene.hot[n] = row
             n += 1
-    scene.size[HOT] = n
+    return n - base - first
 
 
 @kernel
@@ -330,10 +359,13 @@ def sort_many(rows: Rows, low: int, high: int, scene: Scene) -> None:
 @kernel
 def list_seen(
     streets: Streets,
+    book: Book,
     scene: Scene,
     street: int,
     end: int,
     far: float,
+    hunters: bool,
+    living: bool,
     # written:
     base: NDArray[np.float64],
     limit: NDArray[np.float64],
@@ -342,8 +374,9 @@ def list_seen(
 ) -> None:
     """List, per kind looked for, those first in from the ends of the streets seen from an end.
 
-    Rows of the outputs are PREYS, HUNTERS and RUNNERS. One who stands `to_end` before this end
-    sees place `who` of the scene, `to_end + base` metres away, if `to_end <= limit`.
+    Rows of the outputs are PREYS (if there are `hunters` to look for them), HUNTERS and RUNNERS (if
+    there are `living`). One who stands `to_end` before this end sees place `who` of the scene,
+    `to_end + base` metres away, if `to_end <= limit`.
     """
     count[:] = 0
     for view in range(
@@ -353,16 +386,22 @@ def list_seen(
         if before + streets.view_after[view] >= far:
             break
         other = streets.view_segment[view]
+        prey = hunters and book.prey[other] > 0
+        infected = living and book.menace[other] > 0
+        runners = living and book.runners[other] > 0
+        if not prey and not infected and not runners:
+            continue
         i = scene.number[other]
         if i < 0:
             continue
         entry = streets.view_end[view]
         for kind in range(3):
-            if kind == PREYS:
+            k = NOBODY
+            if kind == PREYS and prey:
                 k = scene.edge_prey[2 * i + entry]
-            elif kind == HUNTERS:
+            elif kind == HUNTERS and infected:
                 k = scene.edge_infected[2 * i + entry]
-            else:
+            elif kind == RUNNERS and runners:
                 k = scene.edge_runner[2 * i + entry]
             if k < 0:
                 continue
@@ -422,9 +461,16 @@ def most_views(streets: Streets, scene: Scene, first: int, last: int) -> int:
 
 
 @kernel
+def nobody_near(scene: Scene, street: int) -> bool:
+    """Say whether nobody living can see or be seen by anybody on a hot street."""
+    return bool(scene.near[street] == 0 or scene.low[street] > scene.high[street])
+
+
+@kernel
 def look(
     streets: Streets,
     rows: Rows,
+    book: Book,
     far: NDArray[np.float32],
     first: int,
     last: int,
@@ -448,17 +494,24 @@ def look(
         high = scene.start[i + 1]
         length = streets.length[street]
         reach = far[street]
+        living = False
         for k in range(low, high):
             scene.sees[k] = NOBODY
             scene.away[k] = reach
             scene.ahead[k] = 0
             scene.behind[k] = 0
             scene.running[k] = 0
-        if scene.edge_infected[2 * i] >= 0 or scene.edge_runner[2 * i] >= 0:
+            living |= scene.kind[k] != HUNTER
+        if nobody_near(scene, street):
+            continue
+        if living and (scene.edge_infected[2 * i] >= 0 or scene.edge_runner[2 * i] >= 0):
             look_along(rows, scene, low, high, reach, 1)
             look_along(rows, scene, low, high, reach, -1)
         for end in range(2):
-            list_seen(streets, scene, street, end, reach, base, limit, who, count)
+            hunters = scene.edge_infected[2 * i] >= 0
+            list_seen(
+                streets, book, scene, street, end, reach, hunters, living, base, limit, who, count
+            )
             if count[PREYS] + count[HUNTERS] + count[RUNNERS] == 0:
                 continue
             for k in range(low, high):
@@ -490,6 +543,8 @@ def look(
                     scene.sees[k] = found
                     scene.away[k] = away
                     scene.side[k] = 2 * end - 1
+        if not living:
+            continue
         for k in range(low, high):
             scene.ahead[k] = min(scene.ahead[k], MANY)
             scene.behind[k] = min(scene.behind[k], MANY)

@@ -152,7 +152,7 @@ def stroll(
 def place_at(streets: Streets, rows: Rows, row: int, tick: int) -> float:
     """Return the metre of their street at which a person is at a tick."""
     x = rows.along[row]
-    if rows.wake[row] >= 0 and rows.heading[row] != 0 and tick > rows.moved[row]:
+    if rows.heading[row] != 0 and rows.wake[row] >= 0 and tick > rows.moved[row]:
         x = x + rows.heading[row] * rows.speed[row] * np.float32(tick - rows.moved[row])
         x = min(max(x, np.float32(0)), streets.length[rows.segment[row]])
     return float(x)
