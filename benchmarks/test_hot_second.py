@@ -14,7 +14,7 @@ from budgets import Note
 
 from outskirts.engine.simulation import Simulation
 from outskirts.engine.stages import WRITES
-from outskirts.kernels.sight import HOT
+from outskirts.kernels.scene import HOT
 from outskirts.world.world import World
 
 CASES = 400

@@ -13,7 +13,7 @@ from outskirts.engine import simulation as engine
 from outskirts.engine import stages
 from outskirts.engine.simulation import Simulation
 from outskirts.engine.stages import Stage
-from outskirts.kernels.sight import HOT
+from outskirts.kernels.scene import HOT
 from outskirts.kernels.storage import OUTDOORS
 from outskirts.world.state import State, overall
 from outskirts.world.world import World

@@ -10,7 +10,7 @@ from outskirts.cli import drive, folders
 from outskirts.cli.teller import Teller
 from outskirts.engine import stages
 from outskirts.engine.simulation import Simulation
-from outskirts.kernels.sight import HOT
+from outskirts.kernels.scene import HOT
 from outskirts.record.reader import Recording, counted
 from outskirts.record.writer import Writer
 from outskirts.world.world import World

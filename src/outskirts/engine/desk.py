@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outskirts.kernels import storage
-from outskirts.kernels.sight import Scene
+from outskirts.kernels.scene import Scene
 from outskirts.kernels.storage import Book, Log, pack_book
 from outskirts.world.state import State
 from outskirts.world.world import World

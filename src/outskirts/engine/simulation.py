@@ -9,7 +9,7 @@ from outskirts.base import tables
 from outskirts.engine.desk import lay_out, make_room
 from outskirts.engine.stages import Crew, Stage
 from outskirts.engine.step import step
-from outskirts.kernels import indoors, minds, trips
+from outskirts.kernels import beginning, indoors, minds
 from outskirts.kernels.storage import EVENTS, INFECTED, LOST, OUTDOORS, ROW, Log
 from outskirts.world.start import first_state
 from outskirts.world.state import State
@@ -57,7 +57,7 @@ class Simulation:
         """Give everybody their first event."""
         w, book = self.world.held, self.desk.book
         rows, packed = self.stage.rows, self.stage.book
-        trips.begin(w.streets, w.rooms, w.bodies, w.laws, rows, packed)
+        beginning.begin(w.streets, w.rooms, w.bodies, w.laws, rows, packed)
         for who in np.sort(self.state.who[self.state.condition == INFECTED]):
             row = int(book.person[who, ROW])
             if row < book.size[OUTDOORS]:

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from outskirts.base import tables
 from outskirts.engine.desk import Desk, ints
-from outskirts.kernels import contact, indoors, minds, movement, sight, waking
-from outskirts.kernels.sight import HOT, HOT_STREETS, pack_scene
+from outskirts.kernels import contact, heat, indoors, minds, movement, sight, waking
+from outskirts.kernels.scene import HOT, HOT_STREETS, pack_scene
 from outskirts.kernels.storage import OUTDOORS, pack_book, pack_log, pack_rows
 from outskirts.world.state import State
 from outskirts.world.world import World
@@ -116,28 +116,26 @@ class Stage:
         now = tick if fresh else tick + 1
         if fresh:
             self.heat(tick)
-        sight.settle(self.rows, scene)
+        heat.settle(self.rows, scene)
         self.crew.share(
             self.desk,
-            lambda _, first, last: sight.sort_streets(
-                w.streets, self.rows, now, first, last, scene
-            ),
+            lambda _, first, last: heat.sort_streets(w.streets, self.rows, now, first, last, scene),
         )
 
     def heat(self, tick: int) -> None:
         """Find the hot people."""
         w, scene, desk = self.world.held, self.scene, self.desk
-        sight.mark(w.streets, self.rows, self.book, self.farthest, tick, scene)
+        heat.mark(w.streets, self.rows, self.book, self.farthest, tick, scene)
         before = int(desk.scene.size[HOT])
         outdoors = int(desk.book.size[OUTDOORS])
         parts: list[NDArray[np.int32]] = []
 
         def still(_: int, first: int, last: int) -> tuple[int, int]:
-            n = sight.still_hot(w.streets, self.rows, self.book, tick, first, last, scene)
+            n = heat.still_hot(w.streets, self.rows, self.book, tick, first, last, scene)
             return first, first + n
 
         def newly(_: int, first: int, last: int) -> tuple[int, int]:
-            n = sight.newly_hot(w.streets, self.rows, tick, first, last, before, scene)
+            n = heat.newly_hot(w.streets, self.rows, tick, first, last, before, scene)
             return before + first, before + first + n
 
         for size, work in ((before, still), (outdoors, newly)):

@@ -17,7 +17,7 @@ from outskirts.kernels.graph import Streets
 from outskirts.kernels.laws import Bodies, Laws, Rooms, quantile
 from outskirts.kernels.minds import frighten
 from outskirts.kernels.order import sort_pairs
-from outskirts.kernels.sight import HOT, HUNTER, PREY, Scene
+from outskirts.kernels.scene import HOT, HUNTER, PREY, Scene
 from outskirts.kernels.storage import (
     DEAD,
     EXPOSED,

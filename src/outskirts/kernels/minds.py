@@ -5,7 +5,7 @@ from outskirts.base.draws import Stream, below, uniform
 from outskirts.base.jit import kernel
 from outskirts.kernels.graph import Streets, heading_towards, leads_nowhere
 from outskirts.kernels.laws import Bodies, Laws, Rooms, quantile
-from outskirts.kernels.sight import Scene
+from outskirts.kernels.scene import Scene
 from outskirts.kernels.storage import INFECTED, Book, Log, Rows, note, schedule, weigh
 from outskirts.kernels.trips import infected_speed, place_at, stroll
 

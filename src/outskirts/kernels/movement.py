@@ -11,7 +11,7 @@ from outskirts.base.draws import Stream, below
 from outskirts.base.jit import kernel
 from outskirts.kernels.graph import Streets, heading_towards, leads_nowhere, link_towards
 from outskirts.kernels.laws import Bodies, Laws, Rooms, crowd_factor
-from outskirts.kernels.sight import RUNNER, Scene
+from outskirts.kernels.scene import RUNNER, Scene
 from outskirts.kernels.storage import EXPOSED, INFECTED, OUTDOORS, ROW, Book, Log, Rows, weigh
 from outskirts.kernels.trips import arrive
 

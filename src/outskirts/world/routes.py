@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from outskirts.base.codes import Way
 from outskirts.city.city import City
-from outskirts.kernels import graph
+from outskirts.kernels import graph, hops
 from outskirts.kernels.graph import REACH_CELLS, ROWS, Streets
 from outskirts.kernels.trips import CELL
+from outskirts.kernels.views import fill_views
 
 ZONE_CELLS = 4
 """Side of a zone in cells: 1 km."""
@@ -67,7 +68,7 @@ def streets_of(city: City, far: float, straight: float, threads: int) -> Streets
     in_parts(
         threads,
         n,
-        lambda first, last: graph.fill_hops(
+        lambda first, last: hops.fill_hops(
             first, last, link_start, link_segment, link_end, a, b, length, rank, column, row,
             rows, columns, cell_start, by_rank, hop_offset, hop,
         ),
@@ -80,13 +81,13 @@ def streets_of(city: City, far: float, straight: float, threads: int) -> Streets
     in_parts(
         threads,
         len(middle),
-        lambda first, last: graph.fill_zones(
+        lambda first, last: hops.fill_zones(
             first, last, middle, link_start, link_segment, link_end, a, b, length, zone_hop
         ),
     )
     exit_near = np.full(n, -1, np.int32)
     if len(city.exits.junction):
-        graph.label_nearest(
+        hops.label_nearest(
             city.exits.junction, link_start, link_segment, link_end, a, b, length, exit_near,
             np.zeros(n, np.float32),
         )  # fmt: skip
@@ -175,7 +176,7 @@ def views_of(
             np.zeros(size, np.float32),
             np.zeros(size, np.int8),
         )
-        graph.fill_views(
+        fill_views(
             segments.a, segments.b, segments.length, bearing, link_start, link_segment, link_end,
             far, straight, SHORT, view_start, count, *out,
         )  # fmt: skip

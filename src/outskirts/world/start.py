@@ -7,7 +7,7 @@ from outskirts.base.codes import Condition, Intent, Mind
 from outskirts.base.draws import Stream
 from outskirts.base.errors import InputError
 from outskirts.city.ground import Ground
-from outskirts.kernels import trips
+from outskirts.kernels import beginning
 from outskirts.kernels.laws import QUANTILES
 from outskirts.kernels.storage import pack_rows
 from outskirts.people import chance
@@ -55,7 +55,7 @@ def put_on_foot(
     bound = np.where(to_work, rooms.dwellings + place[walkers], bound).astype(np.int32)
     origin = np.empty(len(walkers), np.int32)
     goal = np.empty(len(walkers), np.int32)
-    trips.draw_walks(held.streets, held.rooms, held.laws, walkers, bound, origin, goal)
+    beginning.draw_walks(held.streets, held.rooms, held.laws, walkers, bound, origin, goal)
     found = (origin >= 0) & (goal >= 0)
     stays = walkers[~found]
     state.segment[stays] = rooms.streets + rooms.home[stays]
@@ -63,7 +63,7 @@ def put_on_foot(
     state.segment[walkers] = rooms.streets + origin
     state.goal[walkers] = rooms.streets + goal
     state.intent[walkers] = np.where(goal == rooms.home[walkers], Intent.HOME, Intent.TRIP)
-    trips.strew(held.streets, held.rooms, held.laws, walkers, origin, pack_rows(state.rows()))
+    beginning.strew(held.streets, held.rooms, held.laws, walkers, origin, pack_rows(state.rows()))
 
 
 def infect_first(world: World, state: State) -> None:

@@ -1,0 +1,287 @@
+"""Who is hot, in which order: the second stage of a tick. Cost follows trouble, not people.
+
+Hot people are sorted by street, metre and who; everybody else is left alone in this second.
+"""
+
+import numpy as np
+
+from outskirts.base.codes import Mind
+from outskirts.base.jit import kernel
+from outskirts.kernels.graph import Streets
+from outskirts.kernels.order import sort_ints, sort_pairs
+from outskirts.kernels.scene import (
+    A_SECOND,
+    FEW_SHIFTS,
+    HOT,
+    HOT_STREETS,
+    HUNTER,
+    MARKED,
+    NO_LIMIT,
+    NOBODY,
+    PREY,
+    RUNNER,
+    Scene,
+)
+from outskirts.kernels.storage import INFECTED, OUTDOORS, SUSCEPTIBLE, Book, Rows
+from outskirts.kernels.trips import place_at
+
+AFRAID = int(Mind.AFRAID)
+IDLE = int(Mind.IDLE)
+
+
+@kernel
+def mark_street(scene: Scene, street: int, bits: int) -> None:
+    """Mark a street, remembering it once for the next tick's wiping."""
+    if scene.near[street] == 0:
+        scene.marked[scene.size[MARKED]] = street
+        scene.size[MARKED] += 1
+        scene.first[street] = NO_LIMIT
+        scene.last[street] = -NO_LIMIT
+        scene.low[street] = NO_LIMIT
+        scene.high[street] = -NO_LIMIT
+    scene.near[street] |= bits
+
+
+@kernel
+def mark_near(streets: Streets, book: Book, far: float, scene: Scene) -> None:
+    """Mark the streets from which infected, or people running from them, can be in sight.
+
+    1. Infected with nobody near to prey upon heat nothing: an infected street counts only if
+       somebody living is on it or on a street in view.
+    2. Runners are looked for only by those who walk near them.
+    `far` is the longest range of sight on any street [m].
+    """
+    for i in range(scene.size[MARKED]):
+        scene.near[scene.marked[i]] = 0
+    scene.size[MARKED] = 0
+    for street in range(len(streets.length)):
+        menace = book.menace[street] > 0
+        runners = book.runners[street] > 0
+        if not menace and not runners:
+            continue
+        bits = (1 if menace else 0) + (2 if runners else 0)
+        found = book.crowd[street] > book.menace[street]
+        for end in range(2 * street, 2 * street + 2):
+            for i in range(streets.view_start[end], streets.view_start[end + 1]):
+                if streets.view_before[i] + streets.view_after[i] > far:
+                    break
+                other = streets.view_segment[i]
+                if book.crowd[other] > book.menace[other]:
+                    mark_street(scene, other, bits)
+                    found = True
+        if found:
+            mark_street(scene, street, bits + (4 if menace else 0))
+
+
+@kernel
+def span_living(
+    streets: Streets, rows: Rows, book: Book, reach: float, tick: int, scene: Scene
+) -> None:
+    """Find, on each marked street, the stretch within `reach` metres of anybody living.
+
+    Idle infected outside these stretches neither see nor are seen, and need no second look. Round
+    corners the stretch is as long as straight on.
+    """
+    for row in range(book.size[OUTDOORS]):
+        street = rows.segment[row]
+        if rows.condition[row] != INFECTED and scene.near[street] != 0:
+            place = place_at(streets, rows, row, tick)
+            scene.first[street] = min(scene.first[street], place)
+            scene.last[street] = max(scene.last[street], place)
+    for i in range(scene.size[MARKED]):
+        street = scene.marked[i]
+        if scene.first[street] > scene.last[street]:
+            continue
+        scene.low[street] = min(scene.low[street], scene.first[street] - reach)
+        scene.high[street] = max(scene.high[street], scene.last[street] + reach)
+        for end in range(2):
+            to_end = scene.first[street]
+            if end == 1:
+                to_end = streets.length[street] - scene.last[street]
+            for view in range(
+                streets.view_start[2 * street + end], streets.view_start[2 * street + end + 1]
+            ):
+                left = reach - to_end - streets.view_before[view] - streets.view_after[view]
+                if left < 0:
+                    break
+                other = streets.view_segment[view]
+                if scene.near[other] == 0:
+                    continue
+                if streets.view_end[view] == 0:
+                    scene.low[other] = min(scene.low[other], 0.0)
+                    scene.high[other] = max(scene.high[other], left)
+                else:
+                    scene.low[other] = min(scene.low[other], streets.length[other] - left)
+                    scene.high[other] = max(scene.high[other], streets.length[other])
+
+
+@kernel
+def is_hot(streets: Streets, rows: Rows, tick: int, scene: Scene, row: int) -> bool:
+    """Say whether somebody outdoors must be looked at in this second."""
+    street = rows.segment[row]
+    near = scene.near[street]
+    mind = rows.mind[row]
+    if rows.condition[row] != INFECTED:
+        return bool(mind == AFRAID or near & 3 != 0)
+    if mind != IDLE:
+        return True
+    if near & 4 == 0:
+        return False
+    return bool(scene.low[street] <= place_at(streets, rows, row, tick) <= scene.high[street])
+
+
+@kernel
+def mark(streets: Streets, rows: Rows, book: Book, far: float, tick: int, scene: Scene) -> None:
+    """Mark where somebody may be hot: near the living and, for them, near infected and runners."""
+    mark_near(streets, book, far, scene)
+    span_living(streets, rows, book, far + A_SECOND, tick, scene)
+
+
+@kernel
+def still_hot(
+    streets: Streets, rows: Rows, book: Book, tick: int, first: int, last: int, scene: Scene
+) -> int:
+    """List who of places `first` to `last` - 1 of the last second is hot still; return how many.
+
+    Hot are: infected that chase or are busy; idle infected with somebody living near; the
+    frightened; and those who walk or stand where infected or runners can be in sight. They come in
+    the order of the last second, so that there is little to sort; the list begins at `first`.
+    """
+    n = first
+    for k in range(first, last):
+        row = scene.row[k]
+        if row < book.size[OUTDOORS]:
+            scene.stamp[row] = tick
+            if is_hot(streets, rows, tick, scene, row):
+                scene.hot[n] = row
+                n += 1
+    return n - first
+
+
+@kernel
+def newly_hot(
+    streets: Streets, rows: Rows, tick: int, first: int, last: int, base: int, scene: Scene
+) -> int:
+    """List who of rows `first` to `last` - 1 is hot and was not; return how many.
+
+    The list begins at `base` + `first`.
+    """
+    n = base + first
+    for row in range(first, last):
+        if scene.stamp[row] != tick and is_hot(streets, rows, tick, scene, row):
+            scene.hot[n] = row
+            n += 1
+    return n - base - first
+
+
+@kernel
+def settle(rows: Rows, scene: Scene) -> None:
+    """Put the hot people in the order of their streets.
+
+    In the second call of a tick, after they have moved, they come in the order of the first, so
+    that there is little left to sort.
+    """
+    n = scene.size[HOT]
+    # Count people per street; list the streets that have any, in the order of number.
+    for i in range(scene.size[HOT_STREETS]):
+        scene.number[scene.street[i]] = -1
+    found = 0
+    for k in range(n):
+        street = rows.segment[scene.hot[k]]
+        if scene.number[street] < 0:
+            scene.number[street] = 0
+            scene.tally[street] = 0
+            scene.street[found] = street
+            found += 1
+        scene.tally[street] += 1
+    scene.size[HOT_STREETS] = found
+    sort_ints(scene.street, found)
+    total = 0
+    for i in range(found):
+        street = scene.street[i]
+        scene.number[street] = i
+        scene.start[i] = total
+        total += scene.tally[street]
+        scene.tally[street] = scene.start[i]
+    scene.start[found] = total
+    for k in range(n):
+        row = scene.hot[k]
+        street = rows.segment[row]
+        scene.row[scene.tally[street]] = row
+        scene.tally[street] += 1
+    scene.hot[:n] = scene.row[:n]
+
+
+@kernel
+def sort_streets(
+    streets: Streets, rows: Rows, tick: int, first: int, last: int, scene: Scene
+) -> None:
+    """Sort the people of hot streets `first` to `last` - 1 by metre and who; note who is first.
+
+    Writes `row`, `place` and the edges of these streets only.
+    """
+    for i in range(first, last):
+        low = scene.start[i]
+        high = scene.start[i + 1]
+        for k in range(low, high):
+            scene.place[k] = place_at(streets, rows, scene.row[k], tick)
+        shifts = 0
+        for k in range(low + 1, high):
+            row = scene.row[k]
+            place = scene.place[k]
+            m = k - 1
+            while m >= low and (
+                scene.place[m] > place
+                or (scene.place[m] == place and rows.who[scene.row[m]] > rows.who[row])
+            ):
+                scene.row[m + 1] = scene.row[m]
+                scene.place[m + 1] = scene.place[m]
+                m -= 1
+            scene.row[m + 1] = row
+            scene.place[m + 1] = place
+            shifts += k - 1 - m
+            if shifts > FEW_SHIFTS * (high - low):
+                sort_many(rows, low, high, scene)
+                break
+        for end in range(2):
+            scene.edge_prey[2 * i + end] = NOBODY
+            scene.edge_infected[2 * i + end] = NOBODY
+            scene.edge_runner[2 * i + end] = NOBODY
+        for k in range(low, high):
+            row = scene.row[k]
+            scene.lane[k] = rows.across[row]
+            condition = rows.condition[row]
+            kind = 0
+            if condition == INFECTED:
+                kind = HUNTER
+                if scene.edge_infected[2 * i] < 0:
+                    scene.edge_infected[2 * i] = k
+                scene.edge_infected[2 * i + 1] = k
+            else:
+                if condition == SUSCEPTIBLE:
+                    kind = PREY
+                    if scene.edge_prey[2 * i] < 0:
+                        scene.edge_prey[2 * i] = k
+                    scene.edge_prey[2 * i + 1] = k
+                if rows.mind[row] == AFRAID:
+                    kind |= RUNNER
+                    if scene.edge_runner[2 * i] < 0:
+                        scene.edge_runner[2 * i] = k
+                    scene.edge_runner[2 * i + 1] = k
+            scene.kind[k] = kind
+
+
+@kernel
+def sort_many(rows: Rows, low: int, high: int, scene: Scene) -> None:
+    """Sort a crowded street by metre and who."""
+    n = high - low
+    row = scene.row[low:high]
+    # Metres are not negative, so their bits sort as they do; who settles ties.
+    bits = (scene.place[low:high] + np.float32(0)).view(np.uint32)
+    key = np.empty(n, np.uint64)
+    for k in range(n):
+        key[k] = np.uint64(bits[k]) * np.uint64(4294967296) + np.uint64(rows.who[row[k]])
+    sort_pairs(key, row, n)
+    for k in range(n):
+        bits[k] = np.uint32(key[k] // np.uint64(4294967296))
+    scene.place[low:high] = bits.view(np.float32)
