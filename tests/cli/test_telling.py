@@ -101,3 +101,37 @@ def test_without_a_terminal_lines_are_plain_and_few(
 )
 def test_time_left(seconds: float, words: str) -> None:
     assert screen.duration(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("cost", "growth", "ticks", "seconds"),
+    [
+        (0.01, 1.0, 1000, 10.0),
+        (0.01, 0.9, 1000, 10.0),
+        (0.01, 2.0 ** (1 / 100), 100, 1.443),
+        (0.01, 2.0 ** (1 / 100), 1432, 28.6 + 200.0),
+    ],
+)
+def test_what_is_left_counts_on_rising_costs(
+    cost: float, growth: float, ticks: int, seconds: float
+) -> None:
+    # Doubling in 100 ticks: cost (2 - 1) / ln 2 a doubling; twenty times as dear after 432 ticks.
+    assert screen.rising(cost, growth, ticks) == pytest.approx(seconds, rel=0.01)
+
+
+def test_a_run_that_slows_down_is_expected_to_slow_down_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 0.0
+    monkeypatch.setattr(screen.time, "monotonic", lambda: now)
+    pace = screen.Pace(0, 3600)
+    steady = rising = 0.0
+    for minute in range(1, 31):
+        now += 0.6 if minute <= 10 else 1.2 if minute <= 20 else 2.4
+        speed, left = pace.at(60 * minute)
+        if minute == 9:
+            steady = left
+        if minute == 30:
+            rising = left
+            assert speed == pytest.approx(60 / 2.4)
+    assert steady == pytest.approx(51 * 0.6, rel=0.01)
+    # 1,800 ticks at 0.04 s each, doubling every 600 ticks: 24 (2^3 - 1) / ln 2.
+    assert rising == pytest.approx(24 * 7 / 0.6931, rel=0.01)

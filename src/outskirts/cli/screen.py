@@ -1,5 +1,6 @@
 """What a run shows while it goes on: a bar on a terminal, plain lines anywhere else."""
 
+import math
 import sys
 import time
 from collections import deque
@@ -13,12 +14,19 @@ EVERY = 10.0
 """Seconds of real time between lines."""
 
 
+WINDOW = 600
+"""Simulated seconds over which the cost of one is averaged to see how it rises."""
+STEEPEST = 20.0
+"""Costs are not expected to rise by more than this factor."""
+
+
 class Pace:
-    """How fast the simulated time passes, from the last seconds of real time."""
+    """How fast simulated time passes, and how long the rest takes as costs rise with trouble."""
 
     def __init__(self, tick: int, ticks: int) -> None:
         self._ticks = ticks
         self._seen: deque[tuple[float, int]] = deque([(time.monotonic(), tick)])
+        self._windows: deque[tuple[float, int]] = deque(self._seen, maxlen=3)
 
     def at(self, tick: int) -> tuple[float, float]:
         """Return simulated seconds in a real one, and the real seconds that are left."""
@@ -26,9 +34,36 @@ class Pace:
         self._seen.append((now, tick))
         while len(self._seen) > 2 and now - self._seen[0][0] > EVERY:
             self._seen.popleft()
+        if tick - self._windows[-1][1] >= WINDOW:
+            self._windows.append((now, tick))
         before, first = self._seen[0]
         speed = (tick - first) / max(now - before, 1e-9)
-        return speed, (self._ticks - tick) / speed if speed > 0 else float("inf")
+        if speed <= 0:
+            return speed, float("inf")
+        return speed, rising(1 / speed, self.growth(), self._ticks - tick)
+
+    def growth(self) -> float:
+        """Return by what factor the cost rises in each simulated second, from the last windows."""
+        if len(self._windows) < 3:
+            return 1.0
+        (start, first), (middle, second), (end, third) = self._windows
+        earlier = (middle - start) / (second - first)
+        later = (end - middle) / (third - second)
+        if earlier <= 0 or later <= earlier:
+            return 1.0
+        return float((later / earlier) ** (2 / (third - first)))
+
+
+def rising(cost: float, growth: float, ticks: int) -> float:
+    """Return what `ticks` cost in all if the first costs `cost` and each `growth` times the last.
+
+    Beyond `STEEPEST` times the first the cost stays.
+    """
+    if growth <= 1.0:
+        return cost * ticks
+    steps = min(float(ticks), math.log(STEEPEST) / math.log(growth))
+    total = cost * (math.pow(growth, steps) - 1) / math.log(growth)
+    return float(total + cost * STEEPEST * (ticks - steps))
 
 
 def counted(totals: Sequence[int]) -> str:
