@@ -1,7 +1,7 @@
 """The figures that describe an outbreak, from its record alone.
 
-A case is a person who was bitten; the index cases are those who bit without having been bitten in
-the record.
+A case is a person who was bitten; the index cases are those whom the record has as bitten by nobody
+at tick 0, and any who bit without having been bitten in it.
 """
 
 from dataclasses import dataclass
@@ -46,8 +46,10 @@ def tree(events: Any) -> Tree:
     case[bitten[::-1]] = np.arange(len(bitten), dtype=np.int32)[::-1]
     first = case[bitten] == np.arange(len(bitten))
     bitten, by, tick, indoors = (one[first] for one in (bitten, by, tick, indoors))
+    known = (by < 0) & (tick == 0)
     index = np.unique(by[by >= 0])
-    index = index[case[index] < 0]
+    index = np.sort(np.concatenate([index[case[index] < 0], bitten[known]]))
+    bitten, by, tick, indoors = (one[~known] for one in (bitten, by, tick, indoors))
     who = np.concatenate([index, bitten]).astype(np.int32)
     case[who] = np.arange(len(who), dtype=np.int32)
     nobody = np.zeros(len(index), dtype=np.int32)
