@@ -69,6 +69,7 @@ def new_scene(world: World, people: int) -> Scene:
     size: dict[str, Any] = {
         "size": np.zeros(3, np.int64),
         "near": np.zeros(streets, np.uint8),
+        "touch": ints(streets, -1),
         "hot": ints(2 * people),
         "stamp": ints(people, -1),
         "first": np.zeros(streets, np.float32),

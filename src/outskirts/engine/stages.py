@@ -49,7 +49,7 @@ class Crew:
         """Run `work(part, first, last)` over parts of the hot streets with about equal people."""
         scene = desk.scene
         streets = int(scene.size[HOT_STREETS])
-        people = int(scene.size[HOT])
+        people = int(scene.start[streets])
         if self.pool is None or people < WORTH_SHARING:
             return [work(0, 0, streets)]
         share = np.arange(1, self.threads) * people // self.threads
@@ -110,13 +110,18 @@ class Stage:
     def settle(self, tick: int, fresh: bool) -> None:
         """Find the hot people (if `fresh`) and sort them by street and metre.
 
-        After all have moved, those who walk undisturbed stand where the next second finds them.
+        After all have moved, only those who may touch or be touched are sorted; those who walk
+        undisturbed stand where the next second finds them.
         """
         w, scene = self.world.held, self.scene
         now = tick if fresh else tick + 1
         if fresh:
             self.heat(tick)
-        heat.settle(self.rows, scene)
+            chosen = self.desk.scene.hot[: self.desk.scene.size[HOT]]
+        else:
+            n = heat.list_close(w.streets, self.rows, self.book, self.world.laws.reach, tick, scene)
+            chosen = self.desk.scene.close[:n]
+        heat.settle(self.rows, chosen, scene)
         self.crew.share(
             self.desk,
             lambda _, first, last: heat.sort_streets(w.streets, self.rows, now, first, last, scene),

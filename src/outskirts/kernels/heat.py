@@ -4,6 +4,7 @@ Hot people are sorted by street, metre and who; everybody else is left alone in 
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
 from outskirts.base.codes import Mind
 from outskirts.base.jit import kernel
@@ -149,7 +150,7 @@ def still_hot(
     """
     n = first
     for k in range(first, last):
-        row = scene.row[k]
+        row = scene.hot[k]
         if row < book.size[OUTDOORS]:
             scene.stamp[row] = tick
             if is_hot(streets, rows, tick, scene, row):
@@ -175,19 +176,57 @@ def newly_hot(
 
 
 @kernel
-def settle(rows: Rows, scene: Scene) -> None:
-    """Put the hot people in the order of their streets.
+def list_close(
+    streets: Streets, rows: Rows, book: Book, reach: float, tick: int, scene: Scene
+) -> int:
+    """List the hot people on streets where there is prey, or within reach of it; return how many.
 
-    In the second call of a tick, after they have moved, they come in the order of the first, so
-    that there is little left to sort.
+    They have moved since they were sorted. Nobody else can touch or be touched in this second:
+    infected elsewhere let go of whom they held. The hot list takes the order in which they were
+    sorted.
     """
-    n = scene.size[HOT]
+    n = 0
+    for k in range(scene.size[HOT]):
+        row = scene.row[k]
+        scene.hot[k] = row
+        street = rows.segment[row]
+        if scene.touch[street] >> 1 != tick:
+            scene.touch[street] = 2 * tick + prey_in_reach(streets, book, reach, street)
+        if scene.touch[street] & 1:
+            scene.close[n] = row
+            n += 1
+        elif rows.grip[row] >= 0:
+            rows.grip[row] = NOBODY
+    return n
+
+
+@kernel
+def prey_in_reach(streets: Streets, book: Book, reach: float, street: int) -> bool:
+    """Say whether somebody susceptible is on a street, or on one within reach of its ends."""
+    if book.prey[street] > 0:
+        return True
+    for end in range(2 * street, 2 * street + 2):
+        for view in range(streets.view_start[end], streets.view_start[end + 1]):
+            if streets.view_before[view] + streets.view_after[view] > reach:
+                break
+            if book.prey[streets.view_segment[view]] > 0:
+                return True
+    return False
+
+
+@kernel
+def settle(rows: Rows, chosen: NDArray[np.int32], scene: Scene) -> None:
+    """Put people in the order of their streets; on a street they keep the order in which they come.
+
+    `chosen` are their rows: all that are hot, or, after they have moved, those who are close.
+    """
+    n = len(chosen)
     # Count people per street; list the streets that have any, in the order of number.
     for i in range(scene.size[HOT_STREETS]):
         scene.number[scene.street[i]] = -1
     found = 0
     for k in range(n):
-        street = rows.segment[scene.hot[k]]
+        street = rows.segment[chosen[k]]
         if scene.number[street] < 0:
             scene.number[street] = 0
             scene.tally[street] = 0
@@ -205,11 +244,10 @@ def settle(rows: Rows, scene: Scene) -> None:
         scene.tally[street] = scene.start[i]
     scene.start[found] = total
     for k in range(n):
-        row = scene.hot[k]
+        row = chosen[k]
         street = rows.segment[row]
         scene.row[scene.tally[street]] = row
         scene.tally[street] += 1
-    scene.hot[:n] = scene.row[:n]
 
 
 @kernel

@@ -24,7 +24,9 @@ class Scene(NamedTuple):
     other end), `away` how far [m]; `ahead`, `behind` and `running` count those in sight.
     By row, not by place: `came` and `before`, the street and metre that each moved from, `door`,
     the room whose door they have reached (-1 none), and `stamp`, the tick in which a row was last
-    asked whether it is hot.
+    asked whether it is hot. `hot` lists the hot rows, `close` those of them that may touch or be
+    touched; `touch[street]` is twice the tick in which it was last asked whether prey is in reach
+    there, plus 1 if so.
     """
 
     size: NDArray[np.int64]
@@ -57,6 +59,8 @@ class Scene(NamedTuple):
     came: NDArray[np.int32]
     door: NDArray[np.int32]
     stamp: NDArray[np.int32]
+    close: NDArray[np.int32]
+    touch: NDArray[np.int32]
 
 
 pack_scene = carrier(Scene)

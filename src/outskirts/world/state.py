@@ -112,8 +112,9 @@ class State:
         low=-1, written=("wake", "meet", "change"),
     )  # fmt: skip
     grip: NDArray[np.int32] = column(
-        np.int32, "person", "whom an infected struggles with, -1 nobody", low=-1, written=MINDS
-    )
+        np.int32, "person", "whom an infected struggles with, -1 nobody", low=-1,
+        written=(*MINDS, "settle"),
+    )  # fmt: skip
     held: NDArray[np.int32] = column(
         np.int32, "person", "tick at which they were last held, -1 never", unit="s", low=-1,
         written=("meet", "change"),
