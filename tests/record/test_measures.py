@@ -132,3 +132,22 @@ def test_districts_fall_as_the_curve_says(tmp_path: Path) -> None:
         == len(measures.longest_chain(measures.tree(recording.events()))) - 1
     )
     assert figures["doubling_time_min"] > 0
+
+
+def test_those_whom_nobody_bit_at_the_start_are_index_cases_and_no_bites() -> None:
+    cases = measures.tree(
+        listed(
+            [
+                (0, "bitten", 1, -1, True),
+                (0, "bitten", 2, -1, False),
+                (0, "bitten", 10, 1, False),
+                (50, "bitten", 11, 10, True),
+                (60, "bitten", 12, 3, False),
+            ]
+        )
+    )
+    assert cases.who[: cases.index].tolist() == [1, 2, 3]
+    assert sorted(cases.who[cases.index :].tolist()) == [10, 11, 12]
+    assert measures.indoor_share(cases) == pytest.approx(1 / 3)
+    assert measures.longest_chain(cases).tolist() == [1, 10, 11]
+    assert measures.mean_offspring(cases) == pytest.approx(3 / 6)
