@@ -121,7 +121,7 @@ def test_looking_at_everybody_finds_what_heat_finds(
 
     monkeypatch.setattr(Stage, "heat", everybody)
     assert by_minute(Simulation(world), MINUTES) == straight.digests
-    assert max(hot) > 100
+    assert max(hot) > 20
 
 
 @pytest.mark.parametrize("ticks", [1, 1000])

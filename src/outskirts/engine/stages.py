@@ -196,7 +196,7 @@ class Stage:
             )  # fmt: skip
         rooms = indoors.list_rooms(self.book, desk.rooms)
         for outcomes in self.found(
-            lambda size: self.crew.halves(rooms, WORTH_FIGHTING, self.fighting(tick, size, rooms))
+            lambda size: self.crew.halves(rooms, WORTH_FIGHTING, self.fighting(tick, size))
         ):
             indoors.settle_indoors(
                 w.streets, w.rooms, w.bodies, w.laws, self.rows, self.book, self.log, tick,
@@ -239,17 +239,17 @@ class Stage:
 
         return work
 
-    def fighting(self, tick: int, size: int, rooms: int) -> Callable[[int, int, int], int]:
+    def fighting(self, tick: int, size: int) -> Callable[[int, int, int], int]:
         """Return the work of one part of `fight_indoors`, with room for `size` outcomes."""
         w, desk = self.world.held, self.desk
 
         def work(part: int, first: int, last: int) -> int:
             room = slice(part * size, (part + 1) * size)
-            # One part may need to list everybody in one room; several share the list.
-            crowd = len(desk.due) if last - first == rooms else len(desk.due) // self.crew.threads
+            # As many as may be in one room; memory that is not written to costs nothing.
+            people = np.empty(self.world.people, np.int32)
             return indoors.fight_indoors(
                 w.rooms, w.laws, self.rows, self.book, tick, desk.rooms[first:last],
-                desk.due[part * crowd : (part + 1) * crowd],
+                people,
                 desk.infected[room], desk.prey[room], desk.kind[room],
             )  # fmt: skip
 
