@@ -55,20 +55,21 @@ class Crew:
         share = np.arange(1, self.threads) * people // self.threads
         cuts = np.searchsorted(scene.start[: streets + 1], share)
         bounds = [0, *(int(cut) for cut in cuts), streets]
-        others = [
-            self.pool.submit(work, part, first, last)
-            for part, (first, last) in enumerate(itertools.pairwise(bounds[1:]), 1)
-        ]
-        return [work(0, bounds[0], bounds[1]), *(other.result() for other in others)]
+        return self.at_once(bounds, work)
 
     def halves(self, size: int, worth: int, work: Callable[[int, int, int], T]) -> list[T]:
         """Run `work(part, first, last)` over equal parts of a range; below `worth` in one."""
         if self.pool is None or size < worth:
             return [work(0, 0, size)]
         bounds = [size * part // self.threads for part in range(self.threads + 1)]
+        return self.at_once(bounds, work)
+
+    def at_once(self, bounds: list[int], work: Callable[[int, int, int], T]) -> list[T]:
+        """Run `work(part, first, last)` between neighbouring bounds, the first part here."""
+        assert self.pool is not None
         others = [
-            self.pool.submit(work, part, bounds[part], bounds[part + 1])
-            for part in range(1, self.threads)
+            self.pool.submit(work, part, first, last)
+            for part, (first, last) in enumerate(itertools.pairwise(bounds[1:]), 1)
         ]
         return [work(0, bounds[0], bounds[1]), *(other.result() for other in others)]
 
