@@ -5,7 +5,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from outskirts.base import tables
 from outskirts.base.jit import compiling
 from outskirts.engine.simulation import Simulation
 from outskirts.world.scenario import parse
@@ -79,4 +78,4 @@ def by_minute(simulation: Simulation, minutes: int) -> list[dict[str, int]]:
 
 def stored_otherwise(state: State, order: NDArray[np.int64]) -> State:
     """Return the same state with its rows in another order."""
-    return State(**{name: values[order] for name, values in tables.arrays(state).items()})
+    return State(**state.stored(order))

@@ -72,7 +72,7 @@ def world_of(city: City, changes: dict[str, dict[str, Any]] | None = None, seed:
 
 def all_at_home(world: World) -> State:
     """Return a state in which everybody is at home and nothing is due."""
-    state = empty(world.people)
+    state = empty(world.people, len(world.streets.length))
     state.segment[:] = world.rooms.streets + world.rooms.home
     return state
 

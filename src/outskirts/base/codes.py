@@ -121,6 +121,65 @@ class Intent(IntEnum):
     CHASE = 6
     SEARCH = 7
     RIDE = 8
+    INVESTIGATE = 9
+    """Go and look where something was heard, or where others hunt."""
+    TRACK = 10
+    """Follow a trail."""
+    LOOK_ROUND = 11
+    """Stand and look about where the noise was, or where the trail ends."""
+    POUND = 12
+    """Beat against a door behind which somebody is."""
+    HIDE = 13
+    """Stay in, locked and quiet."""
+    GATHER = 14
+    """Fetch somebody of the household, or wait for them."""
+    FIGHT = 15
+
+
+class Pace(IntEnum):
+    """How somebody gets along: what it costs in noise and in being seen."""
+
+    STILL = 0
+    SNEAK = 1
+    WALK = 2
+    RUN = 3
+    SPRINT = 4
+
+
+class Cue(IntEnum):
+    """By what somebody knows of what they are after, or afraid of: the reason for what they do."""
+
+    NOTHING = 0
+    SIGHT = 1
+    SCENT = 2
+    SOUND = 3
+    HUNT = 4
+    """Others who hunt: seen, or heard growling."""
+    TOUCH = 5
+    WORD = 6
+    """Told by others, or by the authorities."""
+    FLIGHT = 7
+    """Others who run."""
+
+
+class Noise(IntEnum):
+    """What makes a sound; levels are in `world.parameters`."""
+
+    FOOTSTEPS = 0
+    RUNNING = 1
+    TALK = 2
+    SHOUT = 3
+    SCREAM = 4
+    DOOR = 5
+    GLASS = 6
+    POUNDING = 7
+    STRUGGLE = 8
+    GROWL = 9
+    FRENZY = 10
+    ALARM = 11
+    ENGINE = 12
+    CRASH = 13
+    GUNSHOT = 14
 
 
 class Event(IntEnum):
@@ -134,3 +193,21 @@ class Event(IntEnum):
     BROKE_OUT = 5
     AFRAID = 6
     CARRIED = 7
+    NOTICED = 8
+    """One of the living learns that something is wrong, without seeing an infected."""
+    HEARD = 9
+    """An infected turns to a sound; `by` made it."""
+    SCENTED = 10
+    """An infected takes up a trail."""
+    CHASED = 11
+    """An infected begins to go after `by`, whom it sees."""
+    LOST = 12
+    """An infected gives up; `by` was its prey, if it had one."""
+    JOINED = 13
+    """An infected joins the chase of `by`, another infected."""
+    POUNDED = 14
+    """An infected begins to beat against a door."""
+    DOOR_BROKEN = 15
+    HID = 16
+    FOUND = 17
+    """One who hid is found by `by`."""

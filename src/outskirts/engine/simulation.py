@@ -12,7 +12,7 @@ from outskirts.engine.step import step
 from outskirts.kernels import beginning, indoors, minds
 from outskirts.kernels.storage import EVENTS, INFECTED, LOST, OUTDOORS, ROW, Log
 from outskirts.world.start import first_state
-from outskirts.world.state import State
+from outskirts.world.state import OF_PEOPLE, State
 from outskirts.world.world import World
 
 REPACK = 120
@@ -105,7 +105,8 @@ class Simulation:
         n = int(book.size[OUTDOORS])
         place = self.state.along[:n]
         order = np.lexsort((place, self.state.segment[:n]))
-        for values in tables.arrays(self.state).values():
+        for name in OF_PEOPLE:
+            values = getattr(self.state, name)
             values[:n] = values[:n][order]
         book.person[self.state.who[:n], ROW] = np.arange(n, dtype=np.int32)
 

@@ -33,7 +33,7 @@ WRITES: dict[str, frozenset[str]] = {
     stage: frozenset(
         name for name, entry in tables.columns(State).items() if stage in entry.written
     )
-    for stage in ("wake", "settle", "sense", "decide", "move", "meet", "change")
+    for stage in ("wake", "settle", "sense", "decide", "move", "meet", "change", "tell")
 }
 """The columns that each stage may write, from the dictionary of columns."""
 

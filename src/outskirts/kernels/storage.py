@@ -38,7 +38,10 @@ EARLIER = 3
 
 
 class Rows(NamedTuple):
-    """The columns of `world.state.State`, in the order of rows."""
+    """The columns of `world.state.State`: those of people in the order of rows.
+
+    The others go by street end (2 segment + end) or by street.
+    """
 
     who: NDArray[np.int32]
     segment: NDArray[np.int32]
@@ -62,6 +65,14 @@ class Rows(NamedTuple):
     until: NDArray[np.int32]
     grip: NDArray[np.int32]
     held: NDArray[np.int32]
+    cue: NDArray[np.int8]
+    noise: NDArray[np.int8]
+    came_in: NDArray[np.int32]
+    went_out: NDArray[np.int32]
+    blood_in: NDArray[np.int32]
+    blood_out: NDArray[np.int32]
+    gone_in: NDArray[np.int32]
+    gone_at: NDArray[np.int32]
 
 
 pack_rows = carrier(Rows)
@@ -156,6 +167,8 @@ def swap_rows(rows: Rows, book: Book, i: int, j: int) -> None:
     rows.until[i], rows.until[j] = rows.until[j], rows.until[i]
     rows.grip[i], rows.grip[j] = rows.grip[j], rows.grip[i]
     rows.held[i], rows.held[j] = rows.held[j], rows.held[i]
+    rows.cue[i], rows.cue[j] = rows.cue[j], rows.cue[i]
+    rows.noise[i], rows.noise[j] = rows.noise[j], rows.noise[i]
     book.person[rows.who[i], ROW] = i
     book.person[rows.who[j], ROW] = j
 

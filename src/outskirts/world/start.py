@@ -26,7 +26,7 @@ def first_state(world: World) -> State:
     3. The first cases are drawn among those that the scenario names.
     """
     rooms = world.rooms
-    state = empty(world.people)
+    state = empty(world.people, len(world.streets.length))
     start = world.scenario.start
     hour = start.hour + start.minute / 60 + start.second / 3600
     activity, place = initial_activity(

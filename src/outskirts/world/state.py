@@ -18,7 +18,11 @@ MINDS = ("wake", "decide", "meet", "change")
 
 @dataclass
 class State:
-    """The columns that change, one row a person; the order of rows is of no account."""
+    """The columns that change: most have one row a person, in an order that is of no account.
+
+    Those of the axes "end" (two a street: 2 segment + end) and "street" say what was left on the
+    ground; they stand in the order of the city.
+    """
 
     who: NDArray[np.int32] = column(
         np.int32, "person", "person stored in this row", low=0, written=EVERYWHERE
@@ -75,7 +79,7 @@ class State:
     )
     mind: NDArray[np.int8] = column(np.int8, "person", "codes.Mind", low=0, high=7, written=MINDS)
     intent: NDArray[np.int8] = column(
-        np.int8, "person", "codes.Intent", low=0, high=8, written=(*MINDS, "move")
+        np.int8, "person", "codes.Intent", low=0, high=15, written=(*MINDS, "move")
     )
     goal: NDArray[np.int32] = column(
         np.int32, "person", "room they go to, in the numbers of `segment`, -1 none", low=-1,
@@ -120,6 +124,39 @@ class State:
         written=("meet", "change"),
     )  # fmt: skip
 
+    cue: NDArray[np.int8] = column(
+        np.int8, "person", "codes.Cue: by what they know of `quarry` and `spot`", low=0, high=7,
+        written=(*MINDS, "tell"),
+    )  # fmt: skip
+    noise: NDArray[np.int8] = column(
+        np.int8, "person", "codes.Noise they last turned to, -1 none", low=-1, high=14,
+        written=(*MINDS, "tell"),
+    )  # fmt: skip
+    came_in: NDArray[np.int32] = column(
+        np.int32, "end", "tick at which one of the living last came into the street by this end",
+        unit="s", low=-1, written=("wake", "decide", "move"),
+    )  # fmt: skip
+    went_out: NDArray[np.int32] = column(
+        np.int32, "end", "tick at which one of the living last left the street by this end",
+        unit="s", low=-1, written=("wake", "decide", "move"),
+    )  # fmt: skip
+    blood_in: NDArray[np.int32] = column(
+        np.int32, "end", "the same as `came_in` of those who bleed", unit="s", low=-1,
+        written=("wake", "decide", "move"),
+    )  # fmt: skip
+    blood_out: NDArray[np.int32] = column(
+        np.int32, "end", "the same as `went_out` of those who bleed", unit="s", low=-1,
+        written=("wake", "decide", "move"),
+    )  # fmt: skip
+    gone_in: NDArray[np.int32] = column(
+        np.int32, "street", "room into which one of the living last went from here, -1 none",
+        low=-1, written=("wake", "change"),
+    )  # fmt: skip
+    gone_at: NDArray[np.int32] = column(
+        np.int32, "street", "tick at which they did", unit="s", low=-1,
+        written=("wake", "change"),
+    )  # fmt: skip
+
     @property
     def people(self) -> int:
         """How many people there are."""
@@ -139,23 +176,42 @@ class State:
             np.copyto(getattr(other, name), values)
 
     def by_person(self) -> dict[str, NDArray[Any]]:
-        """Return every column in the order of persons."""
+        """Return every column, those of people in the order of persons."""
         order = np.empty(self.people, np.int32)
         order[self.who] = np.arange(self.people, dtype=np.int32)
-        return {name: values[order] for name, values in tables.arrays(self).items()}
+        return self.stored(order)
+
+    def stored(self, order: NDArray[Any]) -> dict[str, NDArray[Any]]:
+        """Return every column, with the rows of people in another order, shape [person]."""
+        return {
+            name: getattr(self, name)[order] if name in OF_PEOPLE else getattr(self, name).copy()
+            for name in tables.columns(self)
+        }
 
     def digest(self, threads: int = 1) -> dict[str, int]:
         """Return a hash of each column that depends on who has which value, not on storage."""
-        names = [name for name in Rows._fields if name != "who"]
+        found = {}
+        for axis, names in AXES.items():
+            keys = self.who
+            if axis != "person":
+                keys = np.arange(len(getattr(self, names[0])), dtype=np.int32)
+            found.update(self.hashes(keys, tuple(n for n in names if n != "who"), threads))
+        return found
+
+    def hashes(
+        self, keys: NDArray[np.int32], names: tuple[str, ...], threads: int
+    ) -> dict[str, int]:
+        """Return a hash of each column of one axis, whose rows have these keys."""
         wide = [name for name in names if getattr(self, name).dtype.itemsize == 4]
         narrow = [name for name in names if getattr(self, name).dtype.itemsize == 1]
         words = tuple(getattr(self, name).view(np.int32) for name in wide)
-        small = tuple(getattr(self, name) for name in narrow)
-        parts = np.zeros((threads, len(names)), np.uint64)
+        # Kernels take no empty tuple: where an axis has no narrow column, one of zeros stands in.
+        small = tuple(getattr(self, name) for name in narrow) or (np.zeros(len(keys), np.int8),)
+        parts = np.zeros((threads, len(wide) + len(small)), np.uint64)
 
         def work(part: int) -> None:
-            first, last = (self.people * i // threads for i in (part, part + 1))
-            digest_rows(self.who, words, small, first, last, parts[part])
+            first, last = (len(keys) * i // threads for i in (part, part + 1))
+            digest_rows(keys, words, small, first, last, parts[part])
 
         if threads == 1:
             work(0)
@@ -163,15 +219,24 @@ class State:
             with ThreadPoolExecutor(threads) as pool:
                 list(pool.map(work, range(threads)))
         sums = parts.sum(axis=0, dtype=np.uint64)
-        return {name: int(value) for name, value in zip([*wide, *narrow], sums, strict=True)}
+        return {name: int(value) for name, value in zip([*wide, *narrow], sums, strict=False)}
 
 
-def empty(people: int) -> State:
+AXES: dict[str, tuple[str, ...]] = {}
+"""Names of the columns of each axis."""
+for _name, _entry in tables.columns(State).items():
+    AXES[_entry.axis] = (*AXES.get(_entry.axis, ()), _name)
+OF_PEOPLE = frozenset(AXES["person"])
+"""Columns that have one row a person."""
+
+
+def empty(people: int, streets: int) -> State:
     """Return a state in which nobody is anywhere yet: zeros, and -1 where that means none."""
+    sizes = {"person": people, "end": 2 * streets, "street": streets}
     made = {}
     for name, entry in tables.columns(State).items():
         none = -1 if entry.low == -1 and name != "heading" else 0
-        made[name] = np.full(people, none, entry.dtype)
+        made[name] = np.full(sizes[entry.axis], none, entry.dtype)
     made["who"] = np.arange(people, dtype=np.int32)
     return State(**made)
 
