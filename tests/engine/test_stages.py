@@ -47,6 +47,8 @@ def written() -> dict[str, set[str]]:
         compare("meet")
         stage.change(tick)
         compare("change")
+        stage.tell(tick)
+        compare("tell")
     assert simulation.check() == []
     return seen
 
@@ -69,4 +71,6 @@ def test_what_is_promised_happens(written: dict[str, set[str]]) -> None:
     assert {"condition", "mind", "turn", "by", "grip"} <= written["meet"]
     assert {"segment", "along"} <= written["move"]
     assert {"mind", "quarry", "seen"} <= written["decide"]
-    assert {"segment", "wake"} <= written["wake"]
+    assert {"segment", "wake", "came_in", "went_out", "gone_in"} <= written["wake"]
+    assert {"came_in", "went_out", "blood_in"} <= written["move"]
+    assert {"mind", "cue", "noise", "spot"} <= written["tell"]

@@ -22,7 +22,14 @@ CALM: dict[str, dict[str, Any]] = {
         "carried": 0.0,
         "reach": 1.0,
     },
-    "infected": {"feeding": 0.0, "stunned": 0.0, "search": 30.0, "roaming": 0.0, "notice": 0.0},
+    "infected": {
+        "feeding": 0.0,
+        "stunned": 0.0,
+        "search": 30.0,
+        "roaming": 0.0,
+        "notice": 0.0,
+        "heed": 0.0,
+    },
     "sight": {"day": 120.0, "lamps": 120.0, "moon": 120.0, "dark": 120.0},
     "living": {
         "notice_ahead": 0.0,
@@ -30,9 +37,11 @@ CALM: dict[str, dict[str, Any]] = {
         "alert_ahead": 0.0,
         "alert_behind": 0.0,
         "contagion": 0.0,
+        "heed": 0.0,
         "calm_after": 600.0,
         "leave": 0.0,
     },
+    "scent": {"found": 0.0, "found_blood": 0.0},
     "doors": {"break_in": 86400.0, "break_out": 86400.0},
     "public": {"trips": 0.0},
 }

@@ -38,6 +38,14 @@ class Stream(IntEnum):
     INDOORS = 19
     RESPONSE = 20
     ARRIVAL = 21
+    NOISE = 22
+    HEED = 23
+    PLACE_HEARD = 24
+    TRAIL = 25
+    LOOK = 26
+    DOOR = 27
+    FEAR = 28
+    HOUSEHOLD = 29
 
 
 MASK = (1 << 64) - 1

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from outskirts.kernels import storage
 from outskirts.kernels.scene import Scene
+from outskirts.kernels.sound import CHAIN, Air
 from outskirts.kernels.storage import Book, Log, pack_book
 from outskirts.world.state import State
 from outskirts.world.world import World
@@ -30,6 +31,8 @@ class Desk:
     kind: NDArray[np.int8]
     entering: NDArray[np.int32]
     entered: NDArray[np.int32]
+    air: Air
+    chain: tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.float64]]
 
 
 def ints(size: int, fill: int = 0) -> NDArray[np.int32]:
@@ -95,6 +98,22 @@ def new_scene(world: World, people: int) -> Scene:
     return Scene(**{name: size.get(name, ints(people)) for name in Scene._fields})
 
 
+def new_air(streets: int) -> Air:
+    """Return air in which nothing sounds."""
+    size: dict[str, Any] = {
+        "size": np.zeros(2, np.int64),
+        "loud": np.zeros(streets, np.float32),
+        "noise": np.zeros(streets, np.int8),
+        "metre": np.zeros(streets, np.float32),
+        "heard": ints(streets, -1),
+        "entry": np.zeros(streets, np.int8),
+        "base": np.zeros(streets, np.float32),
+        "loss": np.zeros(streets, np.float32),
+        "best": np.zeros(streets, np.float32),
+    }
+    return Air(**{name: size.get(name, ints(streets)) for name in Air._fields})
+
+
 def new_log(size: int) -> Log:
     """Return a log with room for so many events."""
     return Log(
@@ -122,6 +141,8 @@ def lay_out(world: World, state: State) -> Desk:
         kind=np.zeros(4096, np.int8),
         entering=ints(room),
         entered=ints(room),
+        air=new_air(len(world.streets.length)),
+        chain=(ints(CHAIN), np.zeros(CHAIN), np.zeros(CHAIN)),
     )
 
 

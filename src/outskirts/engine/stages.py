@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from outskirts.base import tables
 from outskirts.engine.desk import Desk, ints
-from outskirts.kernels import contact, heat, indoors, minds, movement, sight, waking
+from outskirts.kernels import contact, hearing, heat, indoors, minds, movement, sight, sound, waking
 from outskirts.kernels.scene import HOT, HOT_STREETS, pack_scene
-from outskirts.kernels.storage import OUTDOORS, pack_book, pack_log, pack_rows
+from outskirts.kernels.sound import pack_air
+from outskirts.kernels.storage import EVENTS, OUTDOORS, pack_book, pack_log, pack_rows
 from outskirts.world.state import State
 from outskirts.world.world import World
 
@@ -88,11 +89,13 @@ class Stage:
         self.farthest = float(self.far.max())
         self.minute = 0
         self.at_doors = 0
+        self.events = 0
 
     def take_up(self) -> None:
         """Take up the scene and the log as they are now; either may have been enlarged."""
         self.scene = pack_scene(self.desk.scene)
         self.log = pack_log(self.desk.log)
+        self.air = pack_air(self.desk.air)
 
     def light(self, tick: int) -> None:
         """Take up the ranges of sight of this minute."""
@@ -104,6 +107,7 @@ class Stage:
     def wake(self, tick: int) -> None:
         """Carry out the events whose time has come."""
         w, desk = self.world.held, self.desk
+        self.events = int(desk.book.size[EVENTS])
         waking.wake(
             w.streets, w.rooms, w.bodies, w.laws, self.rows, self.book, self.log, tick, desk.due
         )
@@ -184,7 +188,7 @@ class Stage:
                 self.scene,
             ),
         )  # fmt: skip
-        movement.carry(self.rows, self.book, self.scene)
+        movement.carry(w.streets, self.rows, self.book, tick, self.scene)
         self.at_doors = movement.at_doors(self.rows, self.scene, desk.entering, desk.entered)
 
     def meet(self, tick: int) -> None:
@@ -268,3 +272,26 @@ class Stage:
             waking.recover(
                 w.rooms, w.bodies, w.laws, self.rows, self.book, self.log, tick, desk.due
             )
+
+    def tell(self, tick: int) -> None:
+        """Let what this second was loud be heard: sounds spread, and those who hear turn to them.
+
+        Where nobody is hot and nothing has happened, nothing is heard.
+        """
+        w, desk = self.world.held, self.desk
+        rooms = desk.rooms[: indoors.list_rooms(self.book, desk.rooms)]
+        events = int(desk.book.size[EVENTS])
+        if desk.scene.size[HOT] == 0 and events == self.events and len(rooms) == 0:
+            return
+        sound.hush(self.air)
+        hearing.sound_events(w.rooms, w.laws, self.book, self.log, self.events, tick, self.air)
+        hearing.sound_people(w.streets, w.laws, self.rows, self.book, tick, self.scene, self.air)
+        hearing.sound_rooms(w.rooms, w.laws, rooms, self.air)
+        sound.swell(w.laws, self.air)
+        sound.spread(w.streets, w.laws, self.book, tick, self.air, *desk.chain)
+        hearing.hear_outdoors(
+            w.streets, w.rooms, w.bodies, w.laws, self.rows, self.book, self.log, tick, self.air
+        )
+        hearing.hear_indoors(
+            w.streets, w.rooms, w.laws, self.rows, self.book, self.log, tick, self.air
+        )

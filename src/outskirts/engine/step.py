@@ -18,3 +18,4 @@ def step(stage: Stage, tick: int) -> None:
     stage.settle(tick, fresh=False)
     stage.meet(tick)
     stage.change(tick)
+    stage.tell(tick)

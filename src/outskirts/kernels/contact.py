@@ -37,7 +37,7 @@ from outskirts.kernels.storage import (
 from outskirts.kernels.trips import board, infected_speed, place_at
 
 AFRAID = int(Mind.AFRAID)
-IDLE = int(Mind.IDLE)
+CURIOUS = int(Mind.CURIOUS)
 CHASING = int(Mind.CHASING)
 FEEDING = int(Mind.FEEDING)
 CHASE = int(Intent.CHASE)
@@ -193,7 +193,7 @@ def meet(
                 rows.grip[row] = rows.who[chosen]
                 rows.held[chosen] = tick
                 if (
-                    rows.mind[row] != IDLE
+                    rows.mind[row] > CURIOUS
                     and rows.wake[chosen] < 0
                     and rows.segment[chosen] == rows.segment[row]
                 ):
@@ -241,7 +241,7 @@ def struggle(
     who = rows.who[row]
     prey = rows.who[other]
     u = uniform(laws.seed, Stream.CONTACT, pair_key(who, prey), tick)
-    held_off_guard = laws.one and (rows.mind[other] != AFRAID or rows.mind[row] == IDLE)
+    held_off_guard = laws.one and (rows.mind[other] != AFRAID or rows.mind[row] <= CURIOUS)
     if u >= laws.bite + laws.kill + laws.free and not held_off_guard:
         return found
     found_infected[found] = who
@@ -297,7 +297,7 @@ def apply(
         elif kind[i] == HOLD:
             alarm(streets, bodies, laws, rows, book, log, row, other, tick)
             rows.held[other] = tick
-            if rows.mind[row] == IDLE:
+            if rows.mind[row] <= CURIOUS:
                 rouse(streets, laws, rows, book, row, tick)
             if rows.segment[other] == rows.segment[row]:
                 rows.along[row] = rows.along[other]
@@ -306,7 +306,7 @@ def apply(
             rows.held[other] = -1
             rows.until[row] = tick + 1 + laws.stunned
             alarm(streets, bodies, laws, rows, book, log, row, other, tick)
-            if rows.mind[row] == IDLE:
+            if rows.mind[row] <= CURIOUS:
                 rouse(streets, laws, rows, book, row, tick)
 
 
@@ -369,7 +369,7 @@ def infect(
     rows.grip[row] = -1
     if laws.one:
         outdoors = row < book.size[OUTDOORS]
-        if outdoors and rows.mind[row] == IDLE:
+        if outdoors and rows.mind[row] <= CURIOUS:
             rouse(streets, laws, rows, book, row, tick)
         rows.mind[row] = FEEDING
         rows.until[row] = tick + 1 + laws.feeding

@@ -12,6 +12,8 @@ NO_HOP = 255
 REACH_CELLS = 6
 """Half the side of a hop table, in cells."""
 ROWS = 2 * REACH_CELLS + 1
+PATCH = 100.0
+"""Side of the cells in which sound looks for streets nearby [m]."""
 LINE = 0
 COLUMN = 1
 RANK = 2
@@ -36,6 +38,11 @@ class Streets(NamedTuple):
     around it, by rows of cells and rank; `zone_hop` per zone the link towards the middle of the
     zone; `exit_near` is the
     nearest exit of each junction, -1 if none can be reached.
+
+    What sound needs: `x`, `y` of junctions [m]; `ahead[2 s + end]`, the end of the street that goes
+    straight on from an end of street s, in the same numbers (-1 none); `busy`, how much traffic a
+    street has (0 much, 2 little); `district`, -1 outside; `patch`: streets whose middle lies in a
+    square cell of PATCH metres, by `patch_start`, in rows of `patches` cells from (`x0`, `y0`).
     """
 
     a: NDArray[np.int32]
@@ -57,6 +64,17 @@ class Streets(NamedTuple):
     hop: NDArray[np.uint8]
     zone_hop: NDArray[np.uint8]
     exit_near: NDArray[np.int32]
+    x: NDArray[np.float32]
+    y: NDArray[np.float32]
+    ahead: NDArray[np.int32]
+    busy: NDArray[np.int8]
+    district: NDArray[np.int32]
+    patch_start: NDArray[np.int32]
+    patch: NDArray[np.int32]
+    patches: int
+    patch_rows: int
+    x0: float
+    y0: float
 
 
 pack_streets = carrier(Streets)

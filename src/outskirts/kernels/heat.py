@@ -27,7 +27,7 @@ from outskirts.kernels.storage import INFECTED, OUTDOORS, SUSCEPTIBLE, Book, Row
 from outskirts.kernels.trips import place_at
 
 AFRAID = int(Mind.AFRAID)
-IDLE = int(Mind.IDLE)
+CURIOUS = int(Mind.CURIOUS)
 
 
 @kernel
@@ -124,7 +124,7 @@ def is_hot(streets: Streets, rows: Rows, tick: int, scene: Scene, row: int) -> b
     mind = rows.mind[row]
     if rows.condition[row] != INFECTED:
         return bool(mind == AFRAID or near & 3 != 0)
-    if mind != IDLE:
+    if mind > CURIOUS:
         return True
     if near & 4 == 0:
         return False

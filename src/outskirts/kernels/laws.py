@@ -57,7 +57,9 @@ pack_bodies = carrier(Bodies)
 class Laws(NamedTuple):
     """The numbers of the model as the kernels use them; see `world.parameters`.
 
-    Rates have become chances per second; the tables hold quantiles in seconds.
+    Rates have become chances per second; the tables hold quantiles in seconds. `level` is by
+    codes.Noise [dB at 1 m]; `tens[i]` is 10 log10(i / 2): levels by distance in half metres;
+    `ambient` is the level that drowns what is below it [dB], see `sound.ambient`.
     """
 
     seed: int
@@ -106,6 +108,25 @@ class Laws(NamedTuple):
     outings: NDArray[np.float64]
     offset_column: NDArray[np.int32]
     offset_row: NDArray[np.int32]
+    level: NDArray[np.float32]
+    tens: NDArray[np.float32]
+    ambient: NDArray[np.float32]
+    absorbed: float
+    fabric: float
+    corner: float
+    shut: float
+    quiet: float
+    misplaced: float
+    heed: float
+    heed_living: float
+    growling: float
+    screaming: float
+    talking: float
+    look_round: NDArray[np.int32]
+    sweat: float
+    blood: float
+    found: float
+    found_blood: float
 
 
 pack_laws = carrier(Laws)

@@ -1,11 +1,14 @@
 """What people make of what they see. Decisions read the scene and write only one's own row."""
 
-from outskirts.base.codes import Event, Intent, Mind
+from outskirts.base.codes import Cue, Event, Intent, Mind, Pace
 from outskirts.base.draws import Stream, below, uniform
 from outskirts.base.jit import kernel
 from outskirts.kernels.graph import Streets, heading_towards, leads_nowhere
 from outskirts.kernels.laws import Bodies, Laws, Rooms, quantile
 from outskirts.kernels.scene import Scene
+from outskirts.kernels.scent import DOOR as BEHIND_DOOR
+from outskirts.kernels.scent import NOTHING as NO_TRAIL
+from outskirts.kernels.scent import nose
 from outskirts.kernels.storage import INFECTED, Book, Log, Rows, note, schedule, weigh
 from outskirts.kernels.trips import infected_speed, place_at, stroll
 
@@ -14,6 +17,7 @@ UNEASY = int(Mind.UNEASY)
 AFRAID = int(Mind.AFRAID)
 RESOLVED = int(Mind.RESOLVED)
 IDLE = int(Mind.IDLE)
+CURIOUS = int(Mind.CURIOUS)
 CHASING = int(Mind.CHASING)
 FEEDING = int(Mind.FEEDING)
 STAY = int(Intent.STAY)
@@ -24,6 +28,12 @@ LEAVE = int(Intent.LEAVE)
 ROAM = int(Intent.ROAM)
 CHASE = int(Intent.CHASE)
 SEARCH = int(Intent.SEARCH)
+TRACK = int(Intent.TRACK)
+SIGHT = int(Cue.SIGHT)
+SCENT = int(Cue.SCENT)
+FLIGHT = int(Cue.FLIGHT)
+RUN = int(Pace.RUN)
+WALK = int(Pace.WALK)
 
 NOTHING = 0
 WAKES = 1
@@ -40,9 +50,9 @@ def decide(
 ) -> None:
     """Let everybody on hot streets `first` to `last` - 1 decide, by what they have just seen.
 
-    The infected: 1. one who feeds goes on until it is over; 2. an idle one takes up visible
-    prey at a rate; 3. one that chases goes for the nearest, else for where it was last seen,
-    until the search is over.
+    The infected: 1. one who feeds goes on until it is over; 2. an idle or curious one takes up
+    visible prey at a rate; 3. one that chases goes for the nearest, else for where it was last
+    seen, until the search is over.
     The living: 4. those who do not run notice infected at rates, ahead and behind, which are
     higher once they know that something is wrong; the unaware who see others run grow uneasy;
     5. the frightened keep the nearest infected in mind and calm down after a time without a
@@ -60,7 +70,7 @@ def decide(
                         rows.mind[row] = CHASING
                         rows.seen[row] = tick
                         rows.intent[row] = SEARCH
-                elif mind == IDLE:
+                elif mind <= CURIOUS:
                     if sees >= 0 and (
                         uniform(laws.seed, Stream.NOTICE, rows.who[row], tick) < laws.notice_prey
                     ):
@@ -124,6 +134,44 @@ def remember(rows: Rows, scene: Scene, k: int, tick: int) -> None:
     rows.spot[row] = rows.segment[other]
     rows.spot_along[row] = scene.place[scene.sees[k]]
     rows.seen[row] = tick
+    rows.cue[row] = SIGHT
+
+
+@kernel
+def take_up_trail(
+    streets: Streets,
+    rooms: Rooms,
+    bodies: Bodies,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    log: Log,
+    row: int,
+    tick: int,
+) -> bool:
+    """Let an infected outdoors follow a trail of its street, if it finds one; say whether it does.
+
+    Its place must be that of this tick. The chance goes by how fresh the trail is, and by blood.
+    """
+    street = rows.segment[row]
+    kind, heading, chance = nose(rows, laws, street, tick)
+    who = rows.who[row]
+    if kind == NO_TRAIL or uniform(laws.seed, Stream.TRAIL, who, tick) >= chance:
+        return False
+    if rows.mind[row] == IDLE:
+        note(log, book, tick, Event.SCENTED, who, -1, street, rows.along[row])
+    rows.mind[row] = CURIOUS
+    rows.intent[row] = TRACK
+    rows.cue[row] = SCENT
+    rows.seen[row] = tick
+    rows.spot[row] = street
+    rows.spot_along[row] = rows.along[row]
+    rows.quarry[row] = -1
+    rows.goal[row] = rows.gone_in[street] if kind == BEHIND_DOOR else -1
+    if heading != 0:
+        rows.heading[row] = heading
+    stroll(streets, rooms, bodies, laws, rows, book, row, tick)
+    return bool(rows.wake[row] >= 0)
 
 
 @kernel
@@ -143,6 +191,7 @@ def loiter(
     """
     who = rows.who[row]
     rows.mind[row] = IDLE
+    rows.cue[row] = 0
     rows.quarry[row] = -1
     rows.grip[row] = -1
     rows.goal[row] = -1
@@ -183,6 +232,7 @@ def frighten(
     weigh(rows, book, row, 1)
     schedule(rows, book, row, -1)
     rows.speed[row] = bodies.run[who]
+    rows.pace[row] = RUN
     rows.intent[row] = FLEE
     if uniform(laws.seed, Stream.RESPONSE, who, 0) < laws.leave:
         rows.intent[row] = LEAVE
@@ -217,14 +267,29 @@ def follow(
             rows.mind[row] = CHASING
             rows.intent[row] = CHASE
             rows.speed[row] = infected_speed(laws, rows.who[row])
+            rows.pace[row] = RUN
             schedule(rows, book, row, -1)
+            note(
+                log, book, tick, Event.CHASED, rows.who[row], rows.quarry[row],
+                rows.segment[row], rows.along[row],
+            )  # fmt: skip
         elif shift == FORGETS:
+            note(
+                log, book, tick, Event.LOST, rows.who[row], rows.quarry[row],
+                rows.segment[row], rows.along[row],
+            )  # fmt: skip
             loiter(streets, rooms, bodies, laws, rows, book, row, tick)
         elif shift == FEARS:
             frighten(streets, bodies, laws, rows, book, log, row, tick, tick)
             rows.heading[row] = -scene.side[k]
         elif shift == WORRIES:
             rows.mind[row] = UNEASY
+            rows.cue[row] = FLIGHT
+            rows.seen[row] = tick
+            note(
+                log, book, tick, Event.NOTICED, rows.who[row], -1,
+                rows.segment[row], scene.place[k],
+            )  # fmt: skip
             if rows.intent[row] == TRIP:
                 rows.intent[row] = HOME
                 rows.goal[row] = rooms.streets + rooms.home[rows.who[row]]
@@ -257,6 +322,7 @@ def calm(
     rows.mind[row] = RESOLVED
     weigh(rows, book, row, 1)
     rows.moved[row] = tick
+    rows.pace[row] = WALK
     goal = rooms.home[rows.who[row]]
     if rows.intent[row] == LEAVE:
         goal = nearest_exit(streets, rooms, rows.segment[row], goal)

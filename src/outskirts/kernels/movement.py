@@ -7,11 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outskirts.base.codes import Intent, Mind
-from outskirts.base.draws import Stream, below
+from outskirts.base.draws import Stream, below, uniform
 from outskirts.base.jit import kernel
 from outskirts.kernels.graph import Streets, heading_towards, leads_nowhere, link_towards
 from outskirts.kernels.laws import Bodies, Laws, Rooms, crowd_factor
 from outskirts.kernels.scene import RUNNER, Scene
+from outskirts.kernels.scent import enter, leave, scent_link, strength
 from outskirts.kernels.storage import EXPOSED, INFECTED, OUTDOORS, ROW, Book, Log, Rows, weigh
 from outskirts.kernels.trips import arrive
 
@@ -89,7 +90,7 @@ def hunt(
 
     1. Who sees prey on the same street goes for it, across the street too, and stops there.
     2. At a junction it takes the street where it saw prey, or the way there.
-    3. Past that spot it searches on, into any street.
+    3. Past that spot it searches on: after a trail that it finds, else into any street.
     """
     row = scene.row[k]
     street = rows.segment[row]
@@ -136,6 +137,8 @@ def hunt(
         link = -1
         if not searching:
             link = link_towards(streets, at, spot, spot_along)
+        if link < 0 and step == 0:
+            link = follow_nose(streets, rows, laws, row, at, tick)
         if link < 0:
             link = search_link(streets, laws, at, street, heading, rows.who[row], tick, step)
         street = streets.link[link] >> 1
@@ -183,6 +186,19 @@ def place_in(
     rows.along[row] = min(max(x, 0.0), float(streets.length[street]))
     rows.heading[row] = heading
     rows.moved[row] = tick
+
+
+@kernel
+def follow_nose(streets: Streets, rows: Rows, laws: Laws, row: int, at: int, tick: int) -> int:
+    """Return the link into which a hunter without sight of its prey follows a trail, -1 if none."""
+    link = scent_link(streets, rows, laws, at, tick)
+    if link < 0:
+        return -1
+    end = streets.link[link]
+    chance = strength(laws, rows.came_in[end], rows.blood_in[end], tick)
+    if uniform(laws.seed, Stream.TRAIL, rows.who[row], tick) < chance:
+        return int(link)
+    return -1
 
 
 @kernel
@@ -406,12 +422,30 @@ def flee(
 
 
 @kernel
-def carry(rows: Rows, book: Book, scene: Scene) -> None:
-    """Bring the sums of the streets up to date with those who have moved to another street."""
+def leave_trail(streets: Streets, rows: Rows, scene: Scene, row: int, tick: int) -> None:
+    """Note by which ends one who ran left one street and came into another."""
+    street = rows.segment[row]
+    came = scene.came[row]
+    end = 0 if rows.heading[row] > 0 else 1
+    at = streets.a[street] if end == 0 else streets.b[street]
+    enter(rows, row, street, end, tick)
+    if streets.a[came] == at:
+        leave(rows, row, came, 0, tick)
+    elif streets.b[came] == at:
+        leave(rows, row, came, 1, tick)
+
+
+@kernel
+def carry(streets: Streets, rows: Rows, book: Book, tick: int, scene: Scene) -> None:
+    """Bring the sums of the streets up to date with those who have moved to another street.
+
+    They leave a trail there.
+    """
     for k in range(scene.start[scene.size[1]]):
         row = scene.row[k]
         street = rows.segment[row]
         if scene.came[row] != street:
+            leave_trail(streets, rows, scene, row, tick)
             rows.segment[row] = scene.came[row]
             weigh(rows, book, row, -1)
             rows.segment[row] = street

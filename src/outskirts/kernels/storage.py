@@ -67,6 +67,7 @@ class Rows(NamedTuple):
     held: NDArray[np.int32]
     cue: NDArray[np.int8]
     noise: NDArray[np.int8]
+    pace: NDArray[np.int8]
     came_in: NDArray[np.int32]
     went_out: NDArray[np.int32]
     blood_in: NDArray[np.int32]
@@ -169,6 +170,7 @@ def swap_rows(rows: Rows, book: Book, i: int, j: int) -> None:
     rows.held[i], rows.held[j] = rows.held[j], rows.held[i]
     rows.cue[i], rows.cue[j] = rows.cue[j], rows.cue[i]
     rows.noise[i], rows.noise[j] = rows.noise[j], rows.noise[i]
+    rows.pace[i], rows.pace[j] = rows.pace[j], rows.pace[i]
     book.person[rows.who[i], ROW] = i
     book.person[rows.who[j], ROW] = j
 

@@ -7,7 +7,7 @@ outbreak ends them.
 
 import numpy as np
 
-from outskirts.base.codes import Event, Intent, Mind, RoomKind
+from outskirts.base.codes import Event, Intent, Mind, Pace, RoomKind
 from outskirts.base.draws import Stream, below, uniform
 from outskirts.base.jit import kernel
 from outskirts.kernels.graph import (
@@ -18,6 +18,7 @@ from outskirts.kernels.graph import (
     link_towards,
 )
 from outskirts.kernels.laws import OFFSETS, Bodies, Laws, Rooms, crowd_factor, quantile
+from outskirts.kernels.scent import door_on_trail, enter, go_inside, leave, scent_link
 from outskirts.kernels.storage import (
     ESCAPED,
     EXPOSED,
@@ -44,6 +45,13 @@ TRIP = int(Intent.TRIP)
 HOME = int(Intent.HOME)
 ROAM = int(Intent.ROAM)
 RIDE = int(Intent.RIDE)
+INVESTIGATE = int(Intent.INVESTIGATE)
+TRACK = int(Intent.TRACK)
+LOOK_ROUND = int(Intent.LOOK_ROUND)
+STILL = int(Pace.STILL)
+SNEAK = int(Pace.SNEAK)
+WALK = int(Pace.WALK)
+RUN = int(Pace.RUN)
 EXIT = int(RoomKind.EXIT)
 ESCAPE = int(Event.ESCAPED)
 LANE = int(Stream.LANE)
@@ -127,14 +135,18 @@ def stroll(
     street = rows.segment[row]
     free = bodies.walk[who]
     if rows.condition[row] == INFECTED:
-        free = infected_speed(laws, who) * laws.roaming_pace
+        free = infected_speed(laws, who)
+        if rows.intent[row] == ROAM:
+            free = free * laws.roaming_pace
+    if rows.pace[row] != SNEAK:
+        rows.pace[row] = WALK
     speed = np.float32(
         free * crowd_factor(laws, book.crowd[street], streets.length[street], streets.width[street])
     )
     end = np.float32(0)
-    room = rows.goal[row] - rooms.streets
-    if room >= 0 and rooms.street[room] == street:
-        end = rooms.along[room]
+    goal, goal_along = bound_for(rooms, rows, row)
+    if goal == street:
+        end = np.float32(goal_along)
         rows.heading[row] = 1 if end >= rows.along[row] else -1
     elif rows.heading[row] > 0:
         end = streets.length[street]
@@ -144,6 +156,27 @@ def stroll(
         schedule(rows, book, row, -1)
         return
     schedule(rows, book, row, tick + max(1, int(np.ceil(abs(end - rows.along[row]) / speed))))
+
+
+@kernel
+def bound_for(rooms: Rooms, rows: Rows, row: int) -> tuple[int, float]:
+    """Return the street and metre that a walker makes for: of a door, or of a sound; -1 none."""
+    if rows.intent[row] == INVESTIGATE:
+        return int(rows.spot[row]), float(rows.spot_along[row])
+    room = rows.goal[row] - rooms.streets
+    if room >= 0:
+        return int(rooms.street[room]), float(rooms.along[room])
+    return -1, 0.0
+
+
+@kernel
+def look_round(laws: Laws, rows: Rows, book: Book, row: int, tick: int) -> None:
+    """Let an infected stand where the sound was, or where the trail ends, and look about."""
+    rows.intent[row] = LOOK_ROUND
+    rows.heading[row] = 0
+    rows.moved[row] = tick
+    wait = quantile(laws.look_round, laws.seed, Stream.LOOK, rows.who[row], tick)
+    schedule(rows, book, row, tick + max(2, wait))
 
 
 @kernel
@@ -178,6 +211,7 @@ def arrive(
     who = rows.who[row]
     room = rows.goal[row] - rooms.streets
     if row < book.size[0]:
+        go_inside(rows, row, rows.segment[row], rows.goal[row], tick)
         row = step_off(rows, book, row)
     else:
         go_out(rows, book, rooms, row)
@@ -356,15 +390,10 @@ def cross(
     heading = rows.heading[row]
     x = float(rows.along[row] + heading * rows.speed[row] * np.float32(tick - rows.moved[row]))
     turn_home(rooms, laws, rows, row, tick)
-    room = rows.goal[row] - rooms.streets
-    goal = -1
-    goal_along = 0.0
-    if room >= 0:
-        goal = rooms.street[room]
-        goal_along = float(rooms.along[room])
-        if goal == street and (goal_along - x) * heading <= 0.01:
-            arrive(rooms, bodies, laws, rows, book, log, row, tick)
-            return
+    goal, goal_along = bound_for(rooms, rows, row)
+    if goal == street and (goal_along - x) * heading <= 0.01:
+        get_there(rooms, bodies, laws, rows, book, log, row, goal_along, tick)
+        return
     if 0 < x < length - 0.001:
         # Mid-street, with a new goal: look again which way it is.
         rows.along[row] = x
@@ -373,17 +402,32 @@ def cross(
         stroll(streets, rooms, bodies, laws, rows, book, row, tick)
         return
     rest = max(x - length if heading > 0 else -x, 0.0)
+    tracks = rows.condition[row] == INFECTED and rows.intent[row] == TRACK
     weigh(rows, book, row, -1)
     for step in range(8):
         at = streets.b[street] if heading > 0 else streets.a[street]
+        leave(rows, row, street, 1 if heading > 0 else 0, tick)
         link = -1
         if goal >= 0:
             link = link_towards(streets, at, goal, goal_along)
+        elif tracks:
+            link = scent_link(streets, rows, laws, at, tick)
+            if link < 0:
+                weigh(rows, book, row, 1)
+                rows.along[row] = length if heading > 0 else 0.0
+                look_round(laws, rows, book, row, tick)
+                return
         if link < 0:
             link = any_link(streets, laws, at, street, who, tick, step)
         street = streets.link[link] >> 1
         heading = 1 if (streets.link[link] & 1) == 0 else -1
         length = streets.length[street]
+        enter(rows, row, street, streets.link[link] & 1, tick)
+        if tracks:
+            room = door_on_trail(rows, laws, street, streets.link[link] & 1, tick)
+            if room >= 0:
+                rows.goal[row] = room
+                goal, goal_along = bound_for(rooms, rows, row)
         if street == goal:
             break
         if rest < length:
@@ -396,9 +440,29 @@ def cross(
     rows.across[row] = lane(laws, who, streets.width[street])
     weigh(rows, book, row, 1)
     if street == goal and (goal_along - rows.along[row]) * heading <= 0.01:
-        arrive(rooms, bodies, laws, rows, book, log, row, tick)
+        get_there(rooms, bodies, laws, rows, book, log, row, goal_along, tick)
         return
     stroll(streets, rooms, bodies, laws, rows, book, row, tick)
+
+
+@kernel
+def get_there(
+    rooms: Rooms,
+    bodies: Bodies,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    log: Log,
+    row: int,
+    along: float,
+    tick: int,
+) -> None:
+    """Let a walker be where they were bound for: the living go in, the infected look about."""
+    if rows.condition[row] == INFECTED:
+        rows.along[row] = along
+        look_round(laws, rows, book, row, tick)
+    else:
+        arrive(rooms, bodies, laws, rows, book, log, row, tick)
 
 
 @kernel

@@ -9,7 +9,7 @@ from outskirts.base.jit import kernel
 from outskirts.kernels.graph import Streets
 from outskirts.kernels.indoors import break_out, seek_way_out, try_door
 from outskirts.kernels.laws import Bodies, Laws, Rooms
-from outskirts.kernels.minds import loiter
+from outskirts.kernels.minds import loiter, take_up_trail
 from outskirts.kernels.storage import (
     DEAD,
     EXPOSED,
@@ -28,7 +28,11 @@ from outskirts.kernels.storage import (
 from outskirts.kernels.trips import arrive, cross, depart, place_at
 
 IDLE = int(Mind.IDLE)
+CURIOUS = int(Mind.CURIOUS)
 ROAM = int(Intent.ROAM)
+INVESTIGATE = int(Intent.INVESTIGATE)
+TRACK = int(Intent.TRACK)
+LOOK_ROUND = int(Intent.LOOK_ROUND)
 
 
 @kernel
@@ -49,7 +53,9 @@ def wake(
     1. The bitten whose time has come turn, where they are; not aboard: there, on arriving.
     2. Walkers reach the end of their street, or their door.
     3. Those indoors set out; those aboard arrive.
-    4. Idle infected try a door; those that roam go on; those shut in break out.
+    4. Idle infected try a door, or find a trail; those that roam go on; those shut in break out.
+    5. Curious ones go on to where they heard something, or along their trail; they look about
+       there, and give up.
     """
     n = take_due(book, tick, due)
     for i in range(n):
@@ -72,7 +78,13 @@ def wake(
                 break_out(streets, rooms, bodies, laws, rows, book, log, row, tick)
             elif rows.intent[row] == ROAM:
                 roam(streets, rooms, bodies, laws, rows, book, log, row, tick)
-            elif not try_door(rooms, laws, rows, book, log, row, tick):
+            elif rows.intent[row] == INVESTIGATE or rows.intent[row] == TRACK:
+                cross(streets, rooms, bodies, laws, rows, book, log, row, tick)
+            elif rows.intent[row] == LOOK_ROUND:
+                give_up(streets, rooms, bodies, laws, rows, book, log, row, tick)
+            elif not try_door(rooms, laws, rows, book, log, row, tick) and not take_up_trail(
+                streets, rooms, bodies, laws, rows, book, log, row, tick
+            ):
                 loiter(streets, rooms, bodies, laws, rows, book, row, tick)
         elif outdoors:
             cross(streets, rooms, bodies, laws, rows, book, log, row, tick)
@@ -101,12 +113,44 @@ def roam(
     """
     spent = tick - rows.moved[row]
     u = uniform(laws.seed, Stream.BREAK_IN, rows.who[row], tick)
+    place = place_at(streets, rows, row, tick)
     if u * laws.break_in_mean < spent:
-        rows.along[row] = place_at(streets, rows, row, tick)
+        rows.along[row] = place
         rows.moved[row] = tick
         if try_door(rooms, laws, rows, book, log, row, tick):
             return
+    along = rows.along[row]
+    moved = rows.moved[row]
+    rows.along[row] = place
+    rows.moved[row] = tick
+    if take_up_trail(streets, rooms, bodies, laws, rows, book, log, row, tick):
+        return
+    rows.along[row] = along
+    rows.moved[row] = moved
     cross(streets, rooms, bodies, laws, rows, book, log, row, tick)
+
+
+@kernel
+def give_up(
+    streets: Streets,
+    rooms: Rooms,
+    bodies: Bodies,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    log: Log,
+    row: int,
+    tick: int,
+) -> None:
+    """Let an infected that has looked about in vain be idle again, unless it finds a trail."""
+    rows.moved[row] = tick
+    if take_up_trail(streets, rooms, bodies, laws, rows, book, log, row, tick):
+        return
+    note(
+        log, book, tick, Event.LOST, rows.who[row], rows.quarry[row],
+        rows.segment[row], rows.along[row],
+    )  # fmt: skip
+    loiter(streets, rooms, bodies, laws, rows, book, row, tick)
 
 
 @kernel

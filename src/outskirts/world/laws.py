@@ -2,12 +2,14 @@
 
 import math
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from outskirts.base.codes import RoomKind
+from outskirts.base.codes import Noise, RoomKind
 from outskirts.city.city import City
+from outskirts.kernels import sound as sounds
 from outskirts.kernels.laws import CROWD_STEPS, MANY, OFFSETS, QUANTILES, Laws, Rooms
 from outskirts.kernels.trips import CELL
 from outskirts.people import rhythm
@@ -174,7 +176,72 @@ def laws_of(parameters: Parameters, seed: int, hour: float, minutes: int, outbre
         outings=outings(parameters, hour, minutes),
         offset_column=east,
         offset_row=north,
+        **senses(parameters, hour, minutes),
     )
+
+
+def senses(parameters: Parameters, hour: float, minutes: int) -> dict[str, Any]:
+    """Return the laws of sound and scent, by the names of their fields in `Laws`."""
+    sound, scent = parameters.sound, parameters.scent
+    infected, living = parameters.infected, parameters.living
+    return {
+        "level": levels(parameters),
+        "tens": tens(),
+        "ambient": ambient(parameters, hour, minutes),
+        "absorbed": sound.absorbed,
+        "fabric": sound.fabric,
+        "corner": sound.corner,
+        "shut": sound.shut,
+        "quiet": sound.quiet,
+        "misplaced": sound.misplaced,
+        "heed": shares(infected.heed)[0],
+        "heed_living": shares(living.heed)[0],
+        "growling": shares(infected.growling)[0],
+        "screaming": living.screaming,
+        "talking": shares(living.talking)[0],
+        "look_round": exponential(infected.look_round),
+        "sweat": scent.sweat,
+        "blood": scent.blood,
+        "found": scent.found,
+        "found_blood": scent.found_blood,
+    }
+
+
+def levels(parameters: Parameters) -> NDArray[np.float32]:
+    """Return how loud each noise is, by codes.Noise [dB at 1 m]."""
+    sound = parameters.sound
+    named = {"FRENZY": sound.growl + 10 * math.log10(sounds.PACK)}
+    return np.array(
+        [named.get(one.name, getattr(sound, one.name.lower(), 0.0)) for one in Noise], np.float32
+    )
+
+
+def tens() -> NDArray[np.float32]:
+    """Return 10 log10 of distances in half metres, those under a metre as one metre."""
+    return (10 * np.log10(np.maximum(np.arange(sounds.STEPS) / 2, 1))).astype(np.float32)
+
+
+def ambient(parameters: Parameters, hour: float, minutes: int) -> NDArray[np.float32]:
+    """Return the ambient level [dB] by time, traffic, share of the district that lives, and crowd.
+
+    Energies of quiet, traffic and people add. Traffic follows the trips of the hour; the shape is
+    [steps of ten minutes, 3, ALIVE + 1, CROWDS], flattened.
+    """
+    sound = parameters.sound
+    centres = np.arange(-1, 26) + 0.5
+    now = (hour + np.arange(minutes // 10 + 2) / 6) % 24
+    share = np.interp(now, centres, rhythm.TRIP_SHARE[np.arange(-1, 26) % 24])
+    share = share / rhythm.TRIP_SHARE.max()
+    busy = 10 ** (np.array([sound.traffic, sound.traffic_middle, sound.traffic_side]) / 10)
+    alive = np.arange(sounds.ALIVE + 1) / sounds.ALIVE
+    people = 10 ** (sound.people / 10) * np.arange(sounds.CROWDS)
+    energy = (
+        10 ** (sound.quiet / 10)
+        + share[:, None, None, None] * busy[:, None, None] * alive[:, None]
+        + people
+    )
+    level: NDArray[np.float32] = (10 * np.log10(energy)).astype(np.float32).ravel()
+    return level
 
 
 def rooms_of(city: City, population: Population, cell: NDArray[np.int32], cells: int) -> Rooms:

@@ -96,10 +96,77 @@ class Infected(Group):
     search: float = number(
         30, "s", 0, 3600, "time from the last sight of prey to giving up", "calibration"
     )
+    heed: float = number(
+        0.3, "1/s", 0, 10, "rate at which one turns to a sound that it hears", "assumed: as sight"
+    )
+    growling: float = number(
+        0.2, "1/s", 0, 10, "rate at which one that sees prey growls", "assumed"
+    )
+    look_round: float = number(
+        20, "s", 1, 3600, "mean time spent looking about where a sound was", "assumed"
+    )
     roaming: float = number(
         0.2, "1", 0, 1, "share of the idle that drift along the streets", "calibration"
     )
     roaming_pace: float = number(0.5, "1", 0, 1, "their pace, as a share of their speed", "assumed")
+
+
+class Sound(Group):
+    """How loud things are, how far that carries, and what drowns it. Levels are in dB(A) at 1 m."""
+
+    footsteps: float = number(45, "dB", 0, 200, "one who walks", "40 to 50, SCIENCE 6.1")
+    running: float = number(58, "dB", 0, 200, "one who runs", "55 to 60, SCIENCE 6.1")
+    talk: float = number(60, "dB", 0, 200, "people who talk", "55 to 66, van Heusden 1979")
+    shout: float = number(88, "dB", 0, 200, "someone who shouts", "PSIL 78 at 0.9 m is 85 dB(A)")
+    scream: float = number(105, "dB", 0, 200, "someone who screams", "100 to 110, SCIENCE 6.1")
+    door: float = number(80, "dB", 0, 200, "a door that gives way or slams", "assumed")
+    glass: float = number(100, "dB", 0, 200, "a window that breaks", "95 to 105, SCIENCE 6.1")
+    pounding: float = number(85, "dB", 0, 200, "one infected beating on a door", "assumed")
+    struggle: float = number(85, "dB", 0, 200, "people who struggle", "assumed: shouts")
+    growl: float = number(72, "dB", 0, 200, "an infected that sees prey", "assumed: a raised voice")
+    alarm: float = number(115, "dB", 0, 200, "a siren or a shop's alarm", "110 to 120, SCIENCE 6.1")
+    engine: float = number(78, "dB", 0, 200, "a car at 50 km/h", "75 to 80, SCIENCE 6.1")
+    crash: float = number(110, "dB", 0, 200, "a car that crashes", "assumed")
+    gunshot: float = number(140, "dB", 0, 200, "a shot from a gun", "at least 140, SCIENCE 6.1")
+    absorbed: float = number(
+        0.05, "dB/m", 0, 1, "lost along a street beside the spreading", "assumed, SCIENCE 6.1"
+    )
+    fabric: float = number(
+        52, "dB", 20, 100, "lost per tenfold distance across the houses", "omics 2168-9717-3-118"
+    )
+    corner: float = number(20, "dB", 0, 60, "lost at a street corner", "assumed")
+    shut: float = number(
+        25, "dB", 0, 60, "lost through a front with shut windows", "SCIENCE 6.1: -25"
+    )
+    quiet: float = number(
+        30, "dB", 0, 100, "where nobody is left", "25 to 35 after collapse, SCIENCE 6.1"
+    )
+    traffic: float = number(
+        70, "dB", 0, 100, "traffic of the busiest hour, main roads", "68 to 75, SCIENCE 6.1"
+    )
+    traffic_middle: float = number(
+        62, "dB", 0, 100, "the same, secondary and tertiary roads", "assumed"
+    )
+    traffic_side: float = number(
+        50, "dB", 0, 100, "the same, residential streets", "50 to 58, SCIENCE 6.1"
+    )
+    people: float = number(
+        45, "dB", 0, 100, "what one walker on 100 m of street adds, steps and talk", "assumed"
+    )
+    misplaced: float = number(
+        0.2, "1", 0, 1, "error of the place of a sound, as a share of the distance", "assumed"
+    )
+
+
+class Scent(Group):
+    """What people leave behind them, and for how long it can be followed."""
+
+    sweat: float = number(600, "s", 0, 86400, "time until a trail is gone", "assumed")
+    blood: float = number(3600, "s", 0, 86400, "the same of one who bleeds", "assumed")
+    found: float = number(
+        0.2, "1", 0, 1, "chance that an infected takes up a fresh trail that it comes by", "assumed"
+    )
+    found_blood: float = number(0.8, "1", 0, 1, "the same of blood", "assumed")
 
 
 class Sight(Group):
@@ -144,6 +211,18 @@ class Living(Group):
         "rate at which the sight of one who runs makes uneasy",
         "assumed: they are noticed as an infected ahead is",
     )
+    heed: float = number(
+        0.3,
+        "1/s",
+        0,
+        10,
+        "rate at which a sound of danger that one hears makes uneasy",
+        "assumed: as the infected",
+    )
+    screaming: float = number(
+        0.3, "1", 0, 1, "share of those who take fright that scream", "assumed"
+    )
+    talking: float = number(0.05, "1/s", 0, 10, "rate at which walkers talk", "assumed")
     calm_after: float = number(
         90, "s", 1, 36000, "time without a sight of infected until running ends", "assumed"
     )
@@ -222,6 +301,8 @@ class Parameters(Group):
     infection: Infection = Infection()
     infected: Infected = Infected()
     sight: Sight = Sight()
+    sound: Sound = Sound()
+    scent: Scent = Scent()
     living: Living = Living()
     doors: Doors = Doors()
     public: Public = Public()
@@ -242,13 +323,21 @@ PRESETS: dict[str, dict[str, dict[str, float | str]]] = {
             "incubation_spread": 0.0,
             "carried": 0.0,
         },
-        "infected": {"speed": 0.0, "fast_share": 0.0, "roaming": 0.0, "notice": 0.0},
+        "infected": {
+            "speed": 0.0,
+            "fast_share": 0.0,
+            "roaming": 0.0,
+            "notice": 0.0,
+            "heed": 0.0,
+        },
+        "scent": {"found": 0.0, "found_blood": 0.0},
         "living": {
             "notice_ahead": 0.0,
             "notice_behind": 0.0,
             "alert_ahead": 0.0,
             "alert_behind": 0.0,
             "contagion": 0.0,
+            "heed": 0.0,
         },
         "public": {"trips": 0.0},
     },

@@ -16,6 +16,8 @@ from outskirts.kernels.views import fill_views
 
 ZONE_CELLS = 4
 """Side of a zone in cells: 1 km."""
+BUSY = np.array([0, 0, 0, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2], np.int8)
+"""How much traffic streets have, by codes.Rank: 0 main roads, 1 middling, 2 side streets."""
 SHORT = 12.0
 """Sight goes past a corner through pieces shorter than this [m]."""
 
@@ -93,13 +95,15 @@ def streets_of(city: City, far: float, straight: float, threads: int) -> Streets
         )  # fmt: skip
 
     views = views_of(city, far, straight, link_start, link_segment, link_end)
+    link = 2 * link_segment + link_end
+    patch_start, patch, patches, patch_rows = patches_of(city)
     return Streets(
         a=a,
         b=b,
         length=length,
         width=width,
         link_start=link_start,
-        link=2 * link_segment + link_end,
+        link=link,
         view_start=views[0],
         view_segment=views[1],
         view_end=views[2],
@@ -113,7 +117,65 @@ def streets_of(city: City, far: float, straight: float, threads: int) -> Streets
         hop=hop,
         zone_hop=zone_hop,
         exit_near=exit_near,
+        x=city.junctions.x,
+        y=city.junctions.y,
+        ahead=straight_on(city, straight, link_start, link),
+        busy=BUSY[segments.rank],
+        district=segments.district,
+        patch_start=patch_start,
+        patch=patch,
+        patches=patches,
+        patch_rows=patch_rows,
+        x0=float(city.junctions.x.min()),
+        y0=float(city.junctions.y.min()),
     )
+
+
+def bearings(city: City) -> NDArray[np.float32]:
+    """Return the direction in which each street leaves each of its ends, [2 segment] [rad]."""
+    bearing = np.empty(2 * len(city.segments.a), np.float32)
+    bearing[0::2] = city.segments.bearing_a
+    bearing[1::2] = city.segments.bearing_b
+    return bearing
+
+
+def straight_on(
+    city: City, straight: float, link_start: NDArray[np.int32], link: NDArray[np.int32]
+) -> NDArray[np.int32]:
+    """Return, per street end, the street end at which the way goes straight on, -1 if none does.
+
+    That is the walkable end of another street at the same junction that bends least, if by less
+    than `straight` [rad]; ties go to the lower number.
+    """
+    segments = city.segments
+    bearing = bearings(city).astype(np.float64)
+    ends = 2 * len(segments.a)
+    junction = np.where(np.arange(ends) % 2, segments.b[np.arange(ends) // 2],
+                        segments.a[np.arange(ends) // 2])  # fmt: skip
+    degree = np.diff(link_start)[junction]
+    mine = np.repeat(np.arange(ends), degree)
+    position = np.arange(len(mine)) - np.repeat(np.cumsum(degree) - degree, degree)
+    other = link[link_start[junction[mine]] + position]
+    bend = np.abs((bearing[other] - bearing[mine]) % (2 * np.pi) - np.pi)
+    fits = (bend < straight) & (other >> 1 != mine >> 1)
+    mine, other, bend = mine[fits], other[fits], bend[fits]
+    order = np.lexsort((other, bend, mine))
+    first = order[np.unique(mine[order], return_index=True)[1]]
+    found = np.full(ends, -1, np.int32)
+    found[mine[first]] = other[first]
+    return found
+
+
+def patches_of(city: City) -> tuple[NDArray[np.int32], NDArray[np.int32], int, int]:
+    """Return the streets of each cell of PATCH metres, where each cell begins, columns and rows."""
+    x, y = city.junctions.x, city.junctions.y
+    a, b = city.segments.a, city.segments.b
+    column = (((x[a] + x[b]) / 2 - x.min()) // graph.PATCH).astype(np.int64)
+    row = (((y[a] + y[b]) / 2 - y.min()) // graph.PATCH).astype(np.int64)
+    columns, rows = int(column.max()) + 1, int(row.max()) + 1
+    cell = row * columns + column
+    order = np.argsort(cell, kind="stable").astype(np.int32)
+    return starts(np.bincount(cell, minlength=rows * columns)), order, columns, rows
 
 
 def table_offsets(
@@ -162,9 +224,7 @@ def views_of(
 ) -> tuple[Any, ...]:
     """Return start [2 segment + 1], segment, end, before, after and turn of all views."""
     segments = city.segments
-    bearing = np.empty(2 * len(segments.a), np.float32)
-    bearing[0::2] = segments.bearing_a
-    bearing[1::2] = segments.bearing_b
+    bearing = bearings(city)
     count = np.zeros(2 * len(segments.a), np.int32)
     view_start = np.zeros(2 * len(segments.a) + 1, np.int32)
 

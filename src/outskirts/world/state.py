@@ -13,7 +13,7 @@ from outskirts.kernels.storage import Rows
 from outskirts.kernels.tally import digest_rows
 
 EVERYWHERE = ("wake", "move", "meet", "change")
-MINDS = ("wake", "decide", "meet", "change")
+MINDS = ("wake", "decide", "meet", "change", "tell")
 
 
 @dataclass
@@ -36,7 +36,7 @@ class State:
         "metre of the street at tick `moved`; 0 in rooms",
         unit="m",
         low=0,
-        written=(*EVERYWHERE, "decide"),
+        written=(*EVERYWHERE, "decide", "tell"),
     )
     across: NDArray[np.float32] = column(
         np.float32, "person", "metre across the street", unit="m", low=0, written=EVERYWHERE
@@ -47,7 +47,7 @@ class State:
         "tick at which `along` held; walkers go on from there",
         unit="s",
         low=0,
-        written=(*EVERYWHERE, "decide"),
+        written=(*EVERYWHERE, "decide", "tell"),
     )
     speed: NDArray[np.float32] = column(
         np.float32,
@@ -56,7 +56,7 @@ class State:
         unit="m/s",
         low=0,
         high=12,
-        written=(*EVERYWHERE, "decide"),
+        written=(*EVERYWHERE, "decide", "tell"),
     )
     heading: NDArray[np.int8] = column(
         np.int8,
@@ -64,7 +64,7 @@ class State:
         "1 towards junction b, -1 towards a, 0 still",
         low=-1,
         high=1,
-        written=(*EVERYWHERE, "decide"),
+        written=(*EVERYWHERE, "decide", "tell"),
     )
     condition: NDArray[np.int8] = column(
         np.int8, "person", "codes.Condition", low=0, high=4, written=EVERYWHERE
@@ -126,11 +126,15 @@ class State:
 
     cue: NDArray[np.int8] = column(
         np.int8, "person", "codes.Cue: by what they know of `quarry` and `spot`", low=0, high=7,
-        written=(*MINDS, "tell"),
+        written=MINDS,
     )  # fmt: skip
     noise: NDArray[np.int8] = column(
         np.int8, "person", "codes.Noise they last turned to, -1 none", low=-1, high=14,
-        written=(*MINDS, "tell"),
+        written=MINDS,
+    )  # fmt: skip
+    pace: NDArray[np.int8] = column(
+        np.int8, "person", "codes.Pace at which they get along", low=0, high=4,
+        written=MINDS,
     )  # fmt: skip
     came_in: NDArray[np.int32] = column(
         np.int32, "end", "tick at which one of the living last came into the street by this end",

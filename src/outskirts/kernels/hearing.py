@@ -1,0 +1,372 @@
+"""What makes a noise in a second, and what those who hear it do: the last stage of a tick."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from outskirts.base.codes import Cue, Event, Intent, Mind, Noise, Pace
+from outskirts.base.draws import Stream, uniform
+from outskirts.base.jit import kernel
+from outskirts.kernels.graph import Streets, heading_towards
+from outskirts.kernels.laws import Bodies, Laws, Rooms
+from outskirts.kernels.scene import Scene
+from outskirts.kernels.sound import Air, ambient, emit, heard_at
+from outskirts.kernels.storage import (
+    INFECTED,
+    OUTDOORS,
+    ROW,
+    SUSCEPTIBLE,
+    Book,
+    Log,
+    Rows,
+    note,
+    schedule,
+)
+from outskirts.kernels.trips import look_round, place_at, stroll
+
+UNAWARE = int(Mind.UNAWARE)
+UNEASY = int(Mind.UNEASY)
+AFRAID = int(Mind.AFRAID)
+IDLE = int(Mind.IDLE)
+CURIOUS = int(Mind.CURIOUS)
+CHASING = int(Mind.CHASING)
+HOME = int(Intent.HOME)
+TRIP = int(Intent.TRIP)
+CHASE = int(Intent.CHASE)
+INVESTIGATE = int(Intent.INVESTIGATE)
+SNEAK = int(Pace.SNEAK)
+SOUND = int(Cue.SOUND)
+SCENT = int(Cue.SCENT)
+HUNT = int(Cue.HUNT)
+FOOTSTEPS = int(Noise.FOOTSTEPS)
+RUNNING = int(Noise.RUNNING)
+TALK = int(Noise.TALK)
+DOOR = int(Noise.DOOR)
+SCREAM = int(Noise.SCREAM)
+STRUGGLE = int(Noise.STRUGGLE)
+GROWL = int(Noise.GROWL)
+FRENZY = int(Noise.FRENZY)
+MENACING = np.array([n >= Noise.SHOUT and n not in (Noise.DOOR, Noise.ENGINE) for n in Noise])
+"""By codes.Noise: whether people who hear it know that something is wrong."""
+HERE = 5.0
+"""One who hears something this near looks about where it stands [m]."""
+WORTH_NOTING = 10.0
+"""A sound from farther away that somebody turns to is an event [m]."""
+HOPS = 4
+
+
+@kernel
+def sound_events(
+    rooms: Rooms, laws: Laws, book: Book, log: Log, first: int, tick: int, air: Air
+) -> None:
+    """Let the events of this second be heard, from number `first` of the log on.
+
+    1. Who takes fright may scream; who is bitten does.
+    2. Doors that give way, and infected that are put down, are heard.
+    What happens indoors sounds through the front of the house.
+    """
+    for i in range(first, book.size[2]):
+        kind = log.kind[i]
+        noise = -1
+        about = log.who[i]
+        if kind == Event.AFRAID:
+            u = uniform(laws.seed, Stream.NOISE, log.who[i], tick)
+            if u < laws.screaming:
+                noise = SCREAM
+        elif kind == Event.BITTEN:
+            noise = SCREAM
+        elif kind == Event.BROKE_IN or kind == Event.BROKE_OUT or kind == Event.DOOR_BROKEN:
+            noise = DOOR
+            about = -1
+        elif kind == Event.KILLED:
+            noise = STRUGGLE
+            about = log.by[i]
+        if noise < 0:
+            continue
+        street = log.segment[i]
+        softer = 0.0
+        along = log.along[i]
+        if street >= rooms.streets:
+            room = street - rooms.streets
+            if room == rooms.aboard:
+                continue
+            street = rooms.street[room]
+            along = rooms.along[room]
+            softer = laws.shut if noise != DOOR else 0.0
+        emit(laws, air, noise, softer, street, along, log.who[i], about)
+
+
+@kernel
+def sound_people(
+    streets: Streets, laws: Laws, rows: Rows, book: Book, tick: int, scene: Scene, air: Air
+) -> None:
+    """Let the people on the streets be heard: runners, hunters, those who struggle, some who talk.
+
+    Of those whom nothing disturbs only walkers near infected are asked; the others are part of the
+    ambient level.
+    """
+    for row in range(book.size[OUTDOORS]):
+        mind = rows.mind[row]
+        who = rows.who[row]
+        street = rows.segment[row]
+        noise = -1
+        about = who
+        if rows.condition[row] == INFECTED:
+            if mind < CHASING:
+                continue
+            if rows.grip[row] >= 0:
+                noise = STRUGGLE
+                about = rows.grip[row]
+            elif mind == CHASING and rows.seen[row] == tick:
+                if uniform(laws.seed, Stream.NOISE, who, tick) >= laws.growling:
+                    continue
+                noise = GROWL
+                about = rows.quarry[row]
+        elif mind == AFRAID:
+            if rows.pace[row] != SNEAK and rows.held[row] != tick:
+                noise = RUNNING
+        elif scene.near[street] & 1 and rows.wake[row] >= 0 and rows.pace[row] != SNEAK:
+            noise = FOOTSTEPS
+            if uniform(laws.seed, Stream.NOISE, who, tick) < laws.talking:
+                noise = TALK
+        if noise < 0:
+            continue
+        emit(laws, air, noise, 0.0, street, place_at(streets, rows, row, tick + 1), who, about)
+
+
+@kernel
+def sound_rooms(rooms: Rooms, laws: Laws, fights: NDArray[np.int32], air: Air) -> None:
+    """Let fights indoors be heard in the street, through the front of the house."""
+    for room in fights:
+        street = rooms.street[room]
+        emit(laws, air, STRUGGLE, laws.shut, street, rooms.along[room], -1, -1)
+
+
+@kernel
+def hear_outdoors(
+    streets: Streets,
+    rooms: Rooms,
+    bodies: Bodies,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    log: Log,
+    tick: int,
+    air: Air,
+) -> None:
+    """Let those on the streets hear the loudest sound that reaches their street.
+
+    1. Idle and curious infected turn to it at a rate: from the growl of another they know of a
+       hunt. A trail is followed whatever sounds.
+    2. One that has lost sight of its prey takes a sound for it.
+    3. People who hear something menacing grow uneasy, and go home.
+    """
+    for row in range(book.size[OUTDOORS]):
+        street = rows.segment[row]
+        source = air.heard[street]
+        if source < 0:
+            continue
+        condition = rows.condition[row]
+        mind = rows.mind[row]
+        who = rows.who[row]
+        if condition == INFECTED:
+            if mind > CHASING or (mind == CURIOUS and rows.cue[row] == SCENT):
+                continue
+            if mind == CHASING and (rows.seen[row] >= tick - 1 or rows.grip[row] >= 0):
+                continue
+            chance = laws.heed
+        else:
+            if mind != UNAWARE or not MENACING[air.noise[source]]:
+                continue
+            chance = laws.heed_living
+        if air.source[source] == who:
+            continue
+        if uniform(laws.seed, Stream.HEED, who, tick) >= chance:
+            continue
+        place = place_at(streets, rows, row, tick + 1)
+        level, far = heard_at(streets, laws, air, street, place)
+        if level < ambient(streets, laws, book, tick, street):
+            continue
+        if condition != INFECTED:
+            grow_uneasy(streets, rooms, laws, rows, book, log, row, source, far, tick, air)
+        elif mind == CHASING:
+            place_heard(streets, laws, rows, row, source, far, tick, air)
+            rows.intent[row] = CHASE
+        else:
+            turn_to(streets, rooms, bodies, laws, rows, book, log, row, source, far, tick, air)
+
+
+@kernel
+def place_heard(
+    streets: Streets, laws: Laws, rows: Rows, row: int, source: int, far: float, tick: int, air: Air
+) -> None:
+    """Keep in mind what one hears, and where it seems to be: wrong by a share of the distance.
+
+    The error goes along the street of the sound, and on straight ahead through its ends.
+    """
+    u = uniform(laws.seed, Stream.PLACE_HEARD, rows.who[row], tick)
+    shift = (2.0 * u - 1.0) * laws.misplaced * far
+    street = source
+    heading = 1 if shift > 0 else -1
+    along = float(air.metre[source])
+    left = abs(shift)
+    for _ in range(HOPS):
+        length = float(streets.length[street])
+        piece = length - along if heading > 0 else along
+        if left <= piece:
+            along += heading * left
+            break
+        left -= piece
+        along = length if heading > 0 else 0.0
+        on = streets.ahead[2 * street + (1 if heading > 0 else 0)]
+        if on < 0:
+            break
+        street = on >> 1
+        heading = 1 if (on & 1) == 0 else -1
+        along = 0.0 if heading > 0 else float(streets.length[street])
+    rows.spot[row] = street
+    rows.spot_along[row] = min(max(along, 0.0), float(streets.length[street]))
+    rows.seen[row] = tick
+    rows.noise[row] = air.noise[source]
+    rows.quarry[row] = air.about[source]
+    hunted = air.noise[source] == GROWL or air.noise[source] == FRENZY
+    rows.cue[row] = HUNT if hunted else SOUND
+
+
+@kernel
+def turn_to(
+    streets: Streets,
+    rooms: Rooms,
+    bodies: Bodies,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    log: Log,
+    row: int,
+    source: int,
+    far: float,
+    tick: int,
+    air: Air,
+) -> None:
+    """Let an infected go to where it has heard something."""
+    now = tick + 1
+    rows.along[row] = place_at(streets, rows, row, now)
+    rows.moved[row] = now
+    fresh = rows.mind[row] == IDLE
+    place_heard(streets, laws, rows, row, source, far, tick, air)
+    rows.mind[row] = CURIOUS
+    rows.goal[row] = -1
+    if fresh and far > WORTH_NOTING:
+        kind = Event.JOINED if rows.cue[row] == HUNT else Event.HEARD
+        note(
+            log, book, tick, kind, rows.who[row], air.source[source],
+            rows.segment[row], rows.along[row],
+        )  # fmt: skip
+    if far <= HERE:
+        look_round(laws, rows, book, row, now)
+        return
+    rows.intent[row] = INVESTIGATE
+    rows.heading[row] = heading_towards(
+        streets, rows.segment[row], rows.along[row], rows.spot[row], rows.spot_along[row]
+    )
+    stroll(streets, rooms, bodies, laws, rows, book, row, now)
+
+
+@kernel
+def grow_uneasy(
+    streets: Streets,
+    rooms: Rooms,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    log: Log,
+    row: int,
+    source: int,
+    far: float,
+    tick: int,
+    air: Air,
+) -> None:
+    """Let a walker who hears that something is wrong be on their guard, and make for home."""
+    place_heard(streets, laws, rows, row, source, far, tick, air)
+    rows.mind[row] = UNEASY
+    if rows.intent[row] == TRIP:
+        rows.intent[row] = HOME
+        rows.goal[row] = rooms.streets + rooms.home[rows.who[row]]
+    note(
+        log, book, tick, Event.NOTICED, rows.who[row], air.source[source],
+        rows.segment[row], place_at(streets, rows, row, tick + 1),
+    )  # fmt: skip
+
+
+@kernel
+def hear_indoors(
+    streets: Streets,
+    rooms: Rooms,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    log: Log,
+    tick: int,
+    air: Air,
+) -> None:
+    """Let those in their homes hear what is loud enough in the street before their house.
+
+    1. A street is asked every fourth second, with four times the chance.
+    2. The unaware grow uneasy at something menacing, and stay in.
+    3. Infected that are shut in with nobody to bite turn to any sound, and break out sooner.
+    """
+    for i in range(air.size[1]):
+        street = air.reached[i]
+        if (street + tick) & 3 != 0:
+            continue
+        inside = laws.quiet
+        if air.best[street] - laws.shut < inside:
+            continue
+        source = air.heard[street]
+        menacing = MENACING[air.noise[source]]
+        low = rooms.on_street[street]
+        high = rooms.on_street[street + 1]
+        door = -1.0
+        level = 0.0
+        for room in range(low, high):
+            if rooms.along[room] != door:
+                door = rooms.along[room]
+                level, _ = heard_at(streets, laws, air, street, door)
+            if level - laws.shut < inside:
+                continue
+            shut_in = book.room_infected[room] > 0 and book.lively_at[room] < 0
+            if not menacing and not shut_in:
+                continue
+            here = rooms.streets + room
+            for who in range(rooms.household[room], rooms.household[room + 1]):
+                row = book.person[who, ROW]
+                if rows.segment[row] != here:
+                    continue
+                u = uniform(laws.seed, Stream.HEED, who, tick)
+                if rows.condition[row] == INFECTED:
+                    if shut_in and u < 4.0 * laws.heed:
+                        rush_out(laws, rows, book, row, tick)
+                elif (
+                    menacing
+                    and rows.condition[row] <= SUSCEPTIBLE + 1
+                    and rows.mind[row] == UNAWARE
+                    and u < 4.0 * laws.heed_living
+                ):
+                    rows.mind[row] = UNEASY
+                    rows.spot[row] = source
+                    rows.spot_along[row] = air.metre[source]
+                    rows.seen[row] = tick
+                    rows.noise[row] = air.noise[source]
+                    rows.cue[row] = SOUND
+                    note(
+                        log, book, tick, Event.NOTICED, who, air.source[source], here,
+                        rooms.along[room],
+                    )  # fmt: skip
+
+
+@kernel
+def rush_out(laws: Laws, rows: Rows, book: Book, row: int, tick: int) -> None:
+    """Let an infected that is shut in, and hears prey outside, break out within the minute."""
+    u = uniform(laws.seed, Stream.BREAK_OUT, rows.who[row], tick)
+    soon = tick + 2 + int(60.0 * u)
+    if rows.wake[row] < 0 or rows.wake[row] > soon:
+        schedule(rows, book, row, soon)

@@ -1,0 +1,348 @@
+"""What can be heard where: sounds of one second, carried along streets and across the houses.
+
+A street is a channel: up to half its width sound spreads as in the open (6 dB per doubling),
+beyond as between two walls (3 dB), and some is absorbed with every metre. At a corner much is
+lost; a second corner lets nothing through. Across the houses it falls by 52 dB per tenfold distance
+beyond ten metres. What is below the ambient level of a street is drowned there. Each street
+carries its loudest sound of a second, and hears the loudest of those that reach it. Sound arrives
+within the second in which it is made (343 m/s).
+
+Source: SCIENCE 6.1 and the references there; parameters in `world.parameters.Sound`.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from outskirts.base.codes import Noise
+from outskirts.base.jit import carrier, kernel
+from outskirts.kernels.graph import PATCH, Streets
+from outskirts.kernels.laws import Laws
+from outskirts.kernels.storage import Book
+
+STEPS = 4096
+"""Entries of `Laws.tens`: two kilometres in half metres."""
+ALIVE = 10
+CROWDS = 32
+"""Steps of the ambient table: tenths of a district that live, walkers per 100 m of street."""
+PACK = 6
+"""From so many on one street, growling is a frenzy."""
+CHAIN = 256
+"""Streets that one sound may still have to visit."""
+QUIETER = 10.0
+"""A sound is not followed where it is this much below the ambient level [dB]."""
+NOISY = 0
+REACHED = 1
+"""Entries of `Air.size`: streets with a sound, streets that hear one."""
+OWN = 2
+ACROSS = 3
+"""Values of `Air.entry` beside the ends 0 and 1: the sound is of this street; over the houses."""
+GROWL = int(Noise.GROWL)
+FRENZY = int(Noise.FRENZY)
+
+
+class Air(NamedTuple):
+    """The sounds of one second, by street; nothing outlives it.
+
+    A street that makes a sound is in `noisy`: its loudest is `noise` (codes.Noise) of `loud` dB
+    at 1 m, at metre `metre`, made by `source` (-1 nobody) who is after, or is, `about` (-1);
+    `growls` counts those who growl. A street that hears one is in `reached`: it comes from
+    street `heard` (-1: none) by `entry` (an end, OWN or ACROSS) after `base` metres, and has lost
+    `loss` dB at corners; `best` is its level where it is loudest.
+    """
+
+    size: NDArray[np.int64]
+    noisy: NDArray[np.int32]
+    loud: NDArray[np.float32]
+    noise: NDArray[np.int8]
+    metre: NDArray[np.float32]
+    source: NDArray[np.int32]
+    about: NDArray[np.int32]
+    growls: NDArray[np.int32]
+    reached: NDArray[np.int32]
+    heard: NDArray[np.int32]
+    entry: NDArray[np.int8]
+    base: NDArray[np.float32]
+    loss: NDArray[np.float32]
+    best: NDArray[np.float32]
+
+
+pack_air = carrier(Air)
+
+
+@kernel
+def tens(laws: Laws, metres: float) -> float:
+    """Return 10 log10 of a distance in metres, at least 1 m, by half metres."""
+    return float(laws.tens[min(int(2.0 * metres), STEPS - 1)])
+
+
+@kernel
+def lost_along(laws: Laws, width: float, metres: float) -> float:
+    """Return what a sound loses over a distance along a street of a width [dB]."""
+    half = 0.5 * width
+    if metres <= half:
+        return 2.0 * tens(laws, metres) + laws.absorbed * metres
+    return tens(laws, half) + tens(laws, metres) + laws.absorbed * metres
+
+
+@kernel
+def lost_across(laws: Laws, metres: float) -> float:
+    """Return what a sound loses over a distance across the houses [dB]."""
+    if metres <= 10.0:
+        return 2.0 * tens(laws, metres)
+    return 20.0 + 0.1 * laws.fabric * (tens(laws, metres) - 10.0)
+
+
+@kernel
+def ambient(streets: Streets, laws: Laws, book: Book, tick: int, street: int) -> float:
+    """Return the level that drowns all below it on a street [dB].
+
+    By the hour, the traffic of its rank, how many of its district still live, and who walks there.
+    """
+    district = streets.district[street]
+    alive = ALIVE
+    if district >= 0:
+        living = book.counts[5 * district] + book.counts[5 * district + 1]
+        total = living
+        for i in range(2, 5):
+            total += book.counts[5 * district + i]
+        if total > 0:
+            alive = living * ALIVE // total
+    living_here = book.crowd[street] - book.menace[street]
+    crowd = min(int(100.0 * living_here / streets.length[street]), CROWDS - 1)
+    step = min(tick // 600, len(laws.ambient) // (3 * (ALIVE + 1) * CROWDS) - 1)
+    return float(
+        laws.ambient[((step * 3 + streets.busy[street]) * (ALIVE + 1) + alive) * CROWDS + crowd]
+    )
+
+
+@kernel
+def hush(air: Air) -> None:
+    """Let all sounds of the last second fade."""
+    for i in range(air.size[NOISY]):
+        street = air.noisy[i]
+        air.loud[street] = 0.0
+        air.growls[street] = 0
+    for i in range(air.size[REACHED]):
+        air.heard[air.reached[i]] = -1
+    air.size[:] = 0
+
+
+@kernel
+def emit(
+    laws: Laws,
+    air: Air,
+    noise: int,
+    softer: float,
+    street: int,
+    along: float,
+    source: int,
+    about: int,
+) -> None:
+    """Let something sound on a street, `softer` by so many dB than in the open.
+
+    Of several sounds the loudest counts; equal ones go by the number of who makes them.
+    """
+    level = laws.level[noise] - softer
+    if air.loud[street] == 0.0:
+        air.noisy[air.size[NOISY]] = street
+        air.size[NOISY] += 1
+    elif level < air.loud[street] or (level == air.loud[street] and source >= air.source[street]):
+        air.growls[street] += noise == GROWL
+        return
+    air.growls[street] += noise == GROWL
+    air.loud[street] = level
+    air.noise[street] = noise
+    air.metre[street] = along
+    air.source[street] = source
+    air.about[street] = about
+
+
+@kernel
+def swell(laws: Laws, air: Air) -> None:
+    """Let many who growl on one street be louder than one: from `PACK` on it is a frenzy."""
+    for i in range(air.size[NOISY]):
+        street = air.noisy[i]
+        if air.noise[street] == GROWL and air.growls[street] > 1:
+            air.loud[street] += laws.tens[min(2 * air.growls[street], STEPS - 1)]
+            if air.growls[street] >= PACK:
+                air.noise[street] = FRENZY
+
+
+@kernel
+def reach(
+    air: Air, street: int, source: int, entry: int, base: float, loss: float, level: float
+) -> None:
+    """Let a sound reach a street, if it is louder there than what has reached it so far."""
+    before = air.heard[street]
+    if before < 0:
+        air.reached[air.size[REACHED]] = street
+        air.size[REACHED] += 1
+    elif level < air.best[street] or (level == air.best[street] and source >= before):
+        return
+    air.heard[street] = source
+    air.entry[street] = entry
+    air.base[street] = base
+    air.loss[street] = loss
+    air.best[street] = level
+
+
+@kernel
+def spread(
+    streets: Streets,
+    laws: Laws,
+    book: Book,
+    tick: int,
+    air: Air,
+    # scratch:
+    chain_end: NDArray[np.int32],
+    chain_base: NDArray[np.float64],
+    chain_loss: NDArray[np.float64],
+) -> None:
+    """Carry the sounds of all noisy streets to wherever they are above the ambient level.
+
+    Streets are taken in the order in which they became noisy; where two sounds are equally loud,
+    the street with the lower number is heard, so that this order is of no account.
+    """
+    for i in range(air.size[NOISY]):
+        street = air.noisy[i]
+        level = float(air.loud[street])
+        if level >= ambient(streets, laws, book, tick, street):
+            reach(air, street, street, OWN, 0.0, 0.0, level)
+        spread_along(streets, laws, book, tick, air, street, chain_end, chain_base, chain_loss)
+        spread_across(streets, laws, book, tick, air, street)
+
+
+@kernel
+def spread_along(
+    streets: Streets,
+    laws: Laws,
+    book: Book,
+    tick: int,
+    air: Air,
+    source: int,
+    # scratch:
+    chain_end: NDArray[np.int32],
+    chain_base: NDArray[np.float64],
+    chain_loss: NDArray[np.float64],
+) -> None:
+    """Carry a street's sound straight on through junctions, and round one corner at each.
+
+    `chain_end` holds street ends that sound leaves by, as 2 segment + end; the loss in
+    `chain_loss` is 0 before the corner.
+    """
+    level = float(air.loud[source])
+    top = 0
+    for end in range(2):
+        chain_end[top] = 2 * source + end
+        metre = float(air.metre[source])
+        chain_base[top] = metre if end == 0 else streets.length[source] - metre
+        chain_loss[top] = 0.0
+        top += 1
+    passed = 0
+    while top > 0 and passed < CHAIN:
+        top -= 1
+        passed += 1
+        leaving = int(chain_end[top])
+        base = chain_base[top]
+        loss = chain_loss[top]
+        street = leaving >> 1
+        at = streets.b[street] if leaving & 1 else streets.a[street]
+        on = streets.ahead[leaving]
+        for k in range(streets.link_start[at], streets.link_start[at + 1]):
+            link = streets.link[k]
+            other = link >> 1
+            if other == street or (link != on and loss > 0.0):
+                continue
+            lost = loss if link == on else laws.corner
+            there = level - lost - lost_along(laws, float(streets.width[other]), base)
+            drowned = ambient(streets, laws, book, tick, other)
+            if there >= drowned:
+                reach(air, other, source, link & 1, base, lost, there)
+            beyond = base + streets.length[other]
+            if there > drowned - QUIETER and beyond < 0.5 * STEPS and top < len(chain_end):
+                chain_end[top] = link ^ 1
+                chain_base[top] = beyond
+                chain_loss[top] = lost
+                top += 1
+
+
+@kernel
+def point(streets: Streets, street: int, along: float) -> tuple[float, float]:
+    """Return where a metre of a street lies, as if it were straight [m]."""
+    share = along / streets.length[street]
+    a = streets.a[street]
+    b = streets.b[street]
+    return (
+        float(streets.x[a] + (streets.x[b] - streets.x[a]) * share),
+        float(streets.y[a] + (streets.y[b] - streets.y[a]) * share),
+    )
+
+
+@kernel
+def apart(streets: Streets, street: int, x: float, y: float) -> float:
+    """Return how far a point is from a street, as if it were straight [m]."""
+    x0 = float(streets.x[streets.a[street]])
+    y0 = float(streets.y[streets.a[street]])
+    dx = float(streets.x[streets.b[street]]) - x0
+    dy = float(streets.y[streets.b[street]]) - y0
+    square = dx * dx + dy * dy
+    share = 0.0
+    if square > 0.0:
+        share = min(max(((x - x0) * dx + (y - y0) * dy) / square, 0.0), 1.0)
+    ex = x0 + share * dx - x
+    ey = y0 + share * dy - y
+    return float(np.sqrt(ex * ex + ey * ey))
+
+
+@kernel
+def spread_across(
+    streets: Streets, laws: Laws, book: Book, tick: int, air: Air, source: int
+) -> None:
+    """Carry a street's sound over the houses to the streets around."""
+    level = float(air.loud[source])
+    far = 10.0
+    while far < 0.5 * STEPS and level - lost_across(laws, far) > laws.quiet:
+        far *= 1.25
+    x, y = point(streets, source, float(air.metre[source]))
+    low = int((x - far - streets.x0) // PATCH) - 1
+    high = int((x + far - streets.x0) // PATCH) + 1
+    bottom = int((y - far - streets.y0) // PATCH) - 1
+    top = int((y + far - streets.y0) // PATCH) + 1
+    for row in range(max(bottom, 0), min(top, streets.patch_rows - 1) + 1):
+        for column in range(max(low, 0), min(high, streets.patches - 1) + 1):
+            cell = row * streets.patches + column
+            for k in range(streets.patch_start[cell], streets.patch_start[cell + 1]):
+                street = streets.patch[k]
+                if street == source:
+                    continue
+                there = level - lost_across(laws, apart(streets, street, x, y))
+                if there >= ambient(streets, laws, book, tick, street):
+                    reach(air, street, source, ACROSS, 0.0, 0.0, there)
+
+
+@kernel
+def heard_at(
+    streets: Streets, laws: Laws, air: Air, street: int, along: float
+) -> tuple[float, float]:
+    """Return the level [dB] of the sound that a street hears, at one of its metres; and how far.
+
+    Far is along the way by which the sound came, or across the houses [m].
+    """
+    source = air.heard[street]
+    level = float(air.loud[source])
+    entry = air.entry[street]
+    if entry == ACROSS:
+        x, y = point(streets, source, float(air.metre[source]))
+        here_x, here_y = point(streets, street, along)
+        far = float(np.sqrt((x - here_x) * (x - here_x) + (y - here_y) * (y - here_y)))
+        return level - lost_across(laws, far), far
+    if entry == OWN:
+        far = abs(along - float(air.metre[source]))
+    elif entry == 0:
+        far = float(air.base[street]) + along
+    else:
+        far = float(air.base[street]) + float(streets.length[street]) - along
+    lost = lost_along(laws, float(streets.width[street]), far)
+    return level - float(air.loss[street]) - lost, far
