@@ -30,7 +30,7 @@ CALM: dict[str, dict[str, Any]] = {
         "notice": 0.0,
         "heed": 0.0,
     },
-    "sight": {"day": 120.0, "lamps": 120.0, "moon": 120.0, "dark": 120.0},
+    "sight": {"day": 120.0, "lamps": 120.0, "moon": 120.0, "dark": 120.0, "body": 0.0},
     "living": {
         "notice_ahead": 0.0,
         "notice_behind": 0.0,
@@ -38,6 +38,9 @@ CALM: dict[str, dict[str, Any]] = {
         "alert_behind": 0.0,
         "contagion": 0.0,
         "heed": 0.0,
+        "panic": 0.0,
+        "stumble": 0.0,
+        "calls": 0.0,
         "calm_after": 600.0,
         "leave": 0.0,
     },

@@ -110,6 +110,8 @@ def new_air(streets: int) -> Air:
         "base": np.zeros(streets, np.float32),
         "loss": np.zeros(streets, np.float32),
         "best": np.zeros(streets, np.float32),
+        "over": ints(streets, -1),
+        "best_over": np.zeros(streets, np.float32),
     }
     return Air(**{name: size.get(name, ints(streets)) for name in Air._fields})
 

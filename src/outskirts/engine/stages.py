@@ -161,7 +161,7 @@ class Stage:
         self.crew.share(
             self.desk,
             lambda _, first, last: sight.look(
-                w.streets, self.rows, self.book, self.far, first, last, scene
+                w.streets, w.laws, self.rows, self.book, self.far, first, last, scene
             ),
         )
 

@@ -8,8 +8,9 @@ from outskirts.base.draws import Stream, uniform
 from outskirts.base.jit import kernel
 from outskirts.kernels.graph import Streets, heading_towards
 from outskirts.kernels.laws import Bodies, Laws, Rooms
+from outskirts.kernels.minds import call_family
 from outskirts.kernels.scene import Scene
-from outskirts.kernels.sound import Air, ambient, emit, heard_at
+from outskirts.kernels.sound import Air, ambient, emit, heard_at, loudest
 from outskirts.kernels.storage import (
     INFECTED,
     OUTDOORS,
@@ -162,8 +163,7 @@ def hear_outdoors(
     """
     for row in range(book.size[OUTDOORS]):
         street = rows.segment[row]
-        source = air.heard[street]
-        if source < 0:
+        if air.heard[street] < 0 and air.over[street] < 0:
             continue
         condition = rows.condition[row]
         mind = rows.mind[row]
@@ -175,16 +175,16 @@ def hear_outdoors(
                 continue
             chance = laws.heed
         else:
-            if mind != UNAWARE or not MENACING[air.noise[source]]:
+            if mind != UNAWARE:
                 continue
             chance = laws.heed_living
-        if air.source[source] == who:
-            continue
         if uniform(laws.seed, Stream.HEED, who, tick) >= chance:
             continue
         place = place_at(streets, rows, row, tick + 1)
-        level, far = heard_at(streets, laws, air, street, place)
-        if level < ambient(streets, laws, book, tick, street):
+        source, level, far = heard_at(streets, laws, air, street, place)
+        if air.source[source] == who or level < ambient(streets, laws, book, tick, street):
+            continue
+        if condition != INFECTED and not MENACING[air.noise[source]]:
             continue
         if condition != INFECTED:
             grow_uneasy(streets, rooms, laws, rows, book, log, row, source, far, tick, air)
@@ -295,6 +295,7 @@ def grow_uneasy(
         log, book, tick, Event.NOTICED, rows.who[row], air.source[source],
         rows.segment[row], place_at(streets, rows, row, tick + 1),
     )  # fmt: skip
+    call_family(rooms, laws, rows, book, log, row, tick)
 
 
 @kernel
@@ -319,18 +320,18 @@ def hear_indoors(
         if (street + tick) & 3 != 0:
             continue
         inside = laws.quiet
-        if air.best[street] - laws.shut < inside:
+        source, level = loudest(air, street)
+        if level - laws.shut < inside:
             continue
-        source = air.heard[street]
         menacing = MENACING[air.noise[source]]
         low = rooms.on_street[street]
         high = rooms.on_street[street + 1]
         door = -1.0
-        level = 0.0
         for room in range(low, high):
             if rooms.along[room] != door:
                 door = rooms.along[room]
-                level, _ = heard_at(streets, laws, air, street, door)
+                source, level, _ = heard_at(streets, laws, air, street, door)
+                menacing = MENACING[air.noise[source]]
             if level - laws.shut < inside:
                 continue
             shut_in = book.room_infected[room] > 0 and book.lively_at[room] < 0

@@ -6,7 +6,7 @@ Hot people are sorted by street, metre and who; everybody else is left alone in 
 import numpy as np
 from numpy.typing import NDArray
 
-from outskirts.base.codes import Mind
+from outskirts.base.codes import Mind, Pace
 from outskirts.base.jit import kernel
 from outskirts.kernels.graph import Streets
 from outskirts.kernels.order import sort_ints, sort_pairs
@@ -16,6 +16,7 @@ from outskirts.kernels.scene import (
     HOT,
     HOT_STREETS,
     HUNTER,
+    LOW,
     MARKED,
     NO_LIMIT,
     NOBODY,
@@ -28,6 +29,7 @@ from outskirts.kernels.trips import place_at
 
 AFRAID = int(Mind.AFRAID)
 CURIOUS = int(Mind.CURIOUS)
+SNEAK = int(Pace.SNEAK)
 
 
 @kernel
@@ -301,6 +303,8 @@ def sort_streets(
                     if scene.edge_prey[2 * i] < 0:
                         scene.edge_prey[2 * i] = k
                     scene.edge_prey[2 * i + 1] = k
+                if rows.pace[row] == SNEAK:
+                    kind |= LOW
                 if rows.mind[row] == AFRAID:
                     kind |= RUNNER
                     if scene.edge_runner[2 * i] < 0:

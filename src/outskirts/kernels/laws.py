@@ -127,6 +127,13 @@ class Laws(NamedTuple):
     blood: float
     found: float
     found_blood: float
+    sneaking: float
+    body: float
+    panic: float
+    stumble: float
+    fallen: int
+    calls: float
+    confides: float
 
 
 pack_laws = carrier(Laws)

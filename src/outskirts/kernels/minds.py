@@ -9,7 +9,18 @@ from outskirts.kernels.scene import Scene
 from outskirts.kernels.scent import DOOR as BEHIND_DOOR
 from outskirts.kernels.scent import NOTHING as NO_TRAIL
 from outskirts.kernels.scent import nose
-from outskirts.kernels.storage import INFECTED, Book, Log, Rows, note, schedule, weigh
+from outskirts.kernels.storage import (
+    EXPOSED,
+    INFECTED,
+    OUTDOORS,
+    ROW,
+    Book,
+    Log,
+    Rows,
+    note,
+    schedule,
+    weigh,
+)
 from outskirts.kernels.trips import infected_speed, place_at, stroll
 
 UNAWARE = int(Mind.UNAWARE)
@@ -32,6 +43,7 @@ TRACK = int(Intent.TRACK)
 SIGHT = int(Cue.SIGHT)
 SCENT = int(Cue.SCENT)
 FLIGHT = int(Cue.FLIGHT)
+WORD = int(Cue.WORD)
 RUN = int(Pace.RUN)
 WALK = int(Pace.WALK)
 
@@ -280,6 +292,8 @@ def follow(
             )  # fmt: skip
             loiter(streets, rooms, bodies, laws, rows, book, row, tick)
         elif shift == FEARS:
+            if rows.mind[row] == UNAWARE:
+                call_family(rooms, laws, rows, book, log, row, tick)
             frighten(streets, bodies, laws, rows, book, log, row, tick, tick)
             rows.heading[row] = -scene.side[k]
         elif shift == WORRIES:
@@ -293,8 +307,42 @@ def follow(
             if rows.intent[row] == TRIP:
                 rows.intent[row] = HOME
                 rows.goal[row] = rooms.streets + rooms.home[rows.who[row]]
+            call_family(rooms, laws, rows, book, log, row, tick)
         elif shift == CALMS:
             calm(streets, rooms, bodies, laws, rows, book, row, tick)
+
+
+@kernel
+def call_family(
+    rooms: Rooms, laws: Laws, rows: Rows, book: Book, log: Log, row: int, tick: int
+) -> None:
+    """Let one who has learnt of danger call the household: whoever is reached is on their guard.
+
+    The bitten tell in a share of cases only. Who is out on an errand turns home.
+    """
+    caller = rows.who[row]
+    if (
+        rows.condition[row] == EXPOSED
+        and uniform(laws.seed, Stream.HOUSEHOLD, caller, -1) >= laws.confides
+    ):
+        return
+    home = rooms.home[caller]
+    for who in range(rooms.household[home], rooms.household[home + 1]):
+        other = book.person[who, ROW]
+        if who == caller or rows.mind[other] != UNAWARE or rows.condition[other] > EXPOSED:
+            continue
+        if uniform(laws.seed, Stream.HOUSEHOLD, who, tick) >= laws.calls:
+            continue
+        rows.mind[other] = UNEASY
+        rows.cue[other] = WORD
+        rows.quarry[other] = caller
+        rows.spot[other] = rows.spot[row]
+        rows.spot_along[other] = rows.spot_along[row]
+        rows.seen[other] = tick
+        if rows.intent[other] == TRIP and other < book.size[OUTDOORS]:
+            rows.intent[other] = HOME
+            rows.goal[other] = rooms.streets + home
+        note(log, book, tick, Event.NOTICED, who, caller, rows.segment[other], rows.along[other])
 
 
 @kernel

@@ -70,8 +70,28 @@ def move(
             if rows.condition[row] == INFECTED:
                 if rows.mind[row] == CHASING and tick >= rows.until[row] and rows.grip[row] < 0:
                     hunt(streets, laws, rows, scene, k, rows.speed[row] * factor, tick)
-            elif rows.mind[row] == AFRAID and not is_held(rows, row, tick):
+            elif (
+                rows.mind[row] == AFRAID
+                and not is_held(rows, row, tick)
+                and tick >= rows.until[row]
+            ):
+                if stumbles(laws, rows, row, tick):
+                    rows.until[row] = tick + 1 + laws.fallen
+                    continue
                 flee(streets, rooms, laws, rows, far, scene, k, rows.speed[row] * factor, tick)
+
+
+@kernel
+def fear(laws: Laws, rows: Rows, row: int, tick: int) -> float:
+    """Return how much one who runs is in fear, from 1 at the sight of infected ebbing to 0."""
+    return max(0.0, 1.0 - float(tick - rows.seen[row]) / max(laws.calm_after, 1))
+
+
+@kernel
+def stumbles(laws: Laws, rows: Rows, row: int, tick: int) -> bool:
+    """Say whether one who runs falls in this second: the more likely, the greater their fear."""
+    u = uniform(laws.seed, Stream.FEAR, rows.who[row], tick)
+    return bool(u < laws.stumble * fear(laws, rows, row, tick))
 
 
 @kernel
@@ -259,6 +279,7 @@ def flight_link(
 ) -> int:
     """Choose the link by which one who runs leaves a junction; -1: infected stand in every way.
 
+    0. In fear a share of the ways is taken blindly.
     1. Homewards (or to an exit, for those who leave), if no infected is seen there.
     2. Else where none is seen; else where the first is farthest; back, or into a dead end, only if
        that is best.
@@ -268,6 +289,10 @@ def flight_link(
     first = streets.link_start[at]
     who = rows.who[row]
     back = 1 if heading > 0 else 0
+    if uniform(laws.seed, Stream.FEAR, who, -1 - tick * HOPS - step) < laws.panic * fear(
+        laws, rows, row, tick
+    ):
+        return search_link(streets, laws, at, street, heading, who, tick, step)
     goal = rooms.home[who]
     if rows.intent[row] == LEAVE and streets.exit_near[at] >= 0:
         goal = rooms.dwellings + rooms.places + streets.exit_near[at]

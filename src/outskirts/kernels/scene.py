@@ -69,7 +69,8 @@ pack_scene = carrier(Scene)
 PREY = 1
 HUNTER = 2
 RUNNER = 4
-"""Bits of `Scene.kind`: susceptible, infected, living and afraid."""
+LOW = 8
+"""Bits of `Scene.kind`: susceptible, infected, living and afraid, hard to see."""
 PREYS = 0
 HUNTERS = 1
 RUNNERS = 2

@@ -5,6 +5,10 @@ of streets w1 and w2 wide, one who stands d1 before it and one d2 past it see ea
 (d1 - w2/2) (d2 - w1/2) <= w1 w2, with negative distances taken as none: the line between the
 best two points clears the corner of the houses. People on one street are sorted by metre, so
 that each looks to both sides only.
+
+Who sneaks is seen over a share of the range. Whoever stands between two people on a street hides
+a part of its width: with n people between them on a street w wide they see each other over
+1 / (1 + n b / w) of the range, b being what one body hides.
 """
 
 import numpy as np
@@ -12,10 +16,11 @@ from numpy.typing import NDArray
 
 from outskirts.base.jit import kernel
 from outskirts.kernels.graph import Streets
-from outskirts.kernels.laws import MANY
+from outskirts.kernels.laws import MANY, Laws
 from outskirts.kernels.scene import (
     HUNTER,
     HUNTERS,
+    LOW,
     NO_LIMIT,
     NOBODY,
     PREY,
@@ -30,6 +35,7 @@ from outskirts.kernels.storage import Book, Rows
 @kernel
 def list_seen(
     streets: Streets,
+    laws: Laws,
     book: Book,
     scene: Scene,
     street: int,
@@ -78,11 +84,14 @@ def list_seen(
                 continue
             past = scene.place[k] if entry == 0 else streets.length[other] - scene.place[k]
             after = past + streets.view_after[view]
-            if before + after >= far:
+            reach = far * laws.sneaking if scene.kind[k] & LOW else far
+            if before + after >= reach:
                 continue
             n = count[kind]
             base[kind, n] = before + after
-            limit[kind, n] = farthest_round(streets, street, view, before, after)
+            limit[kind, n] = min(
+                farthest_round(streets, street, view, before, after), reach - before - after
+            )
             who[kind, n] = k
             count[kind] = n + 1
 
@@ -140,6 +149,7 @@ def nobody_near(scene: Scene, street: int) -> bool:
 @kernel
 def look(
     streets: Streets,
+    laws: Laws,
     rows: Rows,
     book: Book,
     far: NDArray[np.float32],
@@ -176,12 +186,25 @@ def look(
         if nobody_near(scene, street):
             continue
         if living and (scene.edge_infected[2 * i] >= 0 or scene.edge_runner[2 * i] >= 0):
-            look_along(rows, scene, low, high, reach, 1)
-            look_along(rows, scene, low, high, reach, -1)
+            hides = laws.body / streets.width[street]
+            look_along(laws, rows, scene, low, high, reach, hides, 1)
+            look_along(laws, rows, scene, low, high, reach, hides, -1)
         for end in range(2):
             hunters = scene.edge_infected[2 * i] >= 0
             list_seen(
-                streets, book, scene, street, end, reach, hunters, living, base, limit, who, count
+                streets,
+                laws,
+                book,
+                scene,
+                street,
+                end,
+                reach,
+                hunters,
+                living,
+                base,
+                limit,
+                who,
+                count,
             )
             if count[PREYS] + count[HUNTERS] + count[RUNNERS] == 0:
                 continue
@@ -223,13 +246,24 @@ def look(
 
 
 @kernel
-def look_along(rows: Rows, scene: Scene, low: int, high: int, reach: float, way: int) -> None:
+def look_along(
+    laws: Laws,
+    rows: Rows,
+    scene: Scene,
+    low: int,
+    high: int,
+    reach: float,
+    hides: float,
+    way: int,
+) -> None:
     """Let people `low` to `high` - 1 look along their own street, to the side they came past.
 
     With `way` 1 the sweep goes up and everybody looks towards metre 0, with -1 the other way
-    round. A window of those within `reach` slides along and counts them.
+    round. A window of those within `reach` slides along and counts them. `hides` is the share of
+    the width that one body hides.
     """
     prey = NOBODY
+    sneaking = NOBODY
     infected = NOBODY
     n_infected = 0
     n_running = 0
@@ -243,9 +277,17 @@ def look_along(rows: Rows, scene: Scene, low: int, high: int, reach: float, way:
             tail += way
         kind = scene.kind[k]
         near = prey if kind == HUNTER else infected
+        if kind == HUNTER and sneaking >= 0:
+            away = abs(place - scene.place[sneaking])
+            hidden = away * (1.0 + hides * (abs(k - sneaking) - 1))
+            if away < scene.away[k] and hidden < reach * laws.sneaking:
+                scene.sees[k] = sneaking
+                scene.away[k] = away
+                scene.side[k] = -way
         if near >= 0:
             away = abs(place - scene.place[near])
-            if away < scene.away[k]:
+            hidden = away * (1.0 + hides * (abs(k - near) - 1))
+            if away < scene.away[k] and hidden < reach:
                 scene.sees[k] = near
                 scene.away[k] = away
                 scene.side[k] = -way
@@ -260,7 +302,10 @@ def look_along(rows: Rows, scene: Scene, low: int, high: int, reach: float, way:
                     scene.behind[k] += n_infected
             scene.running[k] += n_running
             if kind & PREY:
-                prey = k
+                if kind & LOW:
+                    sneaking = k
+                else:
+                    prey = k
             if kind & RUNNER:
                 n_running += 1
         k += way

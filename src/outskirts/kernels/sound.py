@@ -36,8 +36,7 @@ NOISY = 0
 REACHED = 1
 """Entries of `Air.size`: streets with a sound, streets that hear one."""
 OWN = 2
-ACROSS = 3
-"""Values of `Air.entry` beside the ends 0 and 1: the sound is of this street; over the houses."""
+"""The value of `Air.entry` beside the ends 0 and 1 if the sound is of this street."""
 GROWL = int(Noise.GROWL)
 FRENZY = int(Noise.FRENZY)
 
@@ -47,9 +46,10 @@ class Air(NamedTuple):
 
     A street that makes a sound is in `noisy`: its loudest is `noise` (codes.Noise) of `loud` dB
     at 1 m, at metre `metre`, made by `source` (-1 nobody) who is after, or is, `about` (-1);
-    `growls` counts those who growl. A street that hears one is in `reached`: it comes from
-    street `heard` (-1: none) by `entry` (an end, OWN or ACROSS) after `base` metres, and has lost
-    `loss` dB at corners; `best` is its level where it is loudest.
+    `growls` counts those who growl. A street that hears one is in `reached`: the loudest along
+    the streets comes from street `heard` (-1: none) by `entry` (an end, or OWN) after `base`
+    metres, and has lost `loss` dB at corners; the loudest over the houses comes from street `over`
+    (-1: none); `best` and `best_over` are their levels where they are loudest.
     """
 
     size: NDArray[np.int64]
@@ -66,6 +66,8 @@ class Air(NamedTuple):
     base: NDArray[np.float32]
     loss: NDArray[np.float32]
     best: NDArray[np.float32]
+    over: NDArray[np.int32]
+    best_over: NDArray[np.float32]
 
 
 pack_air = carrier(Air)
@@ -126,6 +128,7 @@ def hush(air: Air) -> None:
         air.growls[street] = 0
     for i in range(air.size[REACHED]):
         air.heard[air.reached[i]] = -1
+        air.over[air.reached[i]] = -1
     air.size[:] = 0
 
 
@@ -174,11 +177,12 @@ def swell(laws: Laws, air: Air) -> None:
 def reach(
     air: Air, street: int, source: int, entry: int, base: float, loss: float, level: float
 ) -> None:
-    """Let a sound reach a street, if it is louder there than what has reached it so far."""
+    """Let a sound reach a street along the streets, if it is louder than what has so far."""
     before = air.heard[street]
     if before < 0:
-        air.reached[air.size[REACHED]] = street
-        air.size[REACHED] += 1
+        if air.over[street] < 0:
+            air.reached[air.size[REACHED]] = street
+            air.size[REACHED] += 1
     elif level < air.best[street] or (level == air.best[street] and source >= before):
         return
     air.heard[street] = source
@@ -186,6 +190,20 @@ def reach(
     air.base[street] = base
     air.loss[street] = loss
     air.best[street] = level
+
+
+@kernel
+def reach_over(air: Air, street: int, source: int, level: float) -> None:
+    """Let a sound reach a street over the houses, if it is louder than what has so far."""
+    before = air.over[street]
+    if before < 0:
+        if air.heard[street] < 0:
+            air.reached[air.size[REACHED]] = street
+            air.size[REACHED] += 1
+    elif level < air.best_over[street] or (level == air.best_over[street] and source >= before):
+        return
+    air.over[street] = source
+    air.best_over[street] = level
 
 
 @kernel
@@ -319,30 +337,47 @@ def spread_across(
                     continue
                 there = level - lost_across(laws, apart(streets, street, x, y))
                 if there >= ambient(streets, laws, book, tick, street):
-                    reach(air, street, source, ACROSS, 0.0, 0.0, there)
+                    reach_over(air, street, source, there)
 
 
 @kernel
 def heard_at(
     streets: Streets, laws: Laws, air: Air, street: int, along: float
-) -> tuple[float, float]:
-    """Return the level [dB] of the sound that a street hears, at one of its metres; and how far.
+) -> tuple[int, float, float]:
+    """Return the street whose sound is loudest at a metre of a street, its level [dB], how far.
 
-    Far is along the way by which the sound came, or across the houses [m].
+    Far is along the way by which the sound came, or over the houses [m]; -1, 0, 0 if there is none.
     """
-    source = air.heard[street]
-    level = float(air.loud[source])
-    entry = air.entry[street]
-    if entry == ACROSS:
+    found = -1
+    level = 0.0
+    far = 0.0
+    if air.heard[street] >= 0:
+        found = int(air.heard[street])
+        entry = air.entry[street]
+        if entry == OWN:
+            far = abs(along - float(air.metre[found]))
+        elif entry == 0:
+            far = float(air.base[street]) + along
+        else:
+            far = float(air.base[street]) + float(streets.length[street]) - along
+        lost = lost_along(laws, float(streets.width[street]), far)
+        level = float(air.loud[found]) - float(air.loss[street]) - lost
+    if air.over[street] >= 0:
+        source = int(air.over[street])
         x, y = point(streets, source, float(air.metre[source]))
         here_x, here_y = point(streets, street, along)
-        far = float(np.sqrt((x - here_x) * (x - here_x) + (y - here_y) * (y - here_y)))
-        return level - lost_across(laws, far), far
-    if entry == OWN:
-        far = abs(along - float(air.metre[source]))
-    elif entry == 0:
-        far = float(air.base[street]) + along
-    else:
-        far = float(air.base[street]) + float(streets.length[street]) - along
-    lost = lost_along(laws, float(streets.width[street]), far)
-    return level - float(air.loss[street]) - lost, far
+        away = float(np.sqrt((x - here_x) * (x - here_x) + (y - here_y) * (y - here_y)))
+        over = float(air.loud[source]) - lost_across(laws, away)
+        if found < 0 or over > level:
+            return source, over, away
+    return found, level, far
+
+
+@kernel
+def loudest(air: Air, street: int) -> tuple[int, float]:
+    """Return the street whose sound is loudest anywhere on a street, and its level there [dB]."""
+    if air.heard[street] < 0 or (
+        air.over[street] >= 0 and air.best_over[street] > air.best[street]
+    ):
+        return int(air.over[street]), float(air.best_over[street])
+    return int(air.heard[street]), float(air.best[street])

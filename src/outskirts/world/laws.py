@@ -181,7 +181,7 @@ def laws_of(parameters: Parameters, seed: int, hour: float, minutes: int, outbre
 
 
 def senses(parameters: Parameters, hour: float, minutes: int) -> dict[str, Any]:
-    """Return the laws of sound and scent, by the names of their fields in `Laws`."""
+    """Return the laws of senses and fear, by the names of their fields in `Laws`."""
     sound, scent = parameters.sound, parameters.scent
     infected, living = parameters.infected, parameters.living
     return {
@@ -204,6 +204,13 @@ def senses(parameters: Parameters, hour: float, minutes: int) -> dict[str, Any]:
         "blood": scent.blood,
         "found": scent.found,
         "found_blood": scent.found_blood,
+        "sneaking": parameters.sight.sneaking,
+        "body": parameters.sight.body,
+        "panic": living.panic,
+        "stumble": shares(living.stumble)[0],
+        "fallen": round(living.fallen),
+        "calls": living.calls,
+        "confides": living.confides,
     }
 
 

@@ -178,6 +178,12 @@ class Sight(Group):
     lamps: float = number(40, "m", 1, 1000, "range under street lamps", "calibration")
     moon: float = number(25, "m", 1, 1000, "range under a full moon", "Johnson criteria, 7' MAR")
     dark: float = number(12, "m", 1, 1000, "range under stars", "Johnson criteria, 20' MAR")
+    sneaking: float = number(
+        0.5, "1", 0, 1, "share of the range over which one who sneaks is seen", "assumed"
+    )
+    body: float = number(
+        0.25, "m", 0, 5, "width of the street that one body hides from those behind", "assumed"
+    )
     straight: float = number(
         0.52, "rad", 0, 1.57, "a street that bends less goes straight on for the eye", "assumed"
     )
@@ -225,6 +231,29 @@ class Living(Group):
     talking: float = number(0.05, "1/s", 0, 10, "rate at which walkers talk", "assumed")
     calm_after: float = number(
         90, "s", 1, 36000, "time without a sight of infected until running ends", "assumed"
+    )
+    panic: float = number(
+        0.3,
+        "1",
+        0,
+        1,
+        "share of the ways at junctions that are taken blindly at full fear",
+        "assumed; flight is rarely blind, SCIENCE 8",
+    )
+    stumble: float = number(
+        0.004, "1/s", 0, 10, "rate at which one who runs in full fear falls", "assumed"
+    )
+    fallen: float = number(2, "s", 0, 60, "time until one who fell is up again", "assumed")
+    calls: float = number(
+        0.5,
+        "1",
+        0,
+        1,
+        "chance that one who learns of danger reaches each of the household",
+        "assumed",
+    )
+    confides: float = number(
+        0.5, "1", 0, 1, "share of the bitten who tell the others what happened", "assumed"
     )
     leave: float = number(
         0.05, "1", 0, 1, "share of the frightened who make for an exit of the city", "assumed"

@@ -112,8 +112,8 @@ class State:
         np.int32, "person", "tick of that sight", unit="s", low=-1, written=MINDS
     )
     until: NDArray[np.int32] = column(
-        np.int32, "person", "an infected is busy (feeding, stunned) before this tick", unit="s",
-        low=-1, written=("wake", "meet", "change"),
+        np.int32, "person", "busy (feeding, stunned, fallen) before this tick", unit="s",
+        low=-1, written=("wake", "move", "meet", "change"),
     )  # fmt: skip
     grip: NDArray[np.int32] = column(
         np.int32, "person", "whom an infected struggles with, -1 nobody", low=-1,
