@@ -70,7 +70,7 @@ def empty(kind: type[T]) -> T:
     """Return a table without rows; what is laid end to end (axis "... + 1") begins at 0."""
     return kind(
         **{
-            name: np.zeros(entry.axis.endswith(" + 1"), entry.dtype)
+            name: np.zeros(int(entry.axis.endswith(" + 1")), entry.dtype)
             for name, entry in columns(kind).items()
         }
     )
