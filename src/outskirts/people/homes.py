@@ -167,4 +167,5 @@ def floors(
     levels = np.full(len(building), LEVELS, np.int64)
     known = building >= 0
     levels[known] = city.buildings.levels[building[known]]
-    return (number * levels // np.repeat(size, size)).astype(np.int8)
+    floor: NDArray[np.int64] = number * levels // np.repeat(size, size)
+    return floor.astype(np.int8)

@@ -138,7 +138,7 @@ def nowhere(count: int) -> Onto:
     return Onto(np.full(count, -1, np.int32), zeros, zeros)
 
 
-def shifted(city: City, onto: Onto, metres: float | NDArray[np.float64]) -> Onto:
+def shifted(city: City, onto: Onto, metres: float | NDArray[np.floating]) -> Onto:
     """Return the same some metres on along the street, or back where the street ends before."""
     length = city.segments.length[onto.street]
     there = onto.along + metres
@@ -163,64 +163,86 @@ def backs(city: City, rooms: Rooms, places: NDArray[np.int32]) -> Onto:
     """
     own = before(rooms, places)
     found = shifted(city, own, ROUND)
-    usable = doorable(city)
+    pieces = pieces_of(city)
+    usable = np.flatnonzero(pieces.usable)
     if not len(places) or not len(usable):
         return found
-    lines = np.array(
-        shapely.linestrings(
-            np.column_stack([city.shapes.x, city.shapes.y]).astype(np.float64),
-            indices=np.repeat(np.arange(len(city.segments.a)), np.diff(city.shapes.start)),
-        )
-    )
-    here, ahead = course(lines[own.street], own.along)
-    out = np.where(own.across > 0, 1.0, -1.0)[:, None] * np.column_stack(
-        [ahead[:, 1], -ahead[:, 0]]
-    )
+    here, ahead = course(pieces, city, own)
+    left = own.across == 0
+    out = np.where(left, -1.0, 1.0)[:, None] * np.column_stack([ahead[:, 1], -ahead[:, 0]])
     front = here + out * (city.segments.width[own.street] / 2)[:, None]
-    looks = np.array(shapely.linestrings(np.stack([front, front + out * BEHIND], axis=1)))
-    look, other = STRtree(lines[usable]).query(looks, predicate="intersects")
-    street = usable[other]
-    look, street = look[street != own.street[look]], street[street != own.street[look]]
-    if not len(look):
-        return found
-    met = shapely.intersection(lines[street], looks[look])
-    apart = shapely.distance(met, shapely.points(front[look]))
-    order = np.lexsort((street, apart, look))
-    order = order[np.r_[True, np.diff(look[order]) > 0]]
-    look, street = look[order], street[order]
-    spot = shapely.get_coordinates(
-        shapely.get_point(shapely.shortest_line(met[order], looks[look]), 0)
-    )
-    metre = np.clip(
-        shapely.line_locate_point(lines[street], shapely.points(spot)),
-        0,
-        city.segments.length[street],
-    )
-    _, there = course(lines[street], metre)
-    left = there[:, 0] * -out[look, 1] - there[:, 1] * -out[look, 0] > 0
+    tree = STRtree(joined(pieces.begin[usable], pieces.begin[usable] + pieces.step[usable]))
+    look, met = tree.query(joined(front, front + out * BEHIND), predicate="intersects")
+    met = usable[met]
+    other = pieces.street[met] != own.street[look]
+    look, met = look[other], met[other]
+    bend = cross(out[look], pieces.step[met])
+    look, met, bend = look[bend != 0], met[bend != 0], bend[bend != 0]
+    apart = cross(pieces.begin[met] - front[look], pieces.step[met]) / bend
+    order = np.lexsort((met, apart, look))
+    order = order[np.diff(look[order], prepend=-1) > 0]
+    look, met, bend = look[order], met[order], bend[order]
+    share = np.clip(cross(pieces.begin[met] - front[look], out[look]) / bend, 0, 1)
+    street = pieces.street[met]
+    metre = pieces.metre[met] + share * np.hypot(*pieces.step[met].T)
     found.street[look] = street
-    found.along[look] = metre
-    found.across[look] = np.where(left, 0, city.segments.width[street])
+    found.along[look] = np.minimum(metre, city.segments.length[street])
+    found.across[look] = np.where(bend > 0, 0, city.segments.width[street])
     return found
 
 
-def doorable(city: City) -> NDArray[np.int64]:
-    """Return the streets that a door may open on: walkable, at ground level, no motorway."""
-    streets = city.segments
-    return np.flatnonzero(
-        (streets.walk != Way.NONE) & (streets.rank != Rank.MOTORWAY) & (streets.layer == 0)
-    )
+class Pieces(NamedTuple):
+    """The straight pieces of all streets, laid end to end, shape [point].
+
+    The last point of a street begins no piece: its step is zero. `metre` is where a piece begins
+    on its street, `walked` where it begins when all are laid end to end.
+    """
+
+    street: NDArray[np.int64]
+    begin: NDArray[np.float64]
+    step: NDArray[np.float64]
+    metre: NDArray[np.float64]
+    walked: NDArray[np.float64]
+    usable: NDArray[np.bool_]
+
+
+def pieces_of(city: City) -> Pieces:
+    """Cut the streets into straight pieces; usable are those that a door may open on.
+
+    Such streets can be walked, lie at ground level and are no motorways.
+    """
+    start = city.shapes.start
+    begin = np.column_stack([city.shapes.x, city.shapes.y]).astype(np.float64)
+    street = np.repeat(np.arange(len(start) - 1), np.diff(start))
+    step = np.zeros_like(begin)
+    step[:-1] = np.diff(begin, axis=0)
+    step[start[1:] - 1] = 0
+    walked = np.concatenate([[0.0], np.cumsum(np.hypot(step[:, 0], step[:, 1]))[:-1]])
+    kinds = city.segments
+    fits = (kinds.walk != Way.NONE) & (kinds.rank != Rank.MOTORWAY) & (kinds.layer == 0)
+    usable = fits[street]
+    usable[start[1:] - 1] = False
+    return Pieces(street, begin, step, walked - walked[start[street]], walked, usable)
 
 
 def course(
-    lines: NDArray[np.object_], along: NDArray[np.floating]
+    pieces: Pieces, city: City, onto: Onto
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the points at these metres of lines, and the directions there as unit vectors."""
-    at = along.astype(np.float64)
-    here, back, on = (
-        shapely.get_coordinates(shapely.line_interpolate_point(lines, np.maximum(at + step, 0)))
-        for step in (0.0, -0.5, 0.5)
-    )
-    ahead = on - back
-    ahead /= np.maximum(np.hypot(ahead[:, 0], ahead[:, 1]), 1e-9)[:, None]
-    return here, ahead
+    """Return the points at metres of streets, and the directions there as unit vectors."""
+    first, last = city.shapes.start[onto.street], city.shapes.start[onto.street + 1]
+    at = pieces.walked[first] + onto.along
+    piece = np.clip(np.searchsorted(pieces.walked, at, side="right") - 1, first, last - 2)
+    long = np.maximum(np.hypot(*pieces.step[piece].T), 1e-9)
+    ahead = pieces.step[piece] / long[:, None]
+    return pieces.begin[piece] + (at - pieces.walked[piece])[:, None] * ahead, ahead
+
+
+def joined(begin: NDArray[np.float64], end: NDArray[np.float64]) -> NDArray[np.object_]:
+    """Return straight lines between points, shape [line]."""
+    return np.array(shapely.linestrings(np.stack([begin, end], axis=1)))
+
+
+def cross(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the cross product of vectors: positive where the other one turns left."""
+    found: NDArray[np.float64] = one[:, 0] * other[:, 1] - one[:, 1] * other[:, 0]
+    return found
