@@ -1,8 +1,8 @@
 """Five towns drawn by hand, of 4 to 40 junctions: where most of the suite lives.
 
 `town` draws any other: junctions as points in metres, streets between them, and, where wanted,
-districts, places, houses, exits, cordon, coast and cover. Numbers of streets, places and districts are their
-positions in the lists that are given.
+districts, places, houses, exits, cordon, coast and cover. Numbers of streets, places and districts
+are their positions in the lists that are given.
 """
 
 import hashlib

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from maps import HOMES, Sheet, write
+from maps import HOMES, Node, Sheet, write
 
 from outskirts.base.codes import Use
 from outskirts.base.tables import problems
@@ -195,7 +195,7 @@ def test_the_door_is_where_the_entrance_is(tmp_path: Path) -> None:
     sheet = Sheet()
     sheet.line([(-200, 50), (-200, 0)], HOMES)
     sheet.line([(-200, 50), (200, 50)], HOMES | {"name": "Back Street"})
-    ring = [
+    ring: list[Node] = [
         (0, 8),
         (30, 8, {"entrance": "service"}),
         (30, 38),
