@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from maps import HOMES, Node, Sheet, write
+from maps import HOMES, Node, Sheet, place, write
 
 from outskirts.base.codes import Use
 from outskirts.base.tables import problems
@@ -13,6 +13,7 @@ from outskirts.city.areas import rank_of
 from outskirts.city.build import build
 from outskirts.city.buildings import LEVELS_BY_RULE, USE_BY_RULE, corners
 from outskirts.city.city import Buildings, City
+from outskirts.city.cover import shares
 
 
 def along_a_street(tmp_path: Path, sheet: Sheet) -> City:
@@ -31,7 +32,7 @@ def one(city: City) -> dict[str, float]:
 
 def street_of(city: City, building: int = 0) -> str:
     """Return the name of the street that a building's door is on."""
-    return city.names[city.segments.name[city.buildings.segment[building]]]
+    return str(city.names[int(city.segments.name[city.buildings.segment[building]])])
 
 
 @pytest.mark.parametrize(
@@ -218,6 +219,21 @@ def test_buildings_come_in_the_order_of_their_doors(tmp_path: Path) -> None:
     place = list(zip(table.segment.tolist(), table.along.tolist(), strict=True))
     assert len(place) == 5
     assert place == sorted(place)
+
+
+def test_only_what_is_in_the_circle_is_taken(tmp_path: Path) -> None:
+    sheet = Sheet()
+    sheet.line([(x, 0) for x in range(-4000, 4001, 100)], HOMES)
+    for x in (-3000, 0, 250, 320, 3000):
+        sheet.box(x, 12, 10, 10)
+    sheet.box(-20_000, 7, 40_000, 40, {"landuse": "industrial"})
+    sheet.box(200, 8, 500, 20, {"natural": "wood"})
+    path = sheet.write(tmp_path / "long.osm")
+    piece = build(path, around=(*place(0, 0), 300), population=50)
+    assert np.allclose(np.sort(piece.buildings.x - piece.buildings.x.min()), [0, 250], atol=0.5)
+    assert (piece.buildings.use == Use.INDUSTRIAL).all(), "ground that only passes through counts"
+    assert float(shares(piece).max()) == pytest.approx(1 / 6, abs=0.02)
+    assert len(build(path, population=50).buildings.use) == 5
 
 
 def test_what_is_by_rule_is_said_aloud(tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ class Patch:
     """Ground of one kind: its outline, and what buildings on it are for."""
 
     ring: Ring
-    use: Use = Use.OTHER
+    use: Use
 
 
 def rank_of(tags: Mapping[str, str]) -> int:
@@ -79,7 +79,7 @@ def houses_of(
     return made
 
 
-def patches_of(thing: osmium.osm.Area, use: Use = Use.OTHER) -> list[Patch]:
+def patches_of(thing: osmium.osm.Area, use: Use) -> list[Patch]:
     """Return the grounds that an area is: one for each of its outer rings, clearings ignored."""
     found = [rings(outer)[0] for outer in thing.outer_rings()]
     return [Patch(ring, use) for ring in found if len(ring) >= 3]

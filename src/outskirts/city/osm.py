@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import osmium
 
+from outskirts.base.codes import Use
 from outskirts.base.errors import InputError
 from outskirts.city import areas, uses
 from outskirts.city.areas import METRES, House, Patch, Ring
@@ -89,6 +90,13 @@ class Circle:
         """Say whether a point lies inside or within 5 km, so that its way may enter."""
         x, y = self.plane(longitude, latitude)
         return max(abs(x), abs(y)) <= self.radius + 5000
+
+    def reached(self, ring: Ring) -> bool:
+        """Say whether the box around an outline touches the box around the circle."""
+        (west, south), (east, north) = (
+            self.plane(*end) for end in (ring.min(axis=0), ring.max(axis=0))
+        )
+        return max(west, south, -east, -north) <= self.radius
 
     def edge(self, inner: tuple[float, float], outer: tuple[float, float]) -> tuple[float, float]:
         """Return where a line from an inner to an outer point crosses the circle."""
@@ -272,17 +280,30 @@ def note(
     found.spots.append(Spot(kind, point[0], point[1], footprint * levels_of(tags), name))
 
 
+def begins_near(thing: osmium.osm.Area, wanted: Circle) -> bool:
+    """Say whether an area's first known corner lies in the circle or within 5 km of it."""
+    nodes = (node for ring in thing.outer_rings() for node in ring if node.location.valid())
+    first = next(nodes, None)
+    return first is not None and wanted.near(first.lon, first.lat)
+
+
+def patches(thing: osmium.osm.Area, use: Use, wanted: Circle | None) -> list[Patch]:
+    """Return the grounds that an area is, as far as they may reach into the circle."""
+    made = areas.patches_of(thing, use)
+    return [one for one in made if wanted is None or wanted.reached(one.ring)]
+
+
 def area(found: Map, thing: osmium.osm.Area, wanted: Circle | None) -> None:
     """Take up what is mapped as an area: a building, ground, a wood; a place by its middle."""
     tags = dict(thing.tags)
-    if uses.standing(tags):
+    if uses.standing(tags) and (wanted is None or begins_near(thing, wanted)):
         made = areas.houses_of(thing, tags, found.entrances)
         found.houses += [one for one in made if wanted is None or wanted.holds(*one.ring[0])]
     ground = uses.GROUNDS.get(tags.get("landuse", ""))
     if ground is not None:
-        found.grounds += areas.patches_of(thing, ground)
+        found.grounds += patches(thing, ground, wanted)
     if uses.wooded(tags):
-        found.woods += areas.patches_of(thing)
+        found.woods += patches(thing, Use.OTHER, wanted)
     if kind_of(tags) is None:
         return
     east = north = footprint = 0.0

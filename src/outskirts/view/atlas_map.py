@@ -319,7 +319,8 @@ def furniture(
         xytext=(0, -6), textcoords="offset points", color=SOFT, fontsize=size, va="top", zorder=9,
     )  # fmt: skip
     across = frame[2] - frame[0]
-    bar = max(one for one in (100, 200, 500, 1000, 2000, 5000, 10_000) if one <= across / 6)
+    bars = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000)
+    bar = max((one for one in bars if one <= across / 6), default=bars[0])
     x, y = frame[0] + 0.015 * across, frame[1] + 0.045 * (frame[3] - frame[1])
     axes.plot([x, x + bar], [y, y], color=SOFT, linewidth=2 * scale, zorder=9)
     text = f"{bar / 1000:g} km" if bar >= 1000 else f"{bar} m"
