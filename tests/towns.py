@@ -347,11 +347,9 @@ def built(
         line = shapely.LineString(courses[one.segment])
         here, on = line.interpolate(one.along), line.interpolate(one.along + 0.1)
         back = line.interpolate(max(one.along - 0.1, 0))
-        ahead = np.array([on.x - back.x, on.y - back.y])
-        ahead /= np.hypot(*ahead)
-        right = np.array([ahead[1], -ahead[0]]) * one.side
+        turn = np.arctan2(on.y - back.y, on.x - back.x) - one.side * np.pi / 2
         away = edges[one.segment].width / 2 + np.sqrt(one.area) / 2
-        found.append((here.x + away * right[0], here.y + away * right[1]))
+        found.append((here.x + away * np.cos(turn), here.y + away * np.sin(turn)))
     half = [round(5 * float(np.sqrt(one.area))) for one in houses]
     return Buildings(
         use=byte(one.use for one in houses),
