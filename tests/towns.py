@@ -1,12 +1,12 @@
 """Five towns drawn by hand, of 4 to 40 junctions: where most of the suite lives.
 
 `town` draws any other: junctions as points in metres, streets between them, and, where wanted,
-districts, places, exits, cordon and coast. Numbers of streets, places and districts are their
-positions in the lists that are given.
+districts, places, houses, exits, cordon, coast and cover. Numbers of streets, places and districts
+are their positions in the lists that are given.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,11 +15,13 @@ import shapely
 from numpy.typing import NDArray
 
 from outskirts.base import tables
-from outskirts.base.codes import PlaceKind, Rank, Way
+from outskirts.base.codes import PlaceKind, Rank, Use, Way
 from outskirts.city.city import (
+    Buildings,
     City,
     Coast,
     Cordon,
+    Cover,
     Districts,
     Exits,
     Junctions,
@@ -62,6 +64,22 @@ class Place:
 
 
 @dataclass(frozen=True)
+class House:
+    """A square building with its door on street number `segment`, `along` metres from junction a.
+
+    Its front stands at the edge of the street.
+    """
+
+    segment: int
+    along: float
+    side: int = 1
+    area: float = 100.0
+    levels: int = 2
+    use: Use = Use.DWELLING
+    by_rule: int = 0
+
+
+@dataclass(frozen=True)
 class District:
     """A district; without an outline it is all that lies within 50 m of a junction's box."""
 
@@ -80,9 +98,14 @@ def town(
     exits: Sequence[int] = (),
     cordon: Sequence[tuple[int, float, int]] = (),
     coast: Sequence[Sequence[Point]] = (),
+    houses: Sequence[House] = (),
+    cover: Mapping[int, float] | None = None,
     title: str = "Town",
 ) -> City:
-    """Draw a city: `exits` are numbers of junctions, `cordon` holds (street, metre, district)."""
+    """Draw a city: `exits` are numbers of junctions, `cordon` holds (street, metre, district).
+
+    `cover` is the share of each street's length beside which one can stand unseen.
+    """
     edges = [one if isinstance(one, Street) else Street(*one) for one in streets]
     names: list[str] = []
 
@@ -104,6 +127,7 @@ def town(
         for middle in middles
     ]
     ends = [next(s for s, e in enumerate(edges) if junction in (e.a, e.b)) for junction in exits]
+    hidden = dict(sorted((cover or {}).items()))
     order = sorted(range(len(exits)), key=lambda i: (edges[ends[i]].rank, exits[i]))
     city = City(
         title=title,
@@ -167,6 +191,8 @@ def town(
             y=flat([np.array(line, dtype=float) for line in coast], 1),
         ),
         names=tuple(names),
+        buildings=built(houses, edges, courses),
+        cover=Cover(whole(hidden), single(hidden.values())),
     )
     object.__setattr__(city, "hash", content(city))
     return city
@@ -312,6 +338,35 @@ def outline(district: District, junctions: Sequence[Point]) -> NDArray[np.float6
     return np.array([(west, south), (east, south), (east, north), (west, north)])
 
 
+def built(
+    houses: Sequence[House], edges: Sequence[Street], courses: Sequence[NDArray[np.float64]]
+) -> Buildings:
+    """Return the table of these houses, which must come in the order of street and metre."""
+    found = []
+    for one in houses:
+        line = shapely.LineString(courses[one.segment])
+        here, on = line.interpolate(one.along), line.interpolate(one.along + 0.1)
+        back = line.interpolate(max(one.along - 0.1, 0))
+        turn = np.arctan2(on.y - back.y, on.x - back.x) - one.side * np.pi / 2
+        away = edges[one.segment].width / 2 + np.sqrt(one.area) / 2
+        found.append((here.x + away * np.cos(turn), here.y + away * np.sin(turn)))
+    half = [round(5 * float(np.sqrt(one.area))) for one in houses]
+    return Buildings(
+        use=byte(one.use for one in houses),
+        area=single(one.area for one in houses),
+        levels=byte(one.levels for one in houses),
+        by_rule=byte(one.by_rule for one in houses),
+        segment=whole(one.segment for one in houses),
+        along=single(one.along for one in houses),
+        side=byte(one.side for one in houses),
+        x=single(x for x, _ in found),
+        y=single(y for _, y in found),
+        start=np.arange(0, 4 * len(houses) + 1, 4, dtype=np.int32),
+        east=np.array([sign * one for one in half for sign in (-1, 1, 1, -1)], dtype=np.int16),
+        north=np.array([sign * one for one in half for sign in (-1, -1, 1, 1)], dtype=np.int16),
+    )
+
+
 def bearing(start: NDArray[np.float64], end: NDArray[np.float64]) -> float:
     """Return the direction from one point to another, anticlockwise from east [rad]."""
     return float(np.arctan2(end[1] - start[1], end[0] - start[0]))
@@ -320,9 +375,10 @@ def bearing(start: NDArray[np.float64], end: NDArray[np.float64]) -> float:
 def content(city: City) -> str:
     """Return a hash of everything that is drawn."""
     digest = hashlib.sha256(repr((city.title, city.names)).encode())
+    later = [one for one in (city.buildings, city.cover) if len(one.segment)]
     for table in (
         *(city.junctions, city.segments, city.shapes, city.places, city.districts),
-        *(city.exits, city.cordon, city.coast),
+        *(city.exits, city.cordon, city.coast, *later),
     ):
         found = tables.problems(table)
         if found:

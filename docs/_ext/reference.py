@@ -26,6 +26,8 @@ TABLES: dict[str, type] = {
     "exits": city.Exits,
     "cordon": city.Cordon,
     "coast": city.Coast,
+    "buildings": city.Buildings,
+    "cover": city.Cover,
 }
 """Tables by the name that pages give them."""
 

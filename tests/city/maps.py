@@ -19,8 +19,16 @@ def place(x: float, y: float) -> tuple[float, float]:
     return LATITUDE + y * NORTH, LONGITUDE + x * EAST
 
 
-def write(path: Path, nodes: Mapping[int, Node], ways: Mapping[int, Drawn]) -> Path:
-    """Write a map: nodes in metres (x, y, tags), ways as (nodes, tags)."""
+def write(
+    path: Path,
+    nodes: Mapping[int, Node],
+    ways: Mapping[int, Drawn],
+    areas: Mapping[int, tuple[int, int, Mapping[str, str]]] | None = None,
+) -> Path:
+    """Write a map: nodes in metres (x, y, tags), ways as (nodes, tags).
+
+    `areas` are multipolygons: (outer way, inner way, tags).
+    """
     lines = ["<?xml version='1.0' encoding='UTF-8'?>", '<osm version="0.6">']
     for number, node in nodes.items():
         latitude, longitude = place(node[0], node[1])
@@ -32,6 +40,12 @@ def write(path: Path, nodes: Mapping[int, Node], ways: Mapping[int, Drawn]) -> P
         lines += [f'<nd ref="{ref}"/>' for ref in refs]
         lines += tagged(tags)
         lines.append("</way>")
+    for number, (outer, inner, tags) in (areas or {}).items():
+        lines.append(f'<relation id="{number}">')
+        lines.append(f'<member type="way" ref="{outer}" role="outer"/>')
+        lines.append(f'<member type="way" ref="{inner}" role="inner"/>')
+        lines += tagged({"type": "multipolygon", **tags})
+        lines.append("</relation>")
     lines.append("</osm>")
     path.write_text("\n".join(lines), encoding="utf-8")
     return path
@@ -40,6 +54,34 @@ def write(path: Path, nodes: Mapping[int, Node], ways: Mapping[int, Drawn]) -> P
 def tagged(tags: Mapping[str, str]) -> list[str]:
     """Return the lines of a thing's tags."""
     return [f'<tag k="{key}" v="{value}"/>' for key, value in tags.items()]
+
+
+class Sheet:
+    """A map in the making: boxes and lines are drawn on it one by one."""
+
+    def __init__(self) -> None:
+        self.nodes: dict[int, Node] = {}
+        self.ways: dict[int, Drawn] = {}
+
+    def line(self, points: Sequence[Node], tags: Mapping[str, str], closed: bool = False) -> int:
+        """Draw a line, or a ring; return the number of its way."""
+        first = len(self.nodes) + 1
+        self.nodes |= dict(enumerate(points, first))
+        refs = [*range(first, first + len(points)), *([first] if closed else [])]
+        number = len(self.ways) + 1
+        self.ways[number] = (refs, tags)
+        return number
+
+    def box(
+        self, x: float, y: float, wide: float, deep: float, tags: Mapping[str, str] | None = None
+    ) -> int:
+        """Draw a box by its south-west corner; by default a building of unknown kind."""
+        corners = [(x, y), (x + wide, y), (x + wide, y + deep), (x, y + deep)]
+        return self.line(corners, {"building": "yes"} if tags is None else tags, closed=True)
+
+    def write(self, path: Path) -> Path:
+        """Write the map."""
+        return write(path, self.nodes, self.ways)
 
 
 HOMES = {"highway": "residential"}

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from maps import cross
+from maps import HOMES, Sheet, cross
 
 from outskirts.base.errors import InputError
 from outskirts.base.tables import arrays
@@ -50,6 +50,56 @@ def test_same_city_is_the_same_bytes(town: City, tmp_path: Path) -> None:
     save(load(tmp_path / "one.city"), tmp_path / "two.city")
     assert (tmp_path / "one.city").read_bytes() == (tmp_path / "two.city").read_bytes()
     assert sorted(one.name for one in tmp_path.iterdir()) == ["one.city", "town.osm", "two.city"]
+
+
+def built(tmp_path: Path) -> City:
+    """Build a town with two buildings and a hedge."""
+    sheet = Sheet()
+    sheet.line([(-200, 0), (200, 0)], HOMES)
+    sheet.line([(-200, 12), (0, 12)], {"barrier": "hedge"})
+    sheet.box(20, 10, 10, 10)
+    sheet.box(-60, 30, 12, 30)
+    return build(sheet.write(tmp_path / "built.osm"), title="Town", population=900)
+
+
+def test_buildings_and_cover_are_saved_and_loaded(tmp_path: Path) -> None:
+    town = built(tmp_path)
+    save(town, tmp_path / "built.city")
+    back = load(tmp_path / "built.city")
+    assert len(back.buildings.use) == 2
+    assert len(back.cover.segment) == 1
+    for name in ("buildings", "cover"):
+        for column, values in arrays(getattr(town, name)).items():
+            read = getattr(getattr(back, name), column)
+            assert read.dtype == values.dtype
+            assert np.array_equal(read, values), column
+            assert not read.flags.writeable
+
+
+def test_without_buildings_a_file_is_as_before_there_were_any(town: City, tmp_path: Path) -> None:
+    save(town, tmp_path / "town.city")
+    with zipfile.ZipFile(tmp_path / "town.city") as archive:
+        assert not [one for one in archive.namelist() if one.startswith(("buildings", "cover"))]
+    back = load(tmp_path / "town.city")
+    assert len(back.buildings.use) == len(back.cover.segment) == 0
+    assert back.buildings.start.tolist() == [0]
+    assert not back.buildings.use.flags.writeable
+
+
+def test_buildings_cannot_be_taken_out_of_a_file(tmp_path: Path) -> None:
+    save(built(tmp_path), tmp_path / "built.city")
+    with zipfile.ZipFile(tmp_path / "built.city") as archive:
+        members = [one for one in archive.namelist() if one.startswith("buildings")]
+    assert sorted(members) == [
+        "buildings.building+1.parquet",
+        "buildings.building.parquet",
+        "buildings.corner.parquet",
+    ]
+    whole = tmp_path / "built.city"
+    with pytest.raises(InputError, match=r"has no table buildings\.corner"):
+        load(rewritten(whole, tmp_path / "a.city", {members[-1]: None}))
+    with pytest.raises(InputError, match="does not match its own hash"):
+        load(rewritten(whole, tmp_path / "b.city", dict.fromkeys(members)))
 
 
 def test_save_into_no_folder_is_refused(town: City, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@ import json
 from pathlib import Path
 
 import numpy as np
-from maps import HOMES, cross, write
+from maps import HOMES, Sheet, cross, write
 
 from outskirts.city.build import build
 from outskirts.city.info import StreetNames, street_name, summary
@@ -19,6 +19,25 @@ def test_summary_adds_up_and_is_json(tmp_path: Path) -> None:
     assert sum(one["total"] for one in places.values()) == len(city.places.kind)
     assert places["bakery"] == {"total": 1, "by_rule": 0}
     assert told["attribution"] == "© OpenStreetMap contributors, ODbL 1.0"
+
+
+def test_summary_tells_of_buildings_and_cover(tmp_path: Path) -> None:
+    sheet = Sheet()
+    sheet.line([(-500, 0), (500, 0)], HOMES)
+    sheet.line([(-500, 12), (0, 12)], {"barrier": "wall"})
+    sheet.box(0, 10, 20, 10, {"building": "apartments", "building:levels": "3"})
+    sheet.box(40, 10, 10, 10, {"building": "retail"})
+    sheet.box(60, 10, 10, 20)
+    told = summary(build(sheet.write(tmp_path / "town.osm"), population=300))
+    assert told["buildings"] == {
+        "total": 3,
+        "by_use": {"dwelling": 2, "shop": 1},
+        "use_by_rule": 1,
+        "levels_by_rule": 2,
+        "ground_km2": 0.0,
+        "floor_km2": 0.0,
+    }
+    assert told["cover_km"] == 0.5
 
 
 def test_unnamed_streets_are_called_after_the_nearest_by_the_way(tmp_path: Path) -> None:

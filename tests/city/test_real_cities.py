@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import shapely
 from maps import DATA, MISSING
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
@@ -12,9 +13,11 @@ from outskirts.base.codes import PlaceKind, Rank
 from outskirts.base.tables import problems
 from outskirts.city.atlas import find
 from outskirts.city.build import build
+from outskirts.city.buildings import LEVELS_BY_RULE, corners
 from outskirts.city.city import City
 from outskirts.city.files import load, save, table_names
 from outskirts.city.info import StreetNames
+from outskirts.people.synthesize import synthesize
 
 here = pytest.mark.skipif(not DATA.is_dir(), reason=MISSING)
 
@@ -44,6 +47,38 @@ def check(city: City) -> None:
         assert float(apart.max()) < 0.01
 
 
+def check_buildings(city: City) -> None:
+    """Check the buildings of a city whose map has some."""
+    table = city.buildings
+    streets = city.segments
+    assert (table.along <= streets.length[table.segment]).all()
+    assert (streets.walk[table.segment] > 0).all()
+    assert (streets.layer[table.segment] == 0).all()
+    assert (streets.rank[table.segment] != Rank.MOTORWAY).all()
+    outlines = shapely.polygons([shapely.linearrings(one) for one in corners(table)])
+    assert float(np.median(np.abs(shapely.area(outlines) / table.area - 1))) < 0.02
+    courses = np.split(np.column_stack([city.shapes.x, city.shapes.y]), city.shapes.start[1:-1])
+    lines = np.array([shapely.LineString(one) for one in courses])[table.segment]
+    away = shapely.distance(outlines, lines) - streets.width[table.segment] / 2
+    assert float(np.quantile(away, 0.99)) < 100
+    assert float(np.median(away)) < 20
+    home = np.isin(streets.rank[table.segment], (Rank.SERVICE, Rank.TRACK, Rank.PATH, Rank.STEPS))
+    assert home.mean() < 0.15, "houses have their doors on streets, not on the lanes behind"
+
+
+def check_homes(city: City, inside: float) -> None:
+    """Check that at least a share of the dwellings is in buildings, at their doors."""
+    dwellings = synthesize(city, 1).dwellings
+    assert problems(dwellings) == []
+    known = dwellings.building >= 0
+    assert known.mean() > inside
+    house = dwellings.building[known]
+    assert (dwellings.along[known] == city.buildings.along[house]).all()
+    assert np.array_equal(np.bincount(dwellings.district), city.districts.households)
+    floor = city.buildings.area * city.buildings.levels
+    assert float((np.bincount(house, minlength=len(floor)) - floor / 30).max()) <= 1
+
+
 def test_shipped_casablanca() -> None:
     path = find("casablanca")
     assert path.stat().st_size < 6_000_000
@@ -52,6 +87,7 @@ def test_shipped_casablanca() -> None:
     assert city.title == "Casablanca"
     assert city.timezone == "Africa/Casablanca"
     assert city.attribution == ("© OpenStreetMap contributors, ODbL 1.0; census: HCP, RGPH 2024")
+    assert len(city.buildings.use) == len(city.cover.segment) == 0
     assert int(city.districts.population.sum()) == 3_215_935
     assert int(city.districts.households.sum()) == 909_228
     assert len(city.districts.name) == 16
@@ -109,11 +145,15 @@ def test_monaco() -> None:
     assert len(city.coast.start) > 1
     assert (city.places.by_rule == 0).sum() > 500
     assert len(city.exits.junction) >= 3
+    assert 1100 < len(city.buildings.use) < 1300
+    assert (city.buildings.levels[city.buildings.by_rule & LEVELS_BY_RULE == 0] > 1).sum() > 300
+    check_buildings(city)
+    check_homes(city, 0.5)
 
 
 @here
 @pytest.mark.city
-def test_vancouver_and_a_piece_of_it() -> None:
+def test_vancouver_and_a_piece_of_it(tmp_path: Path) -> None:
     source = DATA / "vancouver" / "vancouver.osm.pbf"
     city = build(source, population=600_000)
     check(city)
@@ -121,8 +161,14 @@ def test_vancouver_and_a_piece_of_it() -> None:
     assert city.dropped["nodes that the map refers to and lacks"] > 1700
     assert (city.places.kind[city.places.by_rule == 0] == PlaceKind.HOSPITAL).sum() == 12
     assert "hospital" not in city.rules
+    assert 29_000 < len(city.buildings.use) < 30_300
+    check_buildings(city)
+    check_homes(city, 0.2)
+    save(city, tmp_path / "vancouver.city")
+    assert (tmp_path / "vancouver.city").stat().st_size < 3_000_000
     piece = build(source, around=(49.28, -123.12, 1500))
     check(piece)
     assert float(np.hypot(np.ptp(piece.junctions.x), np.ptp(piece.junctions.y))) < 4500
     assert len(piece.segments.a) < len(city.segments.a) / 5
     assert len(piece.exits.junction) > 5
+    assert 1500 < len(piece.buildings.use) < 2500

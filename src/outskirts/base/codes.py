@@ -81,6 +81,44 @@ class RoomKind(IntEnum):
     """Beyond the map: who enters has escaped."""
     ABOARD = 3
     """On the way in a vehicle: one room for the whole city, out of reach."""
+    STAIRWELL = 4
+    """Behind a street door: the way to about six dwellings."""
+    STORE = 5
+    """The room behind a shop's hall, with the way out at the back."""
+
+
+class Use(IntEnum):
+    """What a building is for."""
+
+    DWELLING = 0
+    SHOP = 1
+    OFFICE = 2
+    PUBLIC = 3
+    INDUSTRIAL = 4
+    OTHER = 5
+    """Garages, sheds, and whatever is too small to live in."""
+    FARM = 6
+
+
+class Opening(IntEnum):
+    """What one gets into a room by, and out again."""
+
+    STREET_DOOR = 0
+    """From the street into a stairwell."""
+    INNER_DOOR = 1
+    """From a stairwell into a dwelling."""
+    FRONT = 2
+    """From the street into a place."""
+    BACK = 3
+    """The way out at the back of a place, from its store room where it has one."""
+    WINDOW = 4
+    """Of a place, beside its front door."""
+    STORE_DOOR = 5
+    """From the hall of a shop into its store room."""
+    WINDOW_HOME = 6
+    """Of a dwelling on the ground floor."""
+    OPEN_SIDE = 7
+    """Nothing to break: a bus or tram stop, open to the street."""
 
 
 class Condition(IntEnum):

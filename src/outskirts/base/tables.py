@@ -5,10 +5,12 @@ the check and the file format at once.
 """
 
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,16 @@ def columns(table: Any) -> dict[str, Column]:
                 entry.written,
             )
     return found
+
+
+def empty(kind: type[T]) -> T:
+    """Return a table without rows; what is laid end to end (axis "... + 1") begins at 0."""
+    return kind(
+        **{
+            name: np.zeros(int(entry.axis.endswith(" + 1")), entry.dtype)
+            for name, entry in columns(kind).items()
+        }
+    )
 
 
 def arrays(table: Any) -> dict[str, NDArray[Any]]:

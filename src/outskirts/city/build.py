@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from outskirts.base.codes import PlaceKind
 from outskirts.base.errors import InputError
+from outskirts.city import buildings, cover, osm, pack, places, rules, twins
 from outskirts.city import districts as quarters
 from outskirts.city import edges as rims
 from outskirts.city import network as nets
-from outskirts.city import osm, pack, places, rules, twins
-from outskirts.city.city import City
+from outskirts.city.city import Buildings, City
 from outskirts.city.districts import District
 from outskirts.city.files import sealed
 from outskirts.city.ground import Ground
@@ -77,12 +77,18 @@ def build(
         )
     segments = pack.segments(network, length, district, names)
     doors, far = furnished(found, ground, network, lines, district, segments.length, parts, coast)
+    tell("placing buildings", 0.9)
+    houses, lost = buildings.furnished(
+        found.houses, found.grounds, ground, network, lines, segments.length
+    )
+    network.dropped.update(lost)
+    notes += told(houses)
     if far:
         network.dropped["places far from any street"] = float(far)
     if found.missing:
         network.dropped["nodes that the map refers to and lacks"] = float(found.missing)
     counts = Counter(one.kind for one in doors if one.by_rule)
-    tell("sealing", 0.95)
+    tell("sealing", 0.97)
     return sealed(
         City(
             title=title,
@@ -103,6 +109,8 @@ def build(
             dropped=dict(sorted(network.dropped.items())),
             rules={kind.name.lower(): counts[kind] for kind in sorted(counts)},
             names=names.all(),
+            buildings=houses,
+            cover=cover.found(found.hidden, found.woods, ground, network, lines),
         )
     )
 
@@ -192,6 +200,17 @@ def furnished(
     added += rules.countryside(network, district, length)
     added += rules.harbour(network, lines, coast, length, mapped)
     return mapped + added, far
+
+
+def told(houses: Buildings) -> list[str]:
+    """Return what must be said of the buildings: how much of what is known of them is by rule."""
+    if not len(houses.use):
+        return []
+    ruled = houses.by_rule
+    return [
+        f"Of {len(ruled):,} buildings {(ruled & buildings.USE_BY_RULE > 0).sum():,} have their "
+        f"use by rule, {(ruled & buildings.LEVELS_BY_RULE > 0).sum():,} their floors."
+    ]
 
 
 def inner(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from outskirts.base.tables import column
+from outskirts.base.tables import column, empty
 
 
 @dataclass(frozen=True)
@@ -133,6 +133,61 @@ class Coast:
 
 
 @dataclass(frozen=True)
+class Buildings:
+    """Houses as mapped, in the order of street and metre of their doors.
+
+    Corners `start[b]` to `start[b + 1]` are the outline of building b, simplified to a metre; the
+    last is not the first again. A map without buildings makes an empty table.
+    """
+
+    use: NDArray[np.int8] = column(np.int8, "building", "codes.Use", low=0, high=6)
+    area: NDArray[np.float32] = column(
+        np.float32, "building", "ground that it covers", unit="m²", low=1
+    )
+    levels: NDArray[np.int8] = column(np.int8, "building", "floors above ground", low=1, high=120)
+    by_rule: NDArray[np.int8] = column(
+        np.int8, "building", "bits: 1 its use, 2 its floors are by rule", low=0, high=3
+    )
+    segment: NDArray[np.int32] = column(np.int32, "building", "street of its door", low=0)
+    along: NDArray[np.float32] = column(
+        np.float32, "building", "metre of its door", unit="m", low=0
+    )
+    side: NDArray[np.int8] = column(
+        np.int8, "building", "-1 left of the street from a to b, 1 right", low=-1, high=1
+    )
+    x: NDArray[np.float32] = column(
+        np.float32, "building", "metres east of the origin, its middle", unit="m"
+    )
+    y: NDArray[np.float32] = column(
+        np.float32, "building", "metres north of the origin, its middle", unit="m"
+    )
+    start: NDArray[np.int32] = column(np.int32, "building + 1", "first corner of each building")
+    east: NDArray[np.int16] = column(
+        np.int16, "corner", "decimetres east of the building's middle", unit="dm"
+    )
+    north: NDArray[np.int16] = column(
+        np.int16, "corner", "decimetres north of the building's middle", unit="dm"
+    )
+
+
+@dataclass(frozen=True)
+class Cover:
+    """Streets beside which one can stand unseen: behind trees, a wood, a hedge, a wall.
+
+    Streets that are not listed have none; `cover.shares` gives the share of every street.
+    """
+
+    segment: NDArray[np.int32] = column(np.int32, "covered", "street, ascending", low=0)
+    share: NDArray[np.float32] = column(
+        np.float32,
+        "covered",
+        "share of its length with trees, a hedge or a wall within 15 m of one side",
+        low=0,
+        high=1,
+    )
+
+
+@dataclass(frozen=True)
 class City:
     """A place, frozen for good. Every table's arrays are read-only.
 
@@ -160,3 +215,5 @@ class City:
     notes: tuple[str, ...] = ()
     dropped: dict[str, float] = field(default_factory=dict)
     rules: dict[str, int] = field(default_factory=dict)
+    buildings: Buildings = field(default_factory=lambda: empty(Buildings))
+    cover: Cover = field(default_factory=lambda: empty(Cover))

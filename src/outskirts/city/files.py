@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from outskirts.base.errors import InputError
-from outskirts.base.tables import arrays, columns, freeze, problems
+from outskirts.base.tables import arrays, columns, empty, freeze, problems
 from outskirts.city.city import City
 
 FORMAT = 1
@@ -30,6 +30,10 @@ DATE = (1980, 1, 1, 0, 0, 0)
 PLAIN = ("title", "longitude", "latitude", "timezone", "attribution", "notes", "dropped", "rules")
 """What the header holds beside the version, the hash and the names."""
 
+LATER = ("buildings", "cover")
+"""Tables younger than the format: an empty one is left out of the file and of the hash, so that a
+city without any is the same as before there were such tables."""
+
 HINTS: dict[str, Any] = get_type_hints(City)
 
 
@@ -38,12 +42,21 @@ def table_names() -> list[str]:
     return [one.name for one in fields(City) if is_dataclass(HINTS[one.name])]
 
 
+def written(city: City) -> list[str]:
+    """Return the names of the tables that a city's file and hash hold."""
+    return [
+        name
+        for name in table_names()
+        if name not in LATER or next(iter(arrays(getattr(city, name)).values())).size
+    ]
+
+
 def fingerprint(city: City) -> str:
     """Return the hash of a city's content: 64 hexadecimal digits, equal for equal cities."""
     digest = hashlib.sha256()
     plain = {name: getattr(city, name) for name in (*PLAIN, "names")}
     digest.update(json.dumps(plain, sort_keys=True, ensure_ascii=True).encode())
-    for name in table_names():
+    for name in written(city):
         for column, values in arrays(getattr(city, name)).items():
             digest.update(f"{name}.{column} {values.dtype} {len(values)}".encode())
             digest.update(np.ascontiguousarray(values).tobytes())
@@ -67,7 +80,7 @@ def sealed(city: City) -> City:
 def members(city: City) -> dict[str, bytes]:
     """Return the Parquet members of a city's file by name."""
     made = {}
-    for name in table_names():
+    for name in written(city):
         table = getattr(city, name)
         groups: dict[str, list[str]] = {}
         for column, entry in columns(table).items():
@@ -167,6 +180,8 @@ def load(path: Path) -> City:
 def read_table(archive: zipfile.ZipFile, names: set[str], name: str, path: Path) -> Any:
     """Read one table of a city's file from its members."""
     kind = HINTS[name]
+    if name in LATER and not any(one.startswith(f"{name}.") for one in names):
+        return empty(kind)
     values: dict[str, Any] = {}
     for column, entry in columns(kind).items():
         member = f"{name}.{entry.axis.replace(' ', '')}.parquet"

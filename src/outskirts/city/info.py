@@ -8,8 +8,10 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import dijkstra
 
-from outskirts.base.codes import PlaceKind, Rank
+from outskirts.base.codes import PlaceKind, Rank, Use
+from outskirts.city.buildings import LEVELS_BY_RULE, USE_BY_RULE
 from outskirts.city.city import City
+from outskirts.city.cover import shares
 
 
 def summary(city: City) -> dict[str, object]:
@@ -62,10 +64,26 @@ def summary(city: City) -> dict[str, object]:
             PlaceKind(kind).name.lower(): {"total": kinds[kind], "by_rule": ruled[kind]}
             for kind in sorted(kinds)
         },
+        "buildings": buildings(city),
+        "cover_km": round(float(city.segments.length @ shares(city)) / 1000, 1),
         "exits": {Rank(rank).name.lower(): leaving[rank] for rank in sorted(leaving)},
         "cordon_crossings": len(city.cordon.segment),
         "coast_km": round(coast_length(city) / 1000, 1),
         "notes": list(city.notes),
+    }
+
+
+def buildings(city: City) -> dict[str, object]:
+    """Return how many buildings there are, by use, what of them is by rule, and their floor."""
+    table = city.buildings
+    uses = Counter(table.use.tolist())
+    return {
+        "total": len(table.use),
+        "by_use": {Use(use).name.lower(): uses[use] for use in sorted(uses)},
+        "use_by_rule": int((table.by_rule & USE_BY_RULE > 0).sum()),
+        "levels_by_rule": int((table.by_rule & LEVELS_BY_RULE > 0).sum()),
+        "ground_km2": round(float(table.area.sum()) / 1e6, 2),
+        "floor_km2": round(float(table.area @ table.levels) / 1e6, 2),
     }
 
 

@@ -9,15 +9,16 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import osmium
 
+from outskirts.base.codes import Use
 from outskirts.base.errors import InputError
+from outskirts.city import areas, uses
+from outskirts.city.areas import METRES, House, Patch, Ring
 from outskirts.city.kinds import PLACE_KEYS, kind_of, levels_of
 
 Progress = Callable[[str, float], None]
-
-DEGREE = 111_195.0
-"""Metres in a degree of latitude, on the mean sphere. Source: 6,371 km x pi / 180."""
 
 
 @dataclass(frozen=True)
@@ -45,13 +46,22 @@ class Spot:
 
 @dataclass
 class Map:
-    """What was read. `where` gives longitude and latitude by node; `cuts` are ends of cut ways."""
+    """What was read. `where` gives longitude and latitude by node; `cuts` are ends of cut ways.
+
+    `entrances` are the nodes that are doors, with the rank of each: 0 the main one. `hidden` are
+    lines that nobody sees through.
+    """
 
     ways: list[Way] = field(default_factory=list)
     where: dict[int, tuple[float, float]] = field(default_factory=dict)
     spots: list[Spot] = field(default_factory=list)
     coast: list[list[tuple[float, float]]] = field(default_factory=list)
     cuts: set[int] = field(default_factory=set)
+    entrances: dict[int, int] = field(default_factory=dict)
+    houses: list[House] = field(default_factory=list)
+    grounds: list[Patch] = field(default_factory=list)
+    woods: list[Patch] = field(default_factory=list)
+    hidden: list[Ring] = field(default_factory=list)
     missing: int = 0
 
 
@@ -67,8 +77,8 @@ class Circle:
         """Return metres east and north of the centre, good to 0.5 % within 100 km."""
         scale = math.cos(math.radians(self.latitude))
         return (
-            (longitude - self.longitude) * DEGREE * scale,
-            (latitude - self.latitude) * DEGREE,
+            (longitude - self.longitude) * METRES * scale,
+            (latitude - self.latitude) * METRES,
         )
 
     def holds(self, longitude: float, latitude: float) -> bool:
@@ -80,6 +90,13 @@ class Circle:
         """Say whether a point lies inside or within 5 km, so that its way may enter."""
         x, y = self.plane(longitude, latitude)
         return max(abs(x), abs(y)) <= self.radius + 5000
+
+    def reached(self, ring: Ring) -> bool:
+        """Say whether the box around an outline touches the box around the circle."""
+        (west, south), (east, north) = (
+            self.plane(*end) for end in (ring.min(axis=0), ring.max(axis=0))
+        )
+        return max(west, south, -east, -north) <= self.radius
 
     def edge(self, inner: tuple[float, float], outer: tuple[float, float]) -> tuple[float, float]:
         """Return where a line from an inner to an outer point crosses the circle."""
@@ -131,21 +148,24 @@ def read(source: Path, wanted: Circle | None = None, progress: Progress | None =
     if not source.is_file():
         raise InputError(f"there is no file {source}; give an OpenStreetMap file (.osm.pbf, .osm)")
     found = Map()
-    keys = osmium.filter.KeyFilter("highway", "natural", *PLACE_KEYS)
+    drawn = (*PLACE_KEYS, "natural", "barrier")
+    keys = osmium.filter.KeyFilter("highway", "entrance", *drawn)
     try:
         stream = (
             osmium.FileProcessor(str(source))
             .with_locations(storage())
-            .with_areas(osmium.filter.KeyFilter(*PLACE_KEYS))
+            .with_areas(osmium.filter.KeyFilter(*drawn))
             .with_filter(keys)
         )
         for seen, thing in enumerate(stream, 1):
             if progress is not None and seen % 20_000 == 0:
                 progress(f"reading {source.name}, {seen:,} things", 0.1)
             if isinstance(thing, osmium.osm.Node):
-                point = thing.location
+                point, tags = thing.location, dict(thing.tags)
+                if "entrance" in tags and areas.rank_of(tags) >= 0:
+                    found.entrances[thing.id] = areas.rank_of(tags)
                 if point.valid():
-                    note(found, dict(thing.tags), (point.lon, point.lat), 0.0, wanted)
+                    note(found, tags, (point.lon, point.lat), 0.0, wanted)
             elif isinstance(thing, osmium.osm.Way):
                 way(found, thing, wanted)
             elif isinstance(thing, osmium.osm.Area):
@@ -164,10 +184,11 @@ def plain(reason: BaseException) -> str:
 
 
 def way(found: Map, thing: osmium.osm.Way, wanted: Circle | None) -> None:
-    """Take up a street or a stretch of coast."""
+    """Take up a street, a stretch of coast, or a line that hides."""
     tags = thing.tags
     coastline = tags.get("natural") == "coastline"
-    if not coastline and "highway" not in tags:
+    hides = uses.hides(tags.get("barrier"), tags.get("natural"))
+    if not coastline and not hides and "highway" not in tags:
         return
     nodes = thing.nodes
     if wanted is not None:
@@ -176,6 +197,11 @@ def way(found: Map, thing: osmium.osm.Way, wanted: Circle | None) -> None:
         known = [node for node in looked if node.location.valid()]
         if not any(wanted.near(node.lon, node.lat) for node in known):
             return
+    if hides:
+        spots = [(node.lon, node.lat) for node in nodes if node.location.valid()]
+        found.hidden.append(np.array(spots).reshape(-1, 2))
+    if not coastline and "highway" not in tags:
+        return
     points = [(node.ref, (node.lon, node.lat) if node.location.valid() else None) for node in nodes]
     found.missing += sum(point is None for _, point in points)
     kept = {tag.k: tag.v for tag in tags}
@@ -254,9 +280,30 @@ def note(
     found.spots.append(Spot(kind, point[0], point[1], footprint * levels_of(tags), name))
 
 
+def begins_near(thing: osmium.osm.Area, wanted: Circle) -> bool:
+    """Say whether an area's first known corner lies in the circle or within 5 km of it."""
+    nodes = (node for ring in thing.outer_rings() for node in ring if node.location.valid())
+    first = next(nodes, None)
+    return first is not None and wanted.near(first.lon, first.lat)
+
+
+def patches(thing: osmium.osm.Area, use: Use, wanted: Circle | None) -> list[Patch]:
+    """Return the grounds that an area is, as far as they may reach into the circle."""
+    made = areas.patches_of(thing, use)
+    return [one for one in made if wanted is None or wanted.reached(one.ring)]
+
+
 def area(found: Map, thing: osmium.osm.Area, wanted: Circle | None) -> None:
-    """Take up a place that is mapped as an area: its middle and its footprint."""
+    """Take up what is mapped as an area: a building, ground, a wood; a place by its middle."""
     tags = dict(thing.tags)
+    if uses.standing(tags) and (wanted is None or begins_near(thing, wanted)):
+        made = areas.houses_of(thing, tags, found.entrances)
+        found.houses += [one for one in made if wanted is None or wanted.holds(*one.ring[0])]
+    ground = uses.GROUNDS.get(tags.get("landuse", ""))
+    if ground is not None:
+        found.grounds += patches(thing, ground, wanted)
+    if uses.wooded(tags):
+        found.woods += patches(thing, Use.OTHER, wanted)
     if kind_of(tags) is None:
         return
     east = north = footprint = 0.0
@@ -265,8 +312,8 @@ def area(found: Map, thing: osmium.osm.Area, wanted: Circle | None) -> None:
         if len(points) < 3:
             continue
         x0, y0 = points[0]
-        scale = math.cos(math.radians(y0)) * DEGREE
-        flat = [((x - x0) * scale, (y - y0) * DEGREE) for x, y in points]
+        scale = math.cos(math.radians(y0)) * METRES
+        flat = [((x - x0) * scale, (y - y0) * METRES) for x, y in points]
         twice = cx = cy = 0.0
         for (ax, ay), (bx, by) in zip(flat, flat[1:] + flat[:1], strict=True):
             cross = ax * by - bx * ay
@@ -277,7 +324,7 @@ def area(found: Map, thing: osmium.osm.Area, wanted: Circle | None) -> None:
             continue
         weight = abs(twice) / 2
         east += weight * (x0 + cx / (3 * twice) / scale)
-        north += weight * (y0 + cy / (3 * twice) / DEGREE)
+        north += weight * (y0 + cy / (3 * twice) / METRES)
         footprint += weight
     if footprint > 0:
         note(found, tags, (east / footprint, north / footprint), footprint, wanted)

@@ -155,6 +155,19 @@ def describe(facts: Mapping[str, Any]) -> None:
     ]
     for line in aligned(rows2, right=(1, 2)):
         show(f"  {line}")
+    houses = facts["buildings"]
+    if houses["total"]:
+        section(
+            f"Buildings ({houses['total']:,}: {houses['ground_km2']:,} km² of ground, "
+            f"{houses['floor_km2']:,} km² of floor)",
+            list(houses["by_use"].items()),
+        )
+        show(
+            f"  {houses['use_by_rule']:,} have their use by rule, {houses['levels_by_rule']:,} "
+            "their floors"
+        )
+    if facts["cover_km"]:
+        show(f"\n{facts['cover_km']:,} km of streets beside trees, hedges or walls")
     section("Dropped", list(facts["dropped"].items()))
     for note in facts["notes"]:
         show(f"\n{note}")

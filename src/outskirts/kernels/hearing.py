@@ -35,6 +35,7 @@ TRIP = int(Intent.TRIP)
 CHASE = int(Intent.CHASE)
 INVESTIGATE = int(Intent.INVESTIGATE)
 SNEAK = int(Pace.SNEAK)
+RUN = int(Pace.RUN)
 SOUND = int(Cue.SOUND)
 SCENT = int(Cue.SCENT)
 HUNT = int(Cue.HUNT)
@@ -126,7 +127,7 @@ def sound_people(
             if rows.pace[row] != SNEAK and rows.held[row] != tick:
                 noise = RUNNING
         elif scene.near[street] & 1 and rows.wake[row] >= 0 and rows.pace[row] != SNEAK:
-            noise = FOOTSTEPS
+            noise = RUNNING if rows.pace[row] == RUN else FOOTSTEPS
             if uniform(laws.seed, Stream.NOISE, who, tick) < laws.talking:
                 noise = TALK
         if noise < 0:

@@ -20,17 +20,23 @@ MANY = 8
 class Rooms(NamedTuple):
     """Rooms hang on streets by a door; number them after the streets. All arrays are constant.
 
-    Dwellings come first, so a person's home is the room of the same number; then places, exits
-    and last the one room `aboard`. Persons `household[d]` to `household[d + 1]` live in
-    dwelling d; dwellings `on_street[s]` to `on_street[s + 1]` stand on street s, by metre.
+    Dwellings come first, so a person's home is the room of the same number; then places, exits,
+    the one room `aboard`, stairwells and the store rooms of shops (`kind` is codes.RoomKind).
+    Persons `household[d]` to `household[d + 1]` live in dwelling d; dwellings `on_street[s]` to
+    `on_street[s + 1]` stand on street s, by metre. `stair[d]` is the room that is dwelling d's
+    stairwell, `store[p]` the room that is place p's store, -1 for none; `area` is each room's
+    floor [m²].
     """
 
     street: NDArray[np.int32]
     along: NDArray[np.float32]
     across: NDArray[np.float32]
     kind: NDArray[np.int8]
+    area: NDArray[np.float32]
     household: NDArray[np.int32]
     home: NDArray[np.int32]
+    stair: NDArray[np.int32]
+    store: NDArray[np.int32]
     on_street: NDArray[np.int32]
     dwellings: int
     places: int
@@ -41,6 +47,37 @@ class Rooms(NamedTuple):
 
 
 pack_rooms = carrier(Rooms)
+
+
+class Openings(NamedTuple):
+    """Doors and windows: how one gets into a room and out of it. All arrays are constant.
+
+    Each opening leads into `room` from `outside`, the number of another room, or -1: the street,
+    at metre `along` and `across` of `street` (-1 where it gives onto a room). `kind` is
+    codes.Opening, and `width` [m], `strength` [s that one infected must pound] and `crossing` [s
+    to get through once it is open] are by kind: `width[kind[o]]`.
+
+    Openings `at_room[of_room[r]]` to `at_room[of_room[r + 1] - 1]` are those of room r, from
+    either side; `at_street[on_street[s]]` to `at_street[on_street[s + 1] - 1]` those that give
+    onto street s, by metre.
+    """
+
+    kind: NDArray[np.int8]
+    room: NDArray[np.int32]
+    outside: NDArray[np.int32]
+    street: NDArray[np.int32]
+    along: NDArray[np.float32]
+    across: NDArray[np.float32]
+    width: NDArray[np.float32]
+    strength: NDArray[np.float32]
+    crossing: NDArray[np.float32]
+    of_room: NDArray[np.int32]
+    at_room: NDArray[np.int32]
+    on_street: NDArray[np.int32]
+    at_street: NDArray[np.int32]
+
+
+pack_openings = carrier(Openings)
 
 
 class Bodies(NamedTuple):
@@ -128,6 +165,7 @@ class Laws(NamedTuple):
     found: float
     found_blood: float
     sneaking: float
+    sneaking_pace: float
     body: float
     panic: float
     stumble: float

@@ -138,7 +138,11 @@ def stroll(
         free = infected_speed(laws, who)
         if rows.intent[row] == ROAM:
             free = free * laws.roaming_pace
-    if rows.pace[row] != SNEAK:
+    elif rows.pace[row] == RUN:
+        free = bodies.run[who]
+    elif rows.pace[row] == SNEAK:
+        free = free * laws.sneaking_pace
+    if rows.pace[row] == STILL:
         rows.pace[row] = WALK
     speed = np.float32(
         free * crowd_factor(laws, book.crowd[street], streets.length[street], streets.width[street])
@@ -219,6 +223,7 @@ def arrive(
     rows.moved[row] = tick
     rows.intent[row] = STAY
     rows.goal[row] = -1
+    rows.pace[row] = STILL
     if rooms.kind[room] == EXIT:
         note(log, book, tick, ESCAPE, who, -1, rooms.street[room], rooms.along[room])
         rows.turn[row] = -1

@@ -39,6 +39,12 @@ class Dwellings:
     stairwell: NDArray[np.int32] = column(
         np.int32, "dwelling", "stairwell that it shares with about six others", low=0
     )
+    building: NDArray[np.int32] = column(
+        np.int32, "dwelling", "building that it is in, -1 where the map has none", low=-1
+    )
+    level: NDArray[np.int8] = column(
+        np.int8, "dwelling", "floor that it is on, 0 the ground", low=0, high=119
+    )
     district: NDArray[np.int32] = column(np.int32, "dwelling", "district of its census", low=0)
     start: NDArray[np.int32] = column(np.int32, "dwelling + 1", "first person of each dwelling")
 

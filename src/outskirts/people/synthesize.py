@@ -29,22 +29,19 @@ def synthesize(city: City, seed: int) -> Population:
     """
     check(city)
     standing = homes.counted(city)
-    segment, along, side, stairwell = homes.doors(city, standing, seed)
-    district = city.segments.district[segment]
+    stand = homes.doors(city, standing, seed)
+    district = city.segments.district[stand.segment]
     size = sized(city, district, seed)
     start = np.zeros(len(size) + 1, dtype=np.int32)
     np.cumsum(size, out=start[1:])
     dwellings = Dwellings(
-        segment=segment,
-        along=along,
-        side=side,
-        stairwell=stairwell,
+        **stand._asdict(),
         district=district.astype(np.int32),
         start=start,
     )
     home = np.repeat(np.arange(len(size), dtype=np.int32), size)
     age, sex = members(size, start, home, seed)
-    role, place = occupied(city, segment[home], age, sex, seed)
+    role, place = occupied(city, stand.segment[home], age, sex, seed)
     walk, run = speeds(age, sex, seed)
     persons = Persons(home=home, age=age, sex=sex, role=role, work=place, walk=walk, run=run)
     tables.freeze(dwellings)

@@ -1,4 +1,4 @@
-"""The picture of a city: its streets, districts, places, ways out and the sea, on one page."""
+"""The picture of a city: streets, buildings, districts, places, ways out, the sea, on one page."""
 
 import os
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.collections import LineCollection
+from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
@@ -18,14 +18,17 @@ from numpy.typing import NDArray
 from shapely.geometry import LineString, Point, Polygon, box
 from shapely.ops import polygonize, unary_union
 
-from outskirts.base.codes import PlaceKind, Rank
+from outskirts.base.codes import PlaceKind, Rank, Use
 from outskirts.base.errors import InputError
+from outskirts.city.buildings import corners
 from outskirts.city.city import City
 
 LAND, SEA, COAST = "#0A0F1C", "#060A14", "#3A4763"
 MINOR, MIDDLE, MAJOR = "#1B2436", "#26324A", "#3A4763"
 BRIGHT, SOFT, DIM = "#E9E4D8", "#A9B3C6", "#7C88A0"
 OUT = "#3FBFA8"
+HOME, HOUSE = "#1B2A48", "#382F44"
+"""Buildings that people live in, and all others."""
 
 MARGIN = 600.0
 """Ground shown beyond the outermost street, for a city of 20 km [m]."""
@@ -53,6 +56,7 @@ def draw(city: City, path: Path, *, width: int = 2000) -> None:
         axes.set_ylim(frame[1], frame[3])
         scale = width / 2000
         sea(axes, city, frame)
+        houses(axes, city)
         streets(axes, city, scale)
         places(axes, city, scale)
         ways_out(axes, city, scale)
@@ -139,6 +143,19 @@ def streets(axes: Axes, city: City, scale: float) -> None:
         axes.add_collection(
             LineCollection(chosen, colors=colour, linewidths=stroke * scale, zorder=2)
         )
+
+
+def houses(axes: Axes, city: City) -> None:
+    """Draw the buildings as they stand, those that people live in apart from the others."""
+    outlines = corners(city.buildings)
+    for lived_in, colour in ((True, HOME), (False, HOUSE)):
+        chosen = np.flatnonzero((city.buildings.use == Use.DWELLING) == lived_in)
+        axes.add_collection(
+            PolyCollection(
+                [outlines[i] for i in chosen.tolist()],
+                facecolors=colour, edgecolors="none", zorder=1.5,
+            )
+        )  # fmt: skip
 
 
 def places(axes: Axes, city: City, scale: float) -> None:
@@ -238,6 +255,18 @@ def legend(axes: Axes, city: City, scale: float) -> None:
             markersize=3 * scale,
         ),
     ]  # fmt: skip
+    homes = int((city.buildings.use == Use.DWELLING).sum())
+    for label, colour, count in (
+        ("dwelling house", HOME, homes),
+        ("other building", HOUSE, len(city.buildings.use) - homes),
+    ):
+        if count:
+            signs.append(
+                sign(
+                    f"{label} ({count:,})", marker="s", markerfacecolor=colour,
+                    markeredgecolor=DIM, markersize=9 * scale, markeredgewidth=0.7 * scale,
+                )
+            )  # fmt: skip
     place, anchor = quiet_corner(axes, city)
     box_of = axes.legend(
         handles=signs, loc=place, fontsize=max(12 * scale, 8.7), labelcolor=SOFT,
@@ -290,7 +319,8 @@ def furniture(
         xytext=(0, -6), textcoords="offset points", color=SOFT, fontsize=size, va="top", zorder=9,
     )  # fmt: skip
     across = frame[2] - frame[0]
-    bar = max(one for one in (100, 200, 500, 1000, 2000, 5000, 10_000) if one <= across / 6)
+    bars = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000)
+    bar = max((one for one in bars if one <= across / 6), default=bars[0])
     x, y = frame[0] + 0.015 * across, frame[1] + 0.045 * (frame[3] - frame[1])
     axes.plot([x, x + bar], [y, y], color=SOFT, linewidth=2 * scale, zorder=9)
     text = f"{bar / 1000:g} km" if bar >= 1000 else f"{bar} m"

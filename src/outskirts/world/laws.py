@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from outskirts.base.codes import Noise, RoomKind
+from outskirts.base.codes import Noise, PlaceKind, RoomKind
 from outskirts.city.city import City
 from outskirts.kernels import sound as sounds
 from outskirts.kernels.laws import CROWD_STEPS, MANY, OFFSETS, QUANTILES, Laws, Rooms
@@ -19,6 +19,30 @@ from outskirts.world.parameters import Parameters
 
 NEVER = 2**30
 """A tick that no run reaches."""
+
+WITH_STORE = (
+    PlaceKind.SUPERMARKET,
+    PlaceKind.CONVENIENCE,
+    PlaceKind.BAKERY,
+    PlaceKind.SHOP,
+    PlaceKind.PHARMACY,
+)
+"""Places with a store room behind their hall."""
+
+STORE_SHARE = 0.25
+"""Share of a shop's floor that is its store room. Source: assumed."""
+
+HOME_EACH = 12.0
+"""Floor of a dwelling for each who lives there [m²]. Source: assumed."""
+
+HOME_LEAST = 30.0
+"""Floor of the smallest dwelling [m²]. Source: assumed."""
+
+STAIRWELL_AREA = 12.0
+"""Floor of a stairwell that people stand on [m²]. Source: assumed."""
+
+BOUNDLESS = 1e8
+"""Floor of what is no room: beyond the map, and aboard [m²]."""
 
 
 def shares(*rates: float) -> list[float]:
@@ -205,6 +229,7 @@ def senses(parameters: Parameters, hour: float, minutes: int) -> dict[str, Any]:
         "found": scent.found,
         "found_blood": scent.found_blood,
         "sneaking": parameters.sight.sneaking,
+        "sneaking_pace": parameters.movement.sneaking_pace,
         "body": parameters.sight.body,
         "panic": living.panic,
         "stumble": shares(living.stumble)[0],
@@ -252,21 +277,32 @@ def ambient(parameters: Parameters, hour: float, minutes: int) -> NDArray[np.flo
 
 
 def rooms_of(city: City, population: Population, cell: NDArray[np.int32], cells: int) -> Rooms:
-    """Return all rooms, numbered: dwellings, places, exits, and the one for those aboard a vehicle.
+    """Return all rooms, numbered in the order of codes.RoomKind.
 
     `cell` is the cell in which each street begins, of `cells` in all.
     """
     dwellings, places, exits = population.dwellings, city.places, city.exits
     end = city.segments.a[exits.segment] != exits.junction
     exit_along = np.where(end, city.segments.length[exits.segment], 0).astype(np.float32)
-    street = np.concatenate(
-        [dwellings.segment, places.segment, exits.segment, np.zeros(1, np.int32)]
-    )
-    along = np.concatenate([dwellings.along, places.along, exit_along, np.zeros(1, np.float32)])
-    side = np.concatenate([dwellings.side, places.side, np.zeros(len(exits.rank) + 1, np.int8)])
-    counts = [len(dwellings.segment), len(places.segment), len(exits.rank), 1]
-    shops = np.flatnonzero(np.isin(places.kind, ERRANDS)).astype(np.int32)
-    where = cell[places.segment[shops]]
+    first = np.flatnonzero(np.diff(dwellings.stairwell, prepend=-1))
+    shops = np.flatnonzero(np.isin(places.kind, WITH_STORE))
+    tables: list[tuple[NDArray[np.int32], NDArray[np.float32], NDArray[np.int8]]] = [
+        (dwellings.segment, dwellings.along, dwellings.side),
+        (places.segment, places.along, places.side),
+        (exits.segment, exit_along, np.zeros(len(exits.rank), np.int8)),
+        (np.zeros(1, np.int32), np.zeros(1, np.float32), np.zeros(1, np.int8)),
+        (dwellings.segment[first], dwellings.along[first], dwellings.side[first]),
+        (places.segment[shops], places.along[shops], places.side[shops]),
+    ]
+    street, along, side = (np.concatenate([table[i] for table in tables]) for i in range(3))
+    counts = [len(table[0]) for table in tables]
+    begins = np.concatenate([[0], np.cumsum(counts)])
+    stair = begins[RoomKind.STAIRWELL] + np.cumsum(np.diff(dwellings.stairwell, prepend=-1) > 0) - 1
+    store = np.full(len(places.kind), -1, np.int32)
+    store[shops] = begins[RoomKind.STORE] + np.arange(len(shops))
+    hall = np.where(store >= 0, 1 - STORE_SHARE, 1) * places.area
+    errands = np.flatnonzero(np.isin(places.kind, ERRANDS)).astype(np.int32)
+    where = cell[places.segment[errands]]
     order = np.argsort(where, kind="stable")
     shop_start = np.zeros(cells + 1, np.int32)
     np.cumsum(np.bincount(where, minlength=cells), out=shop_start[1:])
@@ -275,15 +311,26 @@ def rooms_of(city: City, population: Population, cell: NDArray[np.int32], cells:
         along=np.minimum(along, city.segments.length[street]),
         across=np.where(side < 0, np.float32(0), city.segments.width[street]),
         kind=np.repeat(np.array(list(RoomKind), np.int8), counts),
+        area=np.concatenate(
+            [
+                np.maximum(HOME_EACH * np.diff(dwellings.start), HOME_LEAST),
+                hall,
+                np.full(counts[RoomKind.EXIT] + 1, BOUNDLESS),
+                np.full(len(first), STAIRWELL_AREA),
+                STORE_SHARE * places.area[shops],
+            ]
+        ).astype(np.float32),
         household=dwellings.start,
         home=population.persons.home,
+        stair=stair.astype(np.int32),
+        store=store,
         on_street=np.searchsorted(dwellings.segment, np.arange(len(city.segments.a) + 1)).astype(
             np.int32
         ),
-        dwellings=counts[0],
-        places=counts[1],
-        aboard=sum(counts) - 1,
+        dwellings=counts[RoomKind.DWELLING],
+        places=counts[RoomKind.PLACE],
+        aboard=int(begins[RoomKind.ABOARD]),
         streets=len(city.segments.a),
         shop_start=shop_start,
-        shop=(counts[0] + shops[order]).astype(np.int32),
+        shop=(counts[0] + errands[order]).astype(np.int32),
     )

@@ -272,6 +272,34 @@ class Doors(Group):
     break_out: float = number(
         300, "s", 1, 86400, "median time to get out when nobody is left inside", "calibration"
     )
+    street_door: float = number(
+        900, "s", 0, 86400, "time that one infected pounds until a house's door gives", "assumed"
+    )
+    inner_door: float = number(600, "s", 0, 86400, "the same, a dwelling's door", "assumed")
+    front: float = number(300, "s", 0, 86400, "the same, the front door of a place", "assumed")
+    back: float = number(600, "s", 0, 86400, "the same, the back door of a place", "assumed")
+    store_door: float = number(
+        300, "s", 0, 86400, "the same, the door of a shop's store room", "assumed"
+    )
+    window: float = number(
+        20, "s", 0, 86400, "the same, a window on the ground floor", "assumed: glass"
+    )
+    street_door_width: float = number(1.2, "m", 0.3, 20, "free width of a house's door", "assumed")
+    inner_door_width: float = number(
+        0.9, "m", 0.3, 20, "the same, a dwelling's door and that of a store room", "assumed"
+    )
+    front_width: float = number(1.5, "m", 0.3, 20, "the same, the front door of a place", "assumed")
+    back_width: float = number(0.9, "m", 0.3, 20, "the same, the back door of a place", "assumed")
+    window_width: float = number(0.9, "m", 0.3, 20, "the same, a window", "assumed")
+    open_width: float = number(
+        3.0, "m", 0.3, 20, "the same, the open side of a bus or tram stop", "assumed"
+    )
+    through_door: float = number(
+        1, "s", 0, 600, "time to get through an open door", "assumed: a step or two"
+    )
+    through_window: float = number(
+        6, "s", 0, 600, "time to climb through a broken or open window", "assumed"
+    )
 
 
 class Public(Group):
@@ -315,6 +343,14 @@ class Movement(Group):
     gamma: float = number(1.913, "1/m²", 0.1, 10, "shape of the relation", "Weidmann 1993")
     crawl: float = number(
         0.05, "1", 0, 1, "least share of the free speed that a crowd leaves", "assumed"
+    )
+    sneaking_pace: float = number(
+        0.4,
+        "1",
+        0.05,
+        1,
+        "speed of one who sneaks, as a share of walking",
+        "0.4 to 0.7 m/s, SCIENCE 4.1",
     )
     sidestep: float = number(0.5, "m/s", 0, 5, "lateral speed", "assumed")
     blocked: float = number(1.2, "m", 0, 5, "width that one infected blocks", "assumed")

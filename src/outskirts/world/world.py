@@ -14,11 +14,21 @@ from outskirts.base.units import HOUR
 from outskirts.city import atlas, files
 from outskirts.city.city import City
 from outskirts.kernels.graph import COLUMN, LINE, Streets, pack_streets
-from outskirts.kernels.laws import Bodies, Laws, Rooms, pack_bodies, pack_laws, pack_rooms
+from outskirts.kernels.laws import (
+    Bodies,
+    Laws,
+    Openings,
+    Rooms,
+    pack_bodies,
+    pack_laws,
+    pack_openings,
+    pack_rooms,
+)
 from outskirts.people.population import Population
 from outskirts.people.synthesize import synthesize
 from outskirts.world import light, routes
 from outskirts.world.laws import laws_of, rooms_of
+from outskirts.world.openings import openings_of
 from outskirts.world.scenario import Scenario
 
 Progress = Callable[[str], None]
@@ -30,6 +40,7 @@ class Held(NamedTuple):
 
     streets: Streets
     rooms: Rooms
+    openings: Openings
     bodies: Bodies
     laws: Laws
 
@@ -48,6 +59,7 @@ class World:
     population: Population
     streets: Streets
     rooms: Rooms
+    openings: Openings
     bodies: Bodies
     laws: Laws
     far_lamps: NDArray[np.float32]
@@ -60,6 +72,7 @@ class World:
         return Held(
             pack_streets(self.streets),
             pack_rooms(self.rooms),
+            pack_openings(self.openings),
             pack_bodies(self.bodies),
             pack_laws(self.laws),
         )
@@ -129,6 +142,7 @@ def make(
     streets = routes.streets_of(city, far, parameters.sight.straight, threads)
     cell = (streets.node[:, LINE] * streets.columns + streets.node[:, COLUMN])[city.segments.a]
     rooms = rooms_of(city, population, cell, streets.columns * streets.lines)
+    openings = openings_of(city, population, rooms, parameters.doors)
     bodies = Bodies(
         walk=population.persons.walk,
         run=population.persons.run,
@@ -136,6 +150,8 @@ def make(
     )
     hour = scenario.start.hour + scenario.start.minute / 60 + scenario.start.second / HOUR
     laws = laws_of(parameters, seed, hour, minutes, scenario.index.count > 0)
-    for group in (streets, rooms, bodies, laws):
+    for group in (streets, rooms, openings, bodies, laws):
         freeze(group)
-    return World(scenario, seed, city, population, streets, rooms, bodies, laws, lamps, dark, ticks)
+    return World(
+        scenario, seed, city, population, streets, rooms, openings, bodies, laws, lamps, dark, ticks
+    )
