@@ -6,10 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outskirts.base import tables
+from outskirts.base.codes import Cue
 from outskirts.engine.desk import lay_out, make_room
 from outskirts.engine.stages import Crew, Stage
 from outskirts.engine.step import step
-from outskirts.kernels import beginning, indoors, minds
+from outskirts.kernels import beginning, hordes, indoors, minds
 from outskirts.kernels.storage import EVENTS, INFECTED, LOST, OUTDOORS, ROW, Log
 from outskirts.world.start import first_state
 from outskirts.world.state import OF_PEOPLE, State
@@ -17,6 +18,8 @@ from outskirts.world.world import World
 
 REPACK = 120
 """Ticks between sortings of the stored rows of people outdoors by street."""
+GAP = 10.0
+"""Infected who chase no farther apart than this are one horde [m]. Source: assumed."""
 
 
 class Sink(Protocol):
@@ -28,12 +31,14 @@ class Sink(Protocol):
         counts: NDArray[np.int32],
         digests: dict[str, int],
         events: dict[str, NDArray[Any]],
+        hordes: dict[str, NDArray[Any]],
     ) -> None:
         """Take one minute.
 
         `counts` is people by district of residence and condition, shape [district, 5];
         `digests` the hash of each column at the end of the minute; `events` the events since
         the last call, sorted by (tick, kind, who, by): tick, kind, who, by, room, along.
+        `hordes` are those at the end of the minute, as `Simulation.hordes` returns them.
         """
 
 
@@ -84,7 +89,8 @@ class Simulation:
     def tell(self, sink: Sink) -> None:
         """Give a sink the minute that has just ended."""
         events = self.take_events()
-        sink.minute(self.tick // 60, self.counts(), self.state.digest(self.crew.threads), events)
+        digests = self.state.digest(self.crew.threads)
+        sink.minute(self.tick // 60, self.counts(), digests, events, self.hordes())
 
     def take_events(self) -> dict[str, NDArray[Any]]:
         """Return the events since the last call, sorted, and forget them."""
@@ -98,6 +104,33 @@ class Simulation:
         sorted_events = {name: values[order] for name, values in taken.items()}
         sorted_events["room"] = sorted_events.pop("segment")
         return sorted_events
+
+    def hordes(self) -> dict[str, NDArray[Any]]:
+        """Return the hordes of this moment: connected groups of infected who chase, by number.
+
+        Shape [horde]: `size`; `segment` and `along`, the street and metre of the middle one;
+        `quarry`, whom most are after, -1 nobody; `cue`, the codes.Cue by which most of those
+        who know anything know it; `by_cue`, how many know by each, shape [horde, 8]. Of
+        equals the lowest counts. See `kernels.hordes`.
+        """
+        streets, rows = self.world.held.streets, self.stage.rows
+        outdoors = int(self.desk.book.size[OUTDOORS])
+        key, chaser = np.empty(outdoors, np.uint64), np.empty(outdoors, np.int32)
+        chaser = chaser[: hordes.list_chasers(streets, rows, outdoors, self.tick, key, chaser)]
+        place, horde = np.empty(len(chaser), np.float32), np.empty(len(chaser), np.int32)
+        n = hordes.gather(streets, rows, chaser, self.tick, GAP, place, horde)
+        found: dict[str, NDArray[Any]] = {
+            "size": np.zeros(n, np.int32),
+            "segment": np.zeros(n, np.int32),
+            "along": np.zeros(n, np.float32),
+            "quarry": np.full(n, -1, np.int32),
+            "by_cue": np.zeros((n, len(Cue)), np.int32),
+        }
+        hordes.describe(rows, chaser, place, horde, *found.values())
+        known = found["by_cue"].copy()
+        known[:, Cue.NOTHING] = 0
+        found["cue"] = known.argmax(axis=1).astype(np.int8)
+        return found
 
     def repack(self) -> None:
         """Store the people outdoors in the order of their streets: neighbours lie together."""
