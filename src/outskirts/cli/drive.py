@@ -181,13 +181,17 @@ def restored(recording: Recording, minute: int, world: World, threads: int) -> S
         if row["minute"] == minute
     }
     found = {name: f"{value:016x}" for name, value in state.digest().items()}
-    if found != told:
-        wrong = sorted(name for name in found.keys() | told if found.get(name) != told.get(name))
+    if wrong := differing(found, told):
         raise CheckError(
             f"the checkpoint of minute {minute} differs from the record in {', '.join(wrong)}; "
             "expected the same digests; run again with --again"
         )
     return Simulation(world, state, 60 * minute, threads)
+
+
+def differing(found: dict[str, str], told: dict[str, str]) -> list[str]:
+    """Return the columns in which two states differ, by their digests."""
+    return sorted(name for name in found.keys() | told if found.get(name) != told.get(name))
 
 
 def drive(job: Job, simulation: Simulation, recorder: Recorder, stop: Stop) -> Effort:
