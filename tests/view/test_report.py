@@ -91,7 +91,7 @@ def test_the_outcome_is_told_in_counts(tmp_path: Path) -> None:
     assert "At 19:00, 7 were infected and 1 had died. 0 had been bitten and were" in page.text
     assert "1 had left the city. 591 had not been bitten" in page.text
     assert "The longest chain of infection ran through 5 people." in page.text
-    assert "17% of the bites happened indoors." in page.text
+    assert "Of the bites, 17% happened indoors, 83% outdoors." in page.text
     assert "not finished" not in page.text
     assert "!" not in page.text
 
@@ -154,7 +154,7 @@ def test_the_cases_of_the_start_were_bitten_by_nobody(tmp_path: Path) -> None:
     page, _ = written(tmp_path, bites=[*begun, *EVENING])
     assert "By 19:00, 6 people had been bitten." in page.text
     assert "18:01:05 First bite:" in page.text
-    assert "17% of the bites happened indoors." in page.text
+    assert "Of the bites, 17% happened indoors, 83% outdoors." in page.text
     assert ["18:00:00", "person\u00a00", "", "a case from the start"] in page.rows
 
 
