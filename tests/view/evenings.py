@@ -46,8 +46,8 @@ INCUBATION = 300
 
 
 def hordes(minute: int, bites: Sequence[Bite]) -> dict[str, Any]:
-    """Return one horde of 2 to 7 from minute 20 to 40, largest at minute 30, after person 104."""
-    sizes = [7 - abs(minute - 30) // 2] if bites and 20 <= minute <= 40 else []
+    """Return one horde of 7 to 17 from minute 20 to 40, largest at minute 30, after person 104."""
+    sizes = [17 - abs(minute - 30)] if bites and 20 <= minute <= 40 else []
     return {
         "size": np.array(sizes, dtype=np.int32),
         "segment": np.full(len(sizes), 5, dtype=np.int32),
