@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outskirts.base import tables
-from outskirts.base.codes import Cue
 from outskirts.engine.desk import lay_out, make_room
 from outskirts.engine.stages import Crew, Stage
 from outskirts.engine.step import step
@@ -108,29 +107,19 @@ class Simulation:
     def hordes(self) -> dict[str, NDArray[Any]]:
         """Return the hordes of this moment: connected groups of infected who chase, by number.
 
-        Shape [horde]: `size`; `segment` and `along`, the street and metre of the middle one;
-        `quarry`, whom most are after, -1 nobody; `cue`, the codes.Cue by which most of those
-        who know anything know it; `by_cue`, how many know by each, shape [horde, 8]. Of
-        equals the lowest counts. See `kernels.hordes`.
+        The columns are those of `kernels.hordes.Hordes`, shape [horde].
         """
-        streets, rows = self.world.held.streets, self.stage.rows
+        streets, state = self.world.held.streets, self.state
         outdoors = int(self.desk.book.size[OUTDOORS])
-        key, chaser = np.empty(outdoors, np.uint64), np.empty(outdoors, np.int32)
-        chaser = chaser[: hordes.list_chasers(streets, rows, outdoors, self.tick, key, chaser)]
-        place, horde = np.empty(len(chaser), np.float32), np.empty(len(chaser), np.int32)
-        n = hordes.gather(streets, rows, chaser, self.tick, GAP, place, horde)
-        found: dict[str, NDArray[Any]] = {
-            "size": np.zeros(n, np.int32),
-            "segment": np.zeros(n, np.int32),
-            "along": np.zeros(n, np.float32),
-            "quarry": np.full(n, -1, np.int32),
-            "by_cue": np.zeros((n, len(Cue)), np.int32),
-        }
-        hordes.describe(rows, chaser, place, horde, *found.values())
-        known = found["by_cue"].copy()
-        known[:, Cue.NOTHING] = 0
-        found["cue"] = known.argmax(axis=1).astype(np.int8)
-        return found
+        row, place = np.empty(outdoors, np.int32), np.empty(outdoors, np.float32)
+        n = hordes.list_chasers(streets, self.stage.rows, outdoors, self.tick, row, place)
+        order = np.lexsort((state.who[row[:n]], place[:n], state.segment[row[:n]]))
+        row, place = row[order], place[order]
+        chasers = hordes.Chasers(
+            state.who[row], state.segment[row], place, state.quarry[row], state.cue[row]
+        )
+        number = hordes.groups(streets, self.world.streets.length, chasers, GAP)
+        return hordes.describe(chasers, number)._asdict()
 
     def repack(self) -> None:
         """Store the people outdoors in the order of their streets: neighbours lie together."""

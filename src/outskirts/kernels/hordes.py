@@ -5,19 +5,50 @@
    through the junctions at its ends (the views of the street graph).
 3. Two are connected if they are after the same prey.
 4. A horde is a connected group of at least two. Hordes are numbered by their lowest member.
+
+Only what goes through streets is compiled; the sums of a minute are numpy's, so that the first
+start need not wait for them.
 """
+
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from outskirts.base.codes import Mind
+from outskirts.base.codes import Cue, Mind
 from outskirts.base.jit import kernel
 from outskirts.kernels.graph import Streets
-from outskirts.kernels.order import sort_pairs
 from outskirts.kernels.storage import INFECTED, Rows
 from outskirts.kernels.trips import place_at
 
 CHASING = int(Mind.CHASING)
+
+
+class Chasers(NamedTuple):
+    """The infected who chase outdoors, in the order of (segment, place, who), shape [chaser]."""
+
+    who: NDArray[np.int32]
+    segment: NDArray[np.int32]
+    place: NDArray[np.float32]
+    quarry: NDArray[np.int32]
+    cue: NDArray[np.int8]
+
+
+class Hordes(NamedTuple):
+    """The hordes of one moment, in the order of their numbers, shape [horde].
+
+    `segment` and `along` are the place of the middle member in the order of street and metre
+    (of an even number, the earlier one). `quarry` is whom most members are after, of several
+    the lowest; -1 if none is after anybody. `by_cue[horde, cue]` counts by what the members
+    know, `cue` is that by which most of those who know anything know it.
+    """
+
+    size: NDArray[np.int32]
+    segment: NDArray[np.int32]
+    along: NDArray[np.float32]
+    quarry: NDArray[np.int32]
+    cue: NDArray[np.int8]
+    by_cue: NDArray[np.int32]
 
 
 @kernel
@@ -27,23 +58,19 @@ def list_chasers(
     outdoors: int,
     tick: int,
     # written:
-    key: NDArray[np.uint64],
     chaser: NDArray[np.int32],
+    place: NDArray[np.float32],
 ) -> int:
-    """List the rows of the infected who chase outdoors, by street and metre; return how many.
+    """List the rows of the infected who chase outdoors and their metres; return how many.
 
     `outdoors` is how many rows are of people outdoors; both outputs have room for as many.
     """
-    place = np.zeros(1, np.float32)
-    bits = place.view(np.uint32)
     n = 0
     for row in range(outdoors):
         if rows.condition[row] == INFECTED and rows.mind[row] == CHASING:
-            place[0] = place_at(streets, rows, row, tick) + 0.0
-            key[n] = (np.uint64(rows.segment[row]) << np.uint64(32)) | np.uint64(bits[0])
             chaser[n] = row
+            place[n] = place_at(streets, rows, row, tick)
             n += 1
-    sort_pairs(key, chaser, n)
     return n
 
 
@@ -68,32 +95,37 @@ def join(parent: NDArray[np.int32], i: int, j: int) -> None:
 
 
 @kernel
-def join_along(
+def connect(
     streets: Streets,
-    rows: Rows,
-    chaser: NDArray[np.int32],
+    segment: NDArray[np.int32],
     place: NDArray[np.float32],
+    quarry: NDArray[np.int32],
+    by_quarry: NDArray[np.int32],
     gap: float,
     # written:
-    parent: NDArray[np.int32],
+    first: NDArray[np.int32],
+    last: NDArray[np.int32],
+    group: NDArray[np.int32],
 ) -> None:
-    """Connect those who stand within `gap` metres of each other (rule 2).
+    """Connect those who chase: `group[i]` becomes the first chaser of the group that i is in.
 
-    All on one street who can reach beyond an end of it within the gap reach each other as well:
-    only the nearest to each end needs to be looked at.
+    Chasers come in the order of (segment, place), `by_quarry` lists them by quarry. `group`
+    counts from 0 and `first` is -1 before; `first` and `last` become the first and last chaser
+    of each street.
+
+    Rule 2: on a street neighbours are compared. All who can reach beyond an end of it within
+    the gap reach each other as well: only the nearest to each end needs to be looked at.
     """
-    n = len(chaser)
-    first = np.full(len(streets.length), -1).astype(np.int32)
-    last = np.empty(len(streets.length), np.int32)
+    n = len(segment)
     for i in range(n):
-        street = rows.segment[chaser[i]]
+        street = segment[i]
         if first[street] < 0:
             first[street] = i
         elif place[i] - place[i - 1] <= gap:
-            join(parent, i - 1, i)
+            join(group, i - 1, i)
         last[street] = i
     for i in range(n):
-        street = rows.segment[chaser[i]]
+        street = segment[i]
         for end in range(2):
             if i != (first[street] if end == 0 else last[street]):
                 continue
@@ -114,122 +146,68 @@ def join_along(
                     other = last[there]
                     past = streets.length[there] - place[other]
                 if way + past <= gap:
-                    join(parent, i, other)
-
-
-@kernel
-def join_by_quarry(
-    rows: Rows,
-    chaser: NDArray[np.int32],
-    # written:
-    parent: NDArray[np.int32],
-) -> None:
-    """Connect those who are after the same prey (rule 3)."""
-    n = len(chaser)
-    key = np.empty(n, np.uint64)
-    for i in range(n):
-        key[i] = np.uint64(rows.quarry[chaser[i]] + 1)
-    order = np.arange(n).astype(np.int32)
-    sort_pairs(key, order, n)
+                    join(group, i, other)
     for m in range(1, n):
-        if key[m] > 0 and key[m] == key[m - 1]:
-            join(parent, order[m - 1], order[m])
+        i = by_quarry[m]
+        before = by_quarry[m - 1]
+        if quarry[i] >= 0 and quarry[i] == quarry[before]:
+            join(group, before, i)
+    for i in range(n):
+        group[i] = root(group, i)
 
 
-@kernel
-def gather(
-    streets: Streets,
-    rows: Rows,
-    chaser: NDArray[np.int32],
-    tick: int,
-    gap: float,
-    # written:
-    place: NDArray[np.float32],
-    horde: NDArray[np.int32],
-) -> int:
-    """Find the hordes among the rows of `list_chasers`; return how many there are.
+def groups(
+    streets: Streets, length: NDArray[np.float32], chasers: Chasers, gap: float
+) -> NDArray[np.int32]:
+    """Return the number of the horde that each chaser is in, -1 alone, shape [chaser].
 
-    `place` is where each stands on its street [m], `horde` the number of its horde, -1 alone.
+    `length` is that of the streets, whose packed tables are `streets`.
     """
-    n = len(chaser)
-    parent = np.arange(n).astype(np.int32)
-    for i in range(n):
-        place[i] = place_at(streets, rows, chaser[i], tick)
-    join_along(streets, rows, chaser, place, gap, parent)
-    join_by_quarry(rows, chaser, parent)
-    size = np.zeros(n, np.int32)
-    lowest = np.empty(n, np.int32)
-    for i in range(n):
-        group = root(parent, i)
-        who = rows.who[chaser[i]]
-        if size[group] == 0 or who < lowest[group]:
-            lowest[group] = who
-        size[group] += 1
-    key = np.empty(n, np.uint64)
-    group_of = np.empty(n, np.int32)
-    number = np.full(n, -1).astype(np.int32)
-    found = 0
-    for i in range(n):
-        if size[i] >= 2:
-            key[found] = np.uint64(lowest[i])
-            group_of[found] = i
-            found += 1
-    sort_pairs(key, group_of, found)
-    for m in range(found):
-        number[group_of[m]] = m
-    for i in range(n):
-        horde[i] = number[root(parent, i)]
+    n = len(chasers.who)
+    group = np.arange(n, dtype=np.int32)
+    first, last = (np.full(len(length), -1, np.int32) for _ in range(2))
+    by_quarry = np.argsort(chasers.quarry, kind="stable").astype(np.int32)
+    connect(
+        streets, chasers.segment, chasers.place, chasers.quarry, by_quarry, gap, first, last, group
+    )
+    size = np.bincount(group, minlength=n)
+    lowest = np.full(n, np.iinfo(np.int32).max, np.int32)
+    np.minimum.at(lowest, group, chasers.who)
+    several = np.flatnonzero(size >= 2)
+    number = np.full(n, -1, np.int32)
+    number[several[np.argsort(lowest[several])]] = np.arange(len(several), dtype=np.int32)
+    return number[group]
+
+
+def describe(chasers: Chasers, number: NDArray[np.int32]) -> Hordes:
+    """Return what the hordes are, of which `groups` has found the numbers."""
+    inside = np.flatnonzero(number >= 0)
+    n = int(number.max(initial=-1)) + 1
+    size = np.bincount(number[inside], minlength=n)
+    ordered = inside[np.argsort(number[inside], kind="stable")]
+    middle = ordered[np.cumsum(size) - size + (size - 1) // 2]
+    cues = len(Cue)
+    counts = np.bincount(number[inside] * cues + chasers.cue[inside], minlength=n * cues)
+    by_cue: NDArray[np.int32] = counts.astype(np.int32).reshape(n, cues)
+    known = by_cue.copy()
+    known[:, Cue.NOTHING] = 0
+    return Hordes(
+        size.astype(np.int32),
+        chasers.segment[middle],
+        chasers.place[middle],
+        most_common(n, number[inside], chasers.quarry[inside]),
+        known.argmax(axis=1).astype(np.int8),
+        by_cue,
+    )
+
+
+def most_common(n: int, number: NDArray[np.int32], quarry: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return the most common quarry of each of `n` hordes, of several the lowest, -1 none."""
+    found = np.full(n, -1, np.int32)
+    some = quarry >= 0
+    pairs, counts = np.unique(np.stack([number[some], quarry[some]]), axis=1, return_counts=True)
+    order = np.lexsort((pairs[1], -counts, pairs[0]))
+    _, first = np.unique(pairs[0][order], return_index=True)
+    best = order[first]
+    found[pairs[0][best]] = pairs[1][best]
     return found
-
-
-@kernel
-def describe(
-    rows: Rows,
-    chaser: NDArray[np.int32],
-    place: NDArray[np.float32],
-    horde: NDArray[np.int32],
-    # written:
-    size: NDArray[np.int32],
-    segment: NDArray[np.int32],
-    along: NDArray[np.float32],
-    quarry: NDArray[np.int32],
-    by_cue: NDArray[np.int32],
-) -> None:
-    """Say of each horde how large it is, where its middle stands and whom it is after.
-
-    The place is that of the middle member in the order of street and metre (of an even number,
-    the earlier one). `quarry` is the prey that most members are after, of several the lowest;
-    -1 if none has any. `by_cue[horde, cue]` counts by what the members know. Inputs as
-    `gather` leaves them; outputs of shape [horde], `size` and `by_cue` zero, `quarry` -1.
-    """
-    n = len(chaser)
-    for i in range(n):
-        if horde[i] >= 0:
-            size[horde[i]] += 1
-            by_cue[horde[i], rows.cue[chaser[i]]] += 1
-    passed = np.zeros(len(size), np.int32)
-    key = np.empty(n, np.uint64)
-    order = np.empty(n, np.int32)
-    hunters = 0
-    for i in range(n):
-        number = horde[i]
-        if number < 0:
-            continue
-        if passed[number] == (size[number] - 1) >> 1:
-            segment[number] = rows.segment[chaser[i]]
-            along[number] = place[i]
-        passed[number] += 1
-        prey = rows.quarry[chaser[i]]
-        if prey >= 0:
-            key[hunters] = (np.uint64(number) << np.uint64(32)) | np.uint64(prey)
-            order[hunters] = i
-            hunters += 1
-    sort_pairs(key, order, hunters)
-    most = np.zeros(len(size), np.int32)
-    run = 0
-    for m in range(hunters):
-        run = run + 1 if m > 0 and key[m] == key[m - 1] else 1
-        number = horde[order[m]]
-        if run > most[number]:
-            most[number] = run
-            quarry[number] = rows.quarry[chaser[order[m]]]
