@@ -14,8 +14,8 @@ SCREAM = Memory(Cue.SOUND, Noise.SCREAM, 55, "Rue X", "60 m away", "21:14:07", "
 SIGHT = Memory(Cue.SIGHT, None, 812, "Rue X", "12 m ahead", "21:14:07", "3 s ago")
 
 
-def why(mind: Mind, intent: Intent, memory: Memory, held: int = -1) -> str:
-    return reasons.infected(mind, intent, memory, held=held, until="21:15:00")
+def why(mind: Mind, intent: Intent, memory: Memory, held: int = -1, *, done: bool = False) -> str:
+    return reasons.infected(mind, intent, memory, held=held, until="21:15:00", done=done)
 
 
 def test_an_infected_says_why_it_moves() -> None:
@@ -34,6 +34,8 @@ def test_an_infected_says_why_it_moves() -> None:
     assert why(idle, Intent.ROAM, SIGHT) == "It drifts along the street, after nothing."
     assert "stands idle" in why(idle, Intent.STAY, SIGHT)
     assert why(Mind.FEEDING, Intent.STAY, SIGHT) == "It feeds until 21:15:00."
+    told = "It fed until 21:15:00, and nothing has moved it since."
+    assert why(Mind.FEEDING, Intent.STAY, SIGHT, done=True) == told
     assert why(chasing, Intent.CHASE, SIGHT, held=9) == "It has hold of person 9."
 
 

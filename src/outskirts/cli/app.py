@@ -157,8 +157,8 @@ def who(
     person: Annotated[
         str,
         typer.Argument(
-            help="A number, hero (the survivor who was hunted longest) or hunter (the infected "
-            "that bit most)."
+            help="A number, hero (the adult survivor who was hunted longest) or hunter (the "
+            "infected adult that bit most)."
         ),
     ],
     at: Annotated[

@@ -243,9 +243,15 @@ class Card:
         """Return what a person wants, and why: one sentence."""
         mind, intent = Mind(int(self.value(who, "mind"))), Intent(int(self.value(who, "intent")))
         if self.value(who, "condition") == Condition.INFECTED:
-            until = self.time(int(self.value(who, "until"))) or "it is done"
-            held = int(self.value(who, "grip"))
-            return reasons.infected(mind, intent, memory, held=held, until=until)
+            until, held = int(self.value(who, "until")), int(self.value(who, "grip"))
+            return reasons.infected(
+                mind,
+                intent,
+                memory,
+                held=held,
+                until=self.time(until) or "an unknown time",
+                done=until <= self.simulation.tick,
+            )
         goal = int(self.value(who, "goal"))
         words = self.goal(who, goal) if goal >= 0 else ""
         indoors = int(self.value(who, "segment")) >= self.world.rooms.streets

@@ -86,11 +86,15 @@ def person(who: int) -> str:
     return f"person {who:,}"
 
 
-def infected(mind: Mind, intent: Intent, memory: Memory, *, held: int, until: str) -> str:
+def infected(
+    mind: Mind, intent: Intent, memory: Memory, *, held: int, until: str, done: bool
+) -> str:
     """Return why an infected moves, or does not.
 
-    `held` is whom it struggles with, -1 nobody; `until` is when it is done feeding.
+    `held` is whom it struggles with, -1 nobody; `until` is when feeding ends, or has (`done`).
     """
+    if mind == Mind.FEEDING and done:
+        return f"It fed until {until}, and nothing has moved it since."
     if mind == Mind.FEEDING:
         return f"It feeds until {until}."
     if held >= 0:
