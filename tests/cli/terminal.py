@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from outskirts.city import files
+from outskirts.cli.folders import RECORD
 from outskirts.record import format as form
 from towns import village
 
@@ -74,7 +75,7 @@ def content(folder: Path) -> dict[str, bytes]:
 
 def record(folder: Path) -> dict[str, bytes]:
     """Return the files of a record, without the report and the pictures."""
-    names = (form.RECIPE, form.CURVE, form.EVENTS, form.DIGESTS, form.STREETS)
+    names = (form.RECIPE, *RECORD)
     return {
         name: held
         for name, held in content(folder).items()

@@ -173,7 +173,7 @@ def test_a_minute_that_loses_somebody_stops_the_run() -> None:
     recorder = Recorder(None, None, 600)  # type: ignore[arg-type]
     counts = np.array([[599, 0, 0, 0, 0]], dtype=np.int32)
     with pytest.raises(CheckError, match="counts 599 people; expected 600"):
-        recorder.minute(3, counts, {}, {})
+        recorder.minute(3, counts, {}, {}, {})
 
 
 def test_a_failed_check_ends_with_exit_code_one(

@@ -27,6 +27,7 @@ class Witness:
         self.counts: list[NDArray[np.int32]] = []
         self.digests: list[dict[str, int]] = []
         self.events: list[dict[str, NDArray[Any]]] = []
+        self.hordes: list[dict[str, NDArray[Any]]] = []
 
     def minute(
         self,
@@ -34,11 +35,13 @@ class Witness:
         counts: NDArray[np.int32],
         digests: dict[str, int],
         events: dict[str, NDArray[Any]],
+        hordes: dict[str, NDArray[Any]],
     ) -> None:
         self.minutes.append(minute)
         self.counts.append(counts)
         self.digests.append(digests)
         self.events.append({name: values.copy() for name, values in events.items()})
+        self.hordes.append(hordes)
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +105,29 @@ def test_two_threads_give_the_same_city(
     for limit in ("WORTH_SHARING", "WORTH_SCANNING", "WORTH_FIGHTING"):
         monkeypatch.setattr(stages, limit, 1)
     assert by_minute(Simulation(world, threads=2), MINUTES) == straight.digests
+
+
+def test_measuring_hordes_changes_nothing_and_storage_is_of_no_account(world: World) -> None:
+    simulation = Simulation(world)
+    random = np.random.default_rng(1)
+    seen = 0
+    for _ in range(min(MINUTES, 6)):
+        simulation.advance(60)
+        before = simulation.state.digest()
+        found = simulation.hordes()
+        assert simulation.state.digest() == before
+        order = random.permutation(world.people)
+        other = Simulation(world, stored_otherwise(simulation.state, order), simulation.tick)
+        for name, values in other.hordes().items():
+            assert np.array_equal(values, found[name]), name
+        seen += len(found["size"])
+    assert seen > 0
+
+
+def test_a_sink_is_told_of_the_hordes(straight: Witness) -> None:
+    sizes = [int(hordes["size"].sum()) for hordes in straight.hordes]
+    assert len(sizes) == MINUTES
+    assert max(sizes) > 2
 
 
 def test_looking_at_everybody_finds_what_heat_finds(

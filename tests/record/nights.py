@@ -70,6 +70,18 @@ class Night:
         turned = int((so_far == Event.TURNED).sum())
         return np.array([[self.people - bitten, bitten - turned, turned, 0, 0]], dtype=np.int32)
 
+    def hordes(self, minute: int) -> dict[str, NDArray[Any]]:
+        """Return hordes that grow by the minute: one more every ten minutes, none at first."""
+        n = minute // 10
+        number = np.arange(n, dtype=np.int32)
+        return {
+            "size": number + minute,
+            "segment": (number * 7) % np.int32(len(self.city.segments.a)),
+            "along": number * np.float32(2.5),
+            "quarry": np.where(number % 2, number, -1).astype(np.int32),
+            "cue": (number % 8).astype(np.int8),
+        }
+
     def state(self, minute: int) -> dict[str, NDArray[Any]]:
         """Return what a checkpoint would hold."""
         lost = np.zeros(self.people, dtype=np.int32)
@@ -103,7 +115,8 @@ class Night:
         """Write minute by minute up to `last`, with a checkpoint every five."""
         for minute in range(writer.last_minute + 1, last + 1):
             digests = {"condition": 2**64 - 1 - minute, "along": minute}
-            writer.minute(minute, self.counts(minute), digests, self.during(minute))
+            told = (self.during(minute), self.hordes(minute))
+            writer.minute(minute, self.counts(minute), digests, *told)
             if minute % 5 == 0:
                 writer.checkpoint(minute, self.state(minute), {"tick": 60 * minute})
             yield minute

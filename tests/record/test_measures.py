@@ -151,3 +151,57 @@ def test_those_whom_nobody_bit_at_the_start_are_index_cases_and_no_bites() -> No
     assert measures.indoor_share(cases) == pytest.approx(1 / 3)
     assert measures.longest_chain(cases).tolist() == [1, 10, 11]
     assert measures.mean_offspring(cases) == pytest.approx(3 / 6)
+
+
+def doubling(bites: int, every: int) -> measures.Tree:
+    """One first case; then as many bites as keep the cases doubling in `every` seconds."""
+    ticks = [max(1, round(every * np.log2(2 + i))) for i in range(bites)]
+    return measures.tree(
+        listed([(tick, "bitten", i + 1, 0, False) for i, tick in enumerate(ticks)])
+    )
+
+
+def test_the_early_doubling_time_ends_with_the_thousandth_case() -> None:
+    cases = doubling(measures.EARLY + 500, 600)
+    slow = [(7000 + 60 * i, "bitten", 9000 + i, 0, False) for i in range(300)]
+    rows = [
+        (int(t), "bitten", int(w), 0, False) for t, w in zip(cases.tick, cases.who, strict=True)
+    ]
+    both = measures.tree(listed(rows[1:] + slow))
+    last = int(both.tick.max()) // 60 + 1
+    early = measures.early_doubling_time(both, last)
+    assert early == pytest.approx(10, rel=0.03)
+    assert measures.doubling_time(both, last) > 2 * early
+
+
+def test_a_small_outbreak_is_early_to_its_end() -> None:
+    cases = doubling(60, 600)
+    last = int(cases.tick.max()) // 60 + 1
+    first = -(-int(cases.tick[1]) // 60)
+    assert measures.early_doubling_time(cases, last) == pytest.approx(
+        measures.doubling_time(cases, last, first, last)
+    )
+    assert np.isnan(measures.early_doubling_time(measures.tree(listed([])), 10))
+    alone = measures.tree(listed([(0, "bitten", 1, -1, False)]))
+    assert np.isnan(measures.early_doubling_time(alone, 10))
+
+
+def test_the_largest_horde_is_the_first_of_the_largest(tmp_path: Path) -> None:
+    recording = Recording(Night().whole(tmp_path / "run", 30))
+    hordes = recording.hordes()
+    largest = measures.largest_hordes(hordes, 30).tolist()
+    assert largest == [0] * 10 + [minute + minute // 10 - 1 for minute in range(10, 31)]
+    horde = measures.largest_horde(hordes)
+    assert horde is not None
+    assert (horde.minute, horde.size, horde.quarry, horde.cue) == (30, 32, -1, "scent")
+    assert (horde.segment, horde.along, horde.district) == (14, 5.0, "Village")
+    figures = measures.summary(recording)
+    assert (figures["largest_horde"], figures["largest_horde_minute"]) == (32, 30)
+    assert measures.largest_horde(hordes.slice(0, 0)) is None
+    assert measures.largest_hordes(hordes.slice(0, 0), 3).tolist() == [0, 0, 0, 0]
+
+
+def test_who_noticed_nothing_is_a_share_of_everybody() -> None:
+    assert measures.unnoticed_share(OUTBREAK_LIST, 40, 130) == pytest.approx(1 - 4 / 40)
+    assert measures.unnoticed_share(OUTBREAK_LIST, 40, 1000) == pytest.approx(1 - 5 / 40)
+    assert np.isnan(measures.unnoticed_share(OUTBREAK_LIST, 0, 100))

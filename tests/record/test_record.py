@@ -16,8 +16,8 @@ from nights import RECIPE, Night
 
 from outskirts.base.codes import Condition
 from outskirts.base.errors import InputError
-from outskirts.record.format import numbers
-from outskirts.record.journal import INDEX
+from outskirts.record.format import CUES, JOURNALED, numbers
+from outskirts.record.journal import ENTRY, INDEX
 from outskirts.record.reader import Recording, counted
 
 HERE = Path(__file__).resolve().parent
@@ -62,7 +62,7 @@ def test_a_finished_record_holds_what_it_was_told(night: Night, finished: Path) 
     assert recording.districts == ("Village",)
     assert set(contents(finished)) == {
         "recipe.json",
-        *(f"{name}.parquet" for name in ("curve", "digests", "events", "streets")),
+        *(f"{name}.parquet" for name in ("curve", "digests", "events", "hordes", "streets")),
         *(f"checkpoints/{minute:05d}.zip" for minute in range(0, 46, 5)),
     }
     expected = np.stack([night.counts(minute) for minute in range(46)])
@@ -114,6 +114,21 @@ def test_events_say_where_on_earth(night: Night, finished: Path) -> None:
         x, y = a + (b - a) * row["along"] / city.segments.length[row["segment"]]
         assert (row["longitude"] - city.longitude) * metre == pytest.approx(x, abs=1.5)
         assert (row["latitude"] - city.latitude) * 110_900 == pytest.approx(y, abs=1.5)
+
+
+def test_hordes_say_where_on_earth_and_by_what_they_know(night: Night, finished: Path) -> None:
+    rows = Recording(finished).hordes().to_pylist()
+    assert len(rows) == sum(minute // 10 for minute in range(46))
+    for row in rows:
+        told = {name: values[row["horde"]] for name, values in night.hordes(row["minute"]).items()}
+        assert row["size"] == told["size"]
+        assert (row["segment"], row["quarry"]) == (told["segment"], told["quarry"])
+        assert row["along"] == told["along"]
+        assert row["cue"] == CUES[told["cue"]]
+        assert row["district"] == "Village"
+        assert row["longitude"] == pytest.approx(night.city.longitude, abs=0.01)
+    assert {row["cue"] for row in rows} == {"nothing", "sight", "scent", "sound"}
+    assert Recording(finished).hordes().schema.names == JOURNALED["hordes"].names
 
 
 def test_streets_fall_when_their_people_are_lost(night: Night, finished: Path) -> None:
@@ -168,6 +183,7 @@ def test_a_stopped_run_reads_like_the_start_of_a_whole_one(
         (part.curve(), whole.curve()),
         (part.events(), whole.events()),
         (part.digests(), whole.digests()),
+        (part.hordes(), whole.hordes()),
     ):
         assert 0 < len(table) < len(full)
         assert table.to_pylist() == full.slice(0, len(table)).to_pylist()
@@ -179,7 +195,7 @@ def test_resuming_gives_the_bytes_of_a_run_never_stopped(
     night: Night, finished: Path, tmp_path: Path
 ) -> None:
     folder = stopped(night, tmp_path / "part")
-    for name in ("events.arrows", "curve.arrows", INDEX):
+    for name in ("events.arrows", "hordes.arrows", "curve.arrows", INDEX):
         with (folder / "journal" / name).open("ab") as file:
             file.write(b"a minute cut short")
     assert Recording(folder).last_minute == 23
@@ -197,7 +213,8 @@ def test_resuming_gives_the_bytes_of_a_run_never_stopped(
 def child(script: str, folder: Path) -> subprocess.Popen[str]:
     """Start a Python of its own that writes a record."""
     head = "import sys; from pathlib import Path; from nights import Night; night = Night()\n"
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(HERE), str(HERE.parent)])}
+    paths = [str(HERE), str(HERE.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
     return subprocess.Popen(
         [sys.executable, "-c", head + textwrap.dedent(script), str(folder)],
         env=environment,
@@ -254,7 +271,7 @@ def test_a_full_disk_leaves_whole_minutes_and_one_clear_line(
     assert recording.last_minute == int(minute)
     assert 5 <= int(minute) < 45
     assert not list(folder.rglob("*.part"))
-    for name in ("curve", "digests", "events"):
+    for name in JOURNALED:
         assert (folder / "journal" / f"{name}.arrows").stat().st_size <= 30_000
     writer = night.resumed(folder)
     list(night.play(writer, 45))
@@ -310,7 +327,7 @@ def test_what_is_no_run_is_refused(tmp_path: Path, copy: Path) -> None:
         Recording(copy)
 
 
-@pytest.mark.parametrize("name", ["events", "curve", "streets", "digests"])
+@pytest.mark.parametrize("name", ["events", "curve", "streets", "digests", "hordes"])
 def test_damaged_tables_are_refused(copy: Path, name: str) -> None:
     path = copy / f"{name}.parquet"
     path.write_bytes(path.read_bytes()[:-9])
@@ -338,7 +355,7 @@ def test_a_damaged_journal_is_refused(night: Night, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be read"):
         Recording(folder).events()
     index = folder / "journal" / INDEX
-    index.write_bytes(index.read_bytes()[44:])
+    index.write_bytes(index.read_bytes()[ENTRY.size :])
     with pytest.raises(InputError, match="do not follow"):
         Recording(folder)
     index.unlink()
@@ -366,7 +383,8 @@ def test_a_run_killed_before_its_first_minute_is_empty(night: Night, tmp_path: P
 
 def test_a_run_in_which_nothing_happens_is_recorded(night: Night, tmp_path: Path) -> None:
     writer = night.writer(tmp_path / "run")
-    writer.minute(0, night.counts(0), {}, {name: v[:0] for name, v in night.events.items()})
+    nothing = {name: v[:0] for name, v in night.events.items()}
+    writer.minute(0, night.counts(0), {}, nothing, night.hordes(0))
     writer.finish()
     recording = Recording(tmp_path / "run")
     assert len(recording.events()) == 0
@@ -377,9 +395,10 @@ def test_a_run_in_which_nothing_happens_is_recorded(night: Night, tmp_path: Path
 def test_minutes_must_follow_one_another(night: Night, tmp_path: Path) -> None:
     writer = night.writer(tmp_path / "run")
     with pytest.raises(ValueError, match="minute 1 after minute -1"):
-        writer.minute(1, night.counts(1), {}, night.during(1))
+        writer.minute(1, night.counts(1), {}, night.during(1), night.hordes(1))
+    two = np.zeros((2, 5), dtype=np.int32)
     with pytest.raises(ValueError, match="shape"):
-        writer.minute(0, np.zeros((2, 5), dtype=np.int32), {}, night.during(0))
+        writer.minute(0, two, {}, night.during(0), night.hordes(0))
     with pytest.raises(ValueError, match="checkpoint of minute 4"):
         writer.checkpoint(4, {}, {})
     writer.close()

@@ -31,7 +31,7 @@ class Witness:
         minute: int,
         counts: NDArray[np.int32],
         digests: dict[str, int],
-        _: dict[str, NDArray[Any]],
+        *_: dict[str, NDArray[Any]],
     ) -> None:
         """Take one minute."""
         assert minute == len(self.counts) + 1

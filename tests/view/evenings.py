@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from outskirts.base.codes import Condition, Event
+from outskirts.base.codes import Condition, Cue, Event
 from outskirts.city.city import City
 from outskirts.people.synthesize import synthesize
 from outskirts.record.reader import Recording
@@ -43,6 +43,18 @@ EVENING: tuple[Bite, ...] = (
 """0 bites 100 and 101, 100 bites 102 and 103, 102 bites 104 in a room, 104 bites 105."""
 
 INCUBATION = 300
+
+
+def hordes(minute: int, bites: Sequence[Bite]) -> dict[str, Any]:
+    """Return one horde of 7 to 17 from minute 20 to 40, largest at minute 30, after person 104."""
+    sizes = [17 - abs(minute - 30)] if bites and 20 <= minute <= 40 else []
+    return {
+        "size": np.array(sizes, dtype=np.int32),
+        "segment": np.full(len(sizes), 5, dtype=np.int32),
+        "along": np.full(len(sizes), 40.0, dtype=np.float32),
+        "quarry": np.full(len(sizes), 104, dtype=np.int32),
+        "cue": np.full(len(sizes), Cue.SIGHT, dtype=np.int8),
+    }
 
 
 def record(
@@ -104,7 +116,8 @@ def record(
         }
         told["along"] = np.full(len(now), 1.0, dtype=np.float32)
         counts = np.bincount(5 * district + condition, minlength=5 * districts)
-        writer.minute(minute, counts.reshape(-1, 5).astype(np.int32), {"condition": minute}, told)
+        shaped = counts.reshape(-1, 5).astype(np.int32)
+        writer.minute(minute, shaped, {"condition": minute}, told, hordes(minute, bites))
     if finished:
         writer.finish()
     else:

@@ -91,9 +91,43 @@ def test_the_outcome_is_told_in_counts(tmp_path: Path) -> None:
     assert "At 19:00, 7 were infected and 1 had died. 0 had been bitten and were" in page.text
     assert "1 had left the city. 591 had not been bitten" in page.text
     assert "The longest chain of infection ran through 5 people." in page.text
-    assert "17% of the bites happened indoors." in page.text
+    assert "Of the bites, 17% happened indoors, 83% outdoors." in page.text
     assert "not finished" not in page.text
     assert "!" not in page.text
+
+
+def test_the_largest_horde_is_told_and_drawn(tmp_path: Path) -> None:
+    page, _ = written(tmp_path)
+    told = (
+        "The largest horde was of 17 infected, at 18:30, Main Street, Village, after person 104, "
+    )
+    assert told + "whom they had seen." in page.text
+    assert "Hordes" in page.headings
+    charts = [one["alt"] or "" for one in page.pictures if "largest horde" in (one["alt"] or "")]
+    assert len(charts) == 1
+    assert "Largest horde 17" in page.text
+
+
+def test_without_hordes_the_report_says_so(tmp_path: Path) -> None:
+    page, _ = written(tmp_path, bites=(), index=(0,))
+    assert "At no full minute did two infected chase together." in page.text
+
+
+def test_who_noticed_nothing_is_in_the_outcome(tmp_path: Path) -> None:
+    page, _ = written(tmp_path)
+    told = "In the first hour, 6 people had been bitten or first cases, had taken fright"
+    assert told in page.text
+    assert "Noticed nothing in the first hour 99%" in page.text
+    short, _ = written(tmp_path / "short", last=20)
+    assert "In the first 20 minutes, 4 people had been bitten" in short.text
+
+
+def test_districts_are_told_by_the_hour(tmp_path: Path) -> None:
+    page, _ = written(tmp_path, last=200)
+    heads = next(row for row in page.rows if row[:2] == ["District", "18:00"])
+    assert heads == ["District", "18:00", "19:00", "20:00", "21:00", "21:20"]
+    village = next(row for row in page.rows if row[0] == "Village" and len(row) == len(heads))
+    assert village[2] == village[-1] == "1.3%"
 
 
 def test_the_chain_says_who_bit_whom_when_and_where(tmp_path: Path) -> None:
@@ -154,7 +188,7 @@ def test_the_cases_of_the_start_were_bitten_by_nobody(tmp_path: Path) -> None:
     page, _ = written(tmp_path, bites=[*begun, *EVENING])
     assert "By 19:00, 6 people had been bitten." in page.text
     assert "18:01:05 First bite:" in page.text
-    assert "17% of the bites happened indoors." in page.text
+    assert "Of the bites, 17% happened indoors, 83% outdoors." in page.text
     assert ["18:00:00", "person\u00a00", "", "a case from the start"] in page.rows
 
 

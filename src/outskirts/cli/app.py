@@ -152,6 +152,54 @@ def report(
 
 
 @app.command()
+def who(
+    run: Annotated[str, typer.Argument(help="The folder of a run, or last.")],
+    person: Annotated[
+        str,
+        typer.Argument(
+            help="A number, hero (the adult survivor who was hunted longest) or hunter (the "
+            "infected adult that bit most)."
+        ),
+    ],
+    at: Annotated[
+        str | None,
+        typer.Option(
+            "--at",
+            metavar="TIME",
+            help="A time of day such as 21:40, or since the start such as +2h.",
+            show_default="the end of the record",
+        ),
+    ] = None,
+    json: Json = False,
+) -> int:
+    """Say what a person or an infected knows, wants and why.
+
+    The night is made again from the nearest checkpoint; seconds to a minute for a whole city.
+    """
+    from outskirts.cli import who as people
+
+    return people.who(run, person, at, json=json)
+
+
+@app.command()
+def here(
+    place: Annotated[
+        str,
+        typer.Argument(help="A street or a place by name (and, DISTRICT) or LAT,LON."),
+    ],
+    run: Annotated[str, typer.Argument(help="The folder of a run, or last.")] = "last",
+    json: Json = False,
+) -> int:
+    """Say what became of those who lived within 150 m of a place, and when it fell.
+
+    It answers for at least 50 residents: where fewer lived, the circle grows.
+    """
+    from outskirts.cli import here as places
+
+    return places.here(place, run, json=json)
+
+
+@app.command()
 def parameters(
     preset: Annotated[
         str, typer.Option(metavar="NAME", help="slow, fast, film or textbook.")

@@ -77,6 +77,7 @@ class Recorder:
         counts: NDArray[np.int32],
         digests: dict[str, int],
         events: dict[str, NDArray[Any]],
+        hordes: dict[str, NDArray[Any]],
     ) -> None:
         """Take one minute. Raises CheckError if somebody was lost or counted twice."""
         self.totals = counts.sum(axis=0, dtype=np.int64).tolist()
@@ -85,7 +86,7 @@ class Recorder:
                 f"minute {minute} counts {sum(self.totals):,} people; expected {self.people:,}; "
                 "this is a fault of Outskirts: report it with the recipe of the run"
             )
-        self.writer.minute(minute, counts, digests, events)
+        self.writer.minute(minute, counts, digests, events, hordes)
         self.teller.hear(minute, counts, events)
 
 
@@ -180,8 +181,7 @@ def restored(recording: Recording, minute: int, world: World, threads: int) -> S
         if row["minute"] == minute
     }
     found = {name: f"{value:016x}" for name, value in state.digest().items()}
-    if found != told:
-        wrong = sorted(name for name in found.keys() | told if found.get(name) != told.get(name))
+    if wrong := differing(found, told):
         raise CheckError(
             f"the checkpoint of minute {minute} differs from the record in {', '.join(wrong)}; "
             "expected the same digests; run again with --again"
@@ -189,12 +189,19 @@ def restored(recording: Recording, minute: int, world: World, threads: int) -> S
     return Simulation(world, state, 60 * minute, threads)
 
 
+def differing(found: dict[str, str], told: dict[str, str]) -> list[str]:
+    """Return the columns in which two states differ, by their digests."""
+    return sorted(name for name in found.keys() | told if found.get(name) != told.get(name))
+
+
 def drive(job: Job, simulation: Simulation, recorder: Recorder, stop: Stop) -> Effort:
     """Advance a simulation to the end of its scenario and keep the record."""
     world, writer = simulation.world, recorder.writer
     begin, clock = simulation.tick, time.monotonic()
     if writer.last_minute < 0:
-        recorder.minute(0, simulation.counts(), simulation.state.digest(), opening(simulation))
+        digests = simulation.state.digest()
+        first = opening(simulation)
+        recorder.minute(0, simulation.counts(), digests, first, simulation.hordes())
     start = datetime.combine(job.scenario.day, job.scenario.start)
     with screen(start, simulation.tick, world.ticks) as board:
         while simulation.tick < world.ticks and not enough(simulation, stop):

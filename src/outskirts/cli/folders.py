@@ -24,7 +24,7 @@ AGAIN = ".again"
 
 REPORT, CURVE, MAP, REPRODUCTION = "report.html", "curve.png", "map.png", "reproduction.png"
 
-RECORD = (form.CURVE, form.EVENTS, form.DIGESTS, form.STREETS)
+RECORD = (form.CURVE, form.EVENTS, form.DIGESTS, form.HORDES, form.STREETS)
 OURS = (form.RECIPE, *RECORD, REPORT, CURVE, MAP, REPRODUCTION)
 FOLDERS = (form.JOURNAL, f".{form.JOURNAL}", form.CHECKPOINTS)
 

@@ -187,8 +187,6 @@ def resumed(wish: Wish) -> Plan:
 
     Raises InputError if the folder holds none, or one that cannot go on the same here.
     """
-    import outskirts
-
     folder = wish.resume
     assert folder is not None
     said = {
@@ -215,17 +213,24 @@ def resumed(wish: Wish) -> Plan:
             f"--resume {folder}: holds no run that 'outskirts run' made; expected the folder of a "
             "run that was stopped"
         )
-    if recipe["outskirts"] != outskirts.__version__:
-        raise InputError(
-            f"{folder} was made by Outskirts {recipe['outskirts']}, this is "
-            f"{outskirts.__version__}, which may differ; run anew: {recipe.get('command', '')}"
-        )
+    of_this_version(folder, recipe)
     scenario = parse(recipe["scenario"], f"{folder / form.RECIPE}")
     city = city_of(recipe)
     target = folder
     if folder.name.endswith(folders.AGAIN):
         target = folder.with_name(folder.name.removesuffix(folders.AGAIN))
     return Plan(recipe, scenario, city, folder, target)
+
+
+def of_this_version(folder: Path, recipe: dict[str, Any]) -> None:
+    """Refuse a run that another version made: simulated here it may be another night."""
+    import outskirts
+
+    if recipe["outskirts"] != outskirts.__version__:
+        raise InputError(
+            f"{folder} was made by Outskirts {recipe['outskirts']}, this is "
+            f"{outskirts.__version__}, which may differ; run anew: {recipe.get('command', '')}"
+        )
 
 
 def city_of(recipe: dict[str, Any]) -> City:

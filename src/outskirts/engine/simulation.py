@@ -9,7 +9,7 @@ from outskirts.base import tables
 from outskirts.engine.desk import lay_out, make_room
 from outskirts.engine.stages import Crew, Stage
 from outskirts.engine.step import step
-from outskirts.kernels import beginning, indoors, minds
+from outskirts.kernels import beginning, hordes, indoors, minds
 from outskirts.kernels.storage import EVENTS, INFECTED, LOST, OUTDOORS, ROW, Log
 from outskirts.world.start import first_state
 from outskirts.world.state import OF_PEOPLE, State
@@ -17,6 +17,8 @@ from outskirts.world.world import World
 
 REPACK = 120
 """Ticks between sortings of the stored rows of people outdoors by street."""
+GAP = 10.0
+"""Infected who chase no farther apart than this are one horde [m]. Source: assumed."""
 
 
 class Sink(Protocol):
@@ -28,12 +30,14 @@ class Sink(Protocol):
         counts: NDArray[np.int32],
         digests: dict[str, int],
         events: dict[str, NDArray[Any]],
+        hordes: dict[str, NDArray[Any]],
     ) -> None:
         """Take one minute.
 
         `counts` is people by district of residence and condition, shape [district, 5];
         `digests` the hash of each column at the end of the minute; `events` the events since
         the last call, sorted by (tick, kind, who, by): tick, kind, who, by, room, along.
+        `hordes` are those at the end of the minute, as `Simulation.hordes` returns them.
         """
 
 
@@ -84,7 +88,8 @@ class Simulation:
     def tell(self, sink: Sink) -> None:
         """Give a sink the minute that has just ended."""
         events = self.take_events()
-        sink.minute(self.tick // 60, self.counts(), self.state.digest(self.crew.threads), events)
+        digests = self.state.digest(self.crew.threads)
+        sink.minute(self.tick // 60, self.counts(), digests, events, self.hordes())
 
     def take_events(self) -> dict[str, NDArray[Any]]:
         """Return the events since the last call, sorted, and forget them."""
@@ -98,6 +103,23 @@ class Simulation:
         sorted_events = {name: values[order] for name, values in taken.items()}
         sorted_events["room"] = sorted_events.pop("segment")
         return sorted_events
+
+    def hordes(self) -> dict[str, NDArray[Any]]:
+        """Return the hordes of this moment: connected groups of infected who chase, by number.
+
+        The columns are those of `kernels.hordes.Hordes`, shape [horde].
+        """
+        streets, state = self.world.held.streets, self.state
+        outdoors = int(self.desk.book.size[OUTDOORS])
+        row, place = np.empty(outdoors, np.int32), np.empty(outdoors, np.float32)
+        n = hordes.list_chasers(streets, self.stage.rows, outdoors, self.tick, row, place)
+        order = np.lexsort((state.who[row[:n]], place[:n], state.segment[row[:n]]))
+        row, place = row[order], place[order]
+        chasers = hordes.Chasers(
+            state.who[row], state.segment[row], place, state.quarry[row], state.cue[row]
+        )
+        number = hordes.groups(streets, self.world.streets.length, chasers, GAP)
+        return hordes.describe(chasers, number)._asdict()
 
     def repack(self) -> None:
         """Store the people outdoors in the order of their streets: neighbours lie together."""

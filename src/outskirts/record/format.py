@@ -10,12 +10,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from outskirts.base.codes import Condition, Event
+from outskirts.base.codes import Condition, Cue, Event
 
 RECIPE = "recipe.json"
 CURVE = "curve.parquet"
 EVENTS = "events.parquet"
 DIGESTS = "digests.parquet"
+HORDES = "hordes.parquet"
 STREETS = "streets.parquet"
 JOURNAL = "journal"
 CHECKPOINTS = "checkpoints"
@@ -25,6 +26,7 @@ OUTSIDE = "outside"
 
 CONDITIONS = tuple(one.name.lower() for one in Condition)
 KINDS = tuple(one.name.lower() for one in Event)
+CUES = tuple(one.name.lower() for one in Cue)
 
 ROWS = 1 << 18
 """Rows in a group of a Parquet file: fixed, so that equal runs give equal bytes."""
@@ -46,6 +48,20 @@ JOURNALED = {
     ),
     "digests": pa.schema(
         [("minute", pa.int32()), ("column", pa.string()), ("digest", pa.uint64())]
+    ),
+    "hordes": pa.schema(
+        [
+            ("minute", pa.int32()),
+            ("horde", pa.int32()),
+            ("size", pa.int32()),
+            ("segment", pa.int32()),
+            ("along", pa.float32()),
+            ("longitude", pa.float64()),
+            ("latitude", pa.float64()),
+            ("district", pa.int32()),
+            ("quarry", pa.int32()),
+            ("cue", pa.int8()),
+        ]
     ),
     "curve": pa.schema(
         [
@@ -82,6 +98,9 @@ def public(stream: str, batch: Any, districts: tuple[str, ...]) -> Any:
     columns = {name: batch.column(name) for name in batch.schema.names}
     if stream == "events":
         columns["kind"] = named(columns["kind"], KINDS)
+        columns["district"] = named(columns["district"], (*districts, OUTSIDE))
+    elif stream == "hordes":
+        columns["cue"] = named(columns["cue"], CUES)
         columns["district"] = named(columns["district"], (*districts, OUTSIDE))
     elif stream == "curve":
         columns["condition"] = named(columns["condition"], CONDITIONS)

@@ -1,6 +1,6 @@
 """The journal of a run that is under way: what a killed run leaves behind.
 
-Three Arrow streams grow by one batch a minute. An index, written after them, holds for each full
+The Arrow streams grow by one batch a minute. An index, written after them, holds for each full
 minute where the streams end and a checksum of all that they hold so far: whatever comes after the
 last entry is a minute cut short and does not count.
 """

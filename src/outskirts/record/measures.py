@@ -11,9 +11,31 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from outskirts.base.units import HOUR
 from outskirts.record.fall import minutes
 from outskirts.record.format import numbers, where
+from outskirts.record.lives import noticed
 from outskirts.record.reader import Recording, counted
+
+EARLY = 1000
+"""Cases up to which an outbreak is called early."""
+
+
+@dataclass(frozen=True)
+class Horde:
+    """The largest horde of a night: when (minute), how many, where, whom most were after.
+
+    `segment` and `along` are the street and metre [m] of its middle; `quarry` is -1 if they were
+    after nobody, `cue` by what most of those who knew of it knew.
+    """
+
+    minute: int
+    size: int
+    segment: int
+    along: float
+    district: str
+    quarry: int
+    cue: str
 
 
 @dataclass(frozen=True)
@@ -145,10 +167,52 @@ def doubling_time(cases: Tree, last_minute: int, start: int = 0, end: int | None
     return 1 / slope if slope > 1e-12 else float("inf")
 
 
+def early_doubling_time(cases: Tree, last_minute: int) -> float:
+    """Return in how many minutes the cases doubled from the first bite to `EARLY` of them [min].
+
+    Of a smaller outbreak, to the end. Infinite and NaN as `doubling_time` says.
+    """
+    if len(cases.who) <= cases.index:
+        return float("nan")
+    known = cases_by_minute(cases, last_minute)
+    first = int(minutes(cases.tick[cases.index : cases.index + 1])[0])
+    end = int(np.argmax(known >= EARLY)) if known[-1] >= EARLY else last_minute
+    return doubling_time(cases, last_minute, first, end)
+
+
 def indoor_share(cases: Tree) -> float:
     """Return the share of bites that happened indoors; NaN if nobody was bitten."""
     bitten = cases.indoors[cases.index :]
     return float(bitten.mean()) if len(bitten) else float("nan")
+
+
+def largest_hordes(hordes: Any, last_minute: int) -> NDArray[np.int32]:
+    """Return how many were in the largest horde of each minute, 0 where there was none, [minute].
+
+    `hordes` is the table of `Recording.hordes`.
+    """
+    largest = np.zeros(last_minute + 1, dtype=np.int32)
+    np.maximum.at(largest, numbers(hordes, "minute"), numbers(hordes, "size"))
+    return largest
+
+
+def largest_horde(hordes: Any) -> Horde | None:
+    """Return the largest horde of a night, of equals the first; None if there never was one."""
+    size = numbers(hordes, "size")
+    if not len(size):
+        return None
+    row = hordes.slice(int(size.argmax()), 1).to_pylist()[0]
+    return Horde(
+        *(row[name] for name in ("minute", "size", "segment", "along", "district", "quarry", "cue"))
+    )
+
+
+def unnoticed_share(events: Any, people: int, last_tick: int) -> float:
+    """Return the share of people who noticed nothing up to a tick; NaN without people.
+
+    They were neither bitten nor a first case, took no fright, and learnt of nothing wrong.
+    """
+    return 1 - float(noticed(events, people, last_tick).mean()) if people else float("nan")
 
 
 def lost_share(recording: Recording, minute: int | None = None) -> dict[str, float]:
@@ -175,7 +239,9 @@ def district_falls(recording: Recording, part: float = 0.5) -> dict[str, int]:
 def summary(recording: Recording) -> dict[str, Any]:
     """Return the figures of a run in one dictionary that JSON can hold; unknown ones are None."""
     last = recording.last_minute
-    cases = tree(recording.events())
+    events, hordes = recording.events(), recording.hordes()
+    cases = tree(events)
+    horde = largest_horde(hordes)
     counts = counted(recording)
     final = counts[-1].sum(axis=0).tolist() if len(counts) else [0] * 5
 
@@ -193,9 +259,13 @@ def summary(recording: Recording) -> dict[str, Any]:
         "cases": len(cases.who),
         "mean_offspring": finite(mean_offspring(cases)),
         "doubling_time_min": finite(doubling_time(cases, last)),
+        "early_doubling_time_min": finite(early_doubling_time(cases, last)),
         "generation_time_s": finite(generation_time(cases)),
         "longest_chain": int(cases.generation.max()) if len(cases.who) else 0,
         "indoor_share": finite(indoor_share(cases)),
+        "largest_horde": horde.size if horde is not None else 0,
+        "largest_horde_minute": horde.minute if horde is not None else None,
+        "unnoticed_first_hour": finite(unnoticed_share(events, sum(final), min(60 * last, HOUR))),
         "lost_share": {
             name: round(share, 4)
             for name, share in (lost_share(recording) if last >= 0 else {}).items()

@@ -69,6 +69,14 @@ class Recording:
         """Return the checks of the state: minute, column, digest (16 hexadecimal digits)."""
         return self._table("digests")
 
+    def hordes(self) -> Any:
+        """Return the hordes: minute, horde, size, segment, along [m], longitude, latitude, ...
+
+        ... district of its middle, quarry (whom most are after, -1: nobody) and cue (by what most
+        of those who know of it know). They are numbered anew each minute.
+        """
+        return self._table("hordes")
+
     def streets(self) -> Any:
         """Return when each street fell: segment, residents, first_bite, tenth, half [min].
 

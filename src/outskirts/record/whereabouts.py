@@ -22,6 +22,21 @@ class Whereabouts:
         steps[between[(between >= 0) & (between < len(steps))]] = 0
         self._measured = np.concatenate([[0.0], np.cumsum(steps)])
 
+    def metres(self, segment: NDArray[np.int32], along: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return metres east and north of places on streets, shape [place, 2]."""
+        first, last = self._start[segment], self._start[segment + 1] - 1
+        share = np.clip(along / self._length[segment], 0, 1)
+        begin, end = self._measured[first], self._measured[last]
+        metre = begin + share * (end - begin)
+        point = np.searchsorted(self._measured, metre, side="right") - 1
+        point = np.clip(point, first, np.maximum(last - 1, first))
+        after = np.minimum(point + 1, last)
+        step = np.maximum(self._measured[after] - self._measured[point], 1e-9)
+        part = np.clip((metre - self._measured[point]) / step, 0, 1)
+        x = self._x[point] + part * (self._x[after] - self._x[point])
+        y = self._y[point] + part * (self._y[after] - self._y[point])
+        return np.column_stack([x, y])
+
     def degrees(
         self, segment: NDArray[np.int32], along: NDArray[np.float32]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -30,18 +45,6 @@ class Whereabouts:
         latitude = np.full(len(segment), np.nan)
         known = np.flatnonzero(segment >= 0)
         if len(known):
-            street = segment[known]
-            first, last = self._start[street], self._start[street + 1] - 1
-            share = np.clip(along[known] / self._length[street], 0, 1)
-            begin, end = self._measured[first], self._measured[last]
-            metre = begin + share * (end - begin)
-            point = np.searchsorted(self._measured, metre, side="right") - 1
-            point = np.clip(point, first, np.maximum(last - 1, first))
-            after = np.minimum(point + 1, last)
-            step = np.maximum(self._measured[after] - self._measured[point], 1e-9)
-            part = np.clip((metre - self._measured[point]) / step, 0, 1)
-            x = self._x[point] + part * (self._x[after] - self._x[point])
-            y = self._y[point] + part * (self._y[after] - self._y[point])
-            found = self._ground.degrees(np.column_stack([x, y]))
+            found = self._ground.degrees(self.metres(segment[known], along[known]))
             longitude[known], latitude[known] = found[:, 0], found[:, 1]
         return longitude, latitude

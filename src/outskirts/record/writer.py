@@ -157,12 +157,15 @@ class Writer:
         counts: NDArray[np.int32],
         digests: Mapping[str, int],
         events: Mapping[str, NDArray[Any]],
+        hordes: Mapping[str, NDArray[Any]],
     ) -> None:
         """Write what there is to say after a minute; minutes follow one another from 0.
 
         `counts` are the people of each district by codes.Condition, shape [district, 5]. `digests`
         are 64-bit checks by column. `events` are all since the last minute: `tick`, `kind`, `who`,
         `by` and `room` (a street or a room, in the one number space), `along`, shape [event].
+        `hordes` are those of the minute: `size`, `segment`, `along`, `quarry`, `cue`, shape
+        [horde].
         """
         if minute != self._journal.minute + 1:
             raise ValueError(f"minute {minute} after minute {self._journal.minute}")
@@ -170,6 +173,7 @@ class Writer:
             raise ValueError(f"counts of shape {counts.shape} for {len(self.districts)} districts")
         batches = {
             "events": self._events(events),
+            "hordes": self._hordes(minute, hordes),
             "digests": pa.record_batch(
                 [
                     pa.array([minute] * len(digests), pa.int32()),
@@ -224,6 +228,24 @@ class Writer:
             schema=form.JOURNALED["events"],
         )
 
+    def _hordes(self, minute: int, hordes: Mapping[str, NDArray[Any]]) -> Any:
+        """Return the hordes of a minute as a batch of the journal, in their order."""
+        segment, along = hordes["segment"], hordes["along"]
+        longitude, latitude = self._whereabouts.degrees(segment, along)
+        n = len(segment)
+        columns = [
+            *(np.full(n, minute), np.arange(n), hordes["size"], segment, along),
+            *(longitude, latitude, self._district[segment], hordes["quarry"], hordes["cue"]),
+        ]
+        schema = form.JOURNALED["hordes"]
+        return pa.record_batch(
+            [
+                pa.array(column.astype(field.type.to_pandas_dtype()))
+                for column, field in zip(columns, schema, strict=True)
+            ],
+            schema=schema,
+        )
+
     def checkpoint(
         self, minute: int, columns: Mapping[str, NDArray[Any]], meta: Mapping[str, Any]
     ) -> None:
@@ -254,10 +276,10 @@ class Writer:
         falls = Falls(self._home_segment, len(self._district))
         drafts = {
             name: self.folder / (name + ".part")
-            for name in (form.EVENTS, form.CURVE, form.DIGESTS, form.STREETS)
+            for name in (form.EVENTS, form.CURVE, form.DIGESTS, form.HORDES, form.STREETS)
         }
         try:
-            for name in ("events", "curve", "digests"):
+            for name in form.JOURNALED:
                 schema = public_schema(name, self.districts)
                 form.write_parquet(
                     drafts[f"{name}.parquet"],

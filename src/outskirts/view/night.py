@@ -64,6 +64,17 @@ class Night:
         """When each street fell."""
         return self.recording.streets()
 
+    @cached_property
+    def hordes(self) -> Any:
+        """The connected groups of infected who chase, minute by minute."""
+        return self.recording.hordes()
+
+    @cached_property
+    def unnoticed(self) -> float:
+        """The share of people who noticed nothing in the first hour; NaN without people."""
+        end = min(self.last * MINUTE, HOUR)
+        return measures.unnoticed_share(self.events, self.people, end)
+
     @property
     def people(self) -> int:
         """How many people there are."""
@@ -148,6 +159,12 @@ class Night:
     def stops(self, most: int) -> list[int]:
         """Return round minutes from 0 to the last one, at most `most` of them."""
         return self.stops_to(self.last, most)
+
+    def hours(self) -> list[int]:
+        """Return the minutes of the full hours of the clock; of long or short runs `stops`."""
+        begin = 0 if self.start is None else self.start.hour * 60 + self.start.minute
+        full = list(range(-begin % 60, self.last + 1, 60))
+        return full if 3 <= len(full) <= 25 else self.stops(8)
 
     def stops_to(self, last: int, most: int) -> list[int]:
         """Return round minutes of the clock from the start to `last`, at most `most` of them."""

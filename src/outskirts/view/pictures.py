@@ -8,7 +8,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 from numpy.typing import NDArray
 
 from outskirts.base.codes import Condition
@@ -140,6 +140,36 @@ def reproduction_figure(night: Night, width: float, foot: str = "") -> Figure:
         axes.set_ylim(0, top)
         axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
         clockwise(axes, night, max(night.last, COHORT), width)
+    return figure
+
+
+def hordes_figure(night: Night, width: float, foot: str = "") -> Figure:
+    """Return how many infected were in the largest horde of each minute, the highest named."""
+    need_minutes(night)
+    largest = measures.largest_hordes(night.hordes, night.last)
+    with mpl.rc_context(look.STYLE):
+        head = "Infected in the largest horde of each minute"
+        figure, axes = chart(width, 230, foot, head, left=48, right=24)
+        infected = STROKES[Condition.INFECTED]
+        minutes = np.arange(night.last + 1)
+        axes.fill_between(
+            minutes, largest, step="mid", color=infected.colour, alpha=0.18, linewidth=0, zorder=2
+        )
+        axes.plot(
+            minutes, largest, drawstyle="steps-mid", color=infected.colour, linewidth=1.6, zorder=3
+        )
+        axes.set_ylim(0, max(4.0, 1.25 * float(largest.max())))
+        axes.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+        clockwise(axes, night, night.last, width)
+        if largest.any():
+            top = int(largest.argmax())
+            side = "right" if top > night.last / 2 else "left"
+            axes.annotate(
+                f"{largest[top]:,} at {night.clock(top)}", (top, largest[top]), xytext=(0, 5),
+                textcoords="offset points", ha=side, va="bottom", fontsize=letters(width),
+                color=infected.text, annotation_clip=False,
+            )  # fmt: skip
     return figure
 
 

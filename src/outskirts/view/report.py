@@ -67,6 +67,7 @@ def document(night: Night, city: City) -> str:
                 tables.hours(night),
                 streets(night, city),
                 reproduction(night),
+                hordes(night, names),
             ]
         parts.append(tables.districts(night, city))
         if not night.calm:
@@ -120,6 +121,8 @@ def figures(night: Night) -> str:
     if night.last < 0 or night.calm:
         return ""
     cases = night.cases
+    early = measures.early_doubling_time(cases, night.last)
+    horde = measures.largest_horde(night.hordes)
     told = [
         ("Bitten", f"{len(night.bites):,}"),
         ("Infected at the end", f"{night.ended(Condition.INFECTED):,}"),
@@ -127,8 +130,12 @@ def figures(night: Night) -> str:
         ("Left the city", f"{night.ended(Condition.ESCAPED):,}"),
         ("Infected by each case", tale.known(tale.offspring(night)[0])),
         ("Doubling time", tale.known(measures.doubling_time(cases, night.last), "min")),
+        ("Early doubling time", tale.known(early, "min")),
         ("Time between generations", tale.known(measures.generation_time(cases) / 60, "min")),
         ("Bitten indoors", share(night.indoors, 1)),
+        ("Bitten outdoors", share(1 - night.indoors, 1)),
+        ("Largest horde", f"{horde.size:,}" if horde is not None else "–"),
+        (f"Noticed nothing {tale.at_first(night)}", share(night.unnoticed, 1)),
     ]
     items = "".join(
         element("div", element("dt", escape(name)) + element("dd", escape(value)))
@@ -247,6 +254,24 @@ def reproduction(night: Night) -> str:
     listed = html.table("Cases by the ten minutes of their infection", ["From", "Cases", "R"], rows)
     kept = element("details", element("summary", "The figures of this chart") + listed)
     return html.section("How many each case infected", shown + kept)
+
+
+def hordes(night: Night, names: StreetNames) -> str:
+    """Return how large the hordes grew, and where the largest was."""
+    told = tale.largest_horde(night, names)
+    if not len(night.hordes):
+        return html.section("Hordes", paragraph(told))
+    words = (
+        f"Chart of the infected in the largest horde of each minute, from {night.clock(0)} to "
+        f"{night.clock(night.last)}. {told}"
+    )
+    note = (
+        "A horde is a group of infected who chase outdoors, each within 10 m of the next or after "
+        "the same prey. Hordes are counted at the end of each minute; no rule makes them."
+    )
+    wide = pictures.hordes_figure(night, pictures.WIDE)
+    narrow = pictures.hordes_figure(night, pictures.NARROW)
+    return html.section("Hordes", paragraph(told) + drawn(wide, narrow, words, note))
 
 
 def recipe(night: Night) -> str:

@@ -23,7 +23,7 @@ def hours(night: Night) -> str:
             *(Cell(f"{count:,}") for count in row.counts),
             Cell(tale.known(row.doubling)),
         ]
-        for row in tale.table_of_hours(night, 13)
+        for row in tale.table_of_hours(night, night.stops(13))
     ]
     heads = ["Time", *(stroke.condition.capitalize() for stroke in look.STROKES), "Doubling [min]"]
     told = "People of the whole city; doubling: time in which cases doubled since the row before"
@@ -83,8 +83,8 @@ def districts(night: Night, city: City) -> str:
 
 
 def by_hour(night: Night) -> str:
-    """Return the share of each district that was lost at round times, shaded."""
-    told = tale.table_of_hours(night, 8)
+    """Return the share of each district that was lost by each hour, shaded."""
+    told = tale.table_of_hours(night, night.hours())
     people = night.counts[0].sum(axis=1)
     rows = []
     for i, name in enumerate(night.recording.districts):

@@ -1,5 +1,6 @@
 """What a run came to, in words and in rows: what the report says, before it is laid out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -129,19 +130,55 @@ def spread(night: Night) -> list[str]:
     if not len(night.bites):
         return ["Nobody was bitten."]
     doubling = measures.doubling_time(cases, night.last)
+    early = measures.early_doubling_time(cases, night.last)
     told = []
     if np.isfinite(doubling):
         told.append(f"The number of cases doubled every {doubling:.1f} minutes on average.")
+    if np.isfinite(early) and len(cases.who) >= measures.EARLY:
+        told.append(f"Up to {measures.EARLY:,} cases it was every {early:.1f} minutes.")
     mean, until = offspring(night)
     if np.isfinite(mean):
         told.append(
             f"Cases from before {night.clock(until)} bit {mean:.1f} others each on average."
         )
-    told.append(f"{spoken(night.indoors, 1)} of the bites happened indoors.")
+    told.append(
+        f"Of the bites, {spoken(night.indoors, 1)} happened indoors, "
+        f"{spoken(1 - night.indoors, 1)} outdoors."
+    )
     longest = len(measures.longest_chain(cases))
     if longest > 1:
         told.append(f"The longest chain of infection ran through {longest} people.")
+    aware = round((1 - night.unnoticed) * night.people)
+    told.append(
+        f"{at_first(night).capitalize()}, {several(aware, 'person', 'people')} had been bitten or "
+        "first cases, had taken fright or learnt that something was wrong; "
+        f"{spoken(night.unnoticed, 1)} of all people noticed nothing."
+    )
     return [" ".join(told)]
+
+
+def at_first(night: Night) -> str:
+    """Return what the beginning of a night is called: its first hour, if it was that long."""
+    return "in the first hour" if night.last >= 60 else f"in the first {night.last} minutes"
+
+
+def largest_horde(night: Night, names: StreetNames) -> str:
+    """Return when and where the largest horde was, and after whom: a sentence."""
+    horde = measures.largest_horde(night.hordes)
+    if horde is None:
+        return "At no full minute did two infected chase together."
+    after = {
+        "sight": "whom they had seen",
+        "scent": "whose trail they followed",
+        "sound": "whom they had heard",
+    }.get(horde.cue, "")
+    told = f", after {person(horde.quarry)}" if horde.quarry >= 0 else ""
+    if told and after:
+        told += f", {after}"
+    return (
+        f"The largest horde was of {horde.size:,} infected, at {night.clock(horde.minute)}, "
+        f"{names.name(horde.segment)}{told}."
+    )
 
 
 def patience(cases: measures.Tree) -> float:
@@ -249,11 +286,11 @@ def bites_by_district(night: Night) -> dict[str, int]:
     return {one["values"]: int(one["counts"]) for one in column.value_counts().to_pylist()}
 
 
-def table_of_hours(night: Night, most: int = 8) -> list[Row]:
-    """Return the night at round times, at most `most` of them, and at its last minute."""
+def table_of_hours(night: Night, minutes: Sequence[int]) -> list[Row]:
+    """Return the night at its first minute, at some others, and at its last."""
     if night.last < 0:
         return []
-    stops = sorted({0, *night.stops(most), night.last})
+    stops = sorted({0, *minutes, night.last})
     rows = []
     for before, minute in zip([0, *stops], stops, strict=False):
         counts = night.counts[minute]

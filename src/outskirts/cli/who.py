@@ -1,0 +1,133 @@
+"""`outskirts who`: what a person or an infected knows, wants and why, at a moment of a run."""
+
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+
+from outskirts.base.errors import InputError
+from outskirts.city.city import City
+from outskirts.cli import folders
+from outskirts.cli.moments import Clock
+from outskirts.cli.run import city_of, of_this_version
+from outskirts.cli.talk import aligned, emit, say, show
+from outskirts.people.synthesize import synthesize
+from outskirts.record import lives
+from outskirts.record.reader import Recording
+from outskirts.record.writer import recipe_of
+from outskirts.world.scenario import parse
+
+MOST = 30
+"""Events that are printed; of more, the last ones."""
+GROWN = 18
+"""Age from which somebody may be a hero or a hunter: children are the subject of no story."""
+
+
+def who(run: str, person: str, at: str | None, *, json: bool) -> int:
+    """Print what a person knew, wanted and why."""
+    folder = folders.find(run)
+    recipe = recipe_of(folder)
+    city = city_of(recipe)
+    of_this_version(folder, recipe)
+    scenario = parse(recipe["scenario"], str(folder / "recipe.json"))
+    recording = Recording(folder)
+    clock = Clock(datetime.combine(scenario.day, scenario.start), 60 * recording.last_minute)
+    if recording.last_minute < 0:
+        raise InputError(f"{folder} holds no full minute yet; wait for the run, or go on with it")
+    tick = clock.end if at is None else clock.tick(at)
+    people = int(city.districts.population.sum())
+    number = None if person in ("hero", "hunter") else numbered(person, people)
+    events = recording.events()
+    population = synthesize(city, int(recipe["seed"]))
+    if number is None:
+        number = chosen(person, events, population.persons.age >= GROWN, clock.end)
+
+    from outskirts.cli import playback
+    from outskirts.cli.card import Card
+    from outskirts.world import world as worlds
+
+    say(f"{city.title} at {clock.told(tick)}.")
+    threads = worlds.threads_of("auto")
+    world = worlds.make(
+        scenario, int(recipe["seed"]), city=city, population=population, threads=threads
+    )
+    card = Card(playback.at(recording, world, tick, clock.start, threads), clock)
+    facts: dict[str, Any] = {"run": str(folder), "time": clock.told(tick), "tick": tick}
+    if person in ("hero", "hunter"):
+        facts["chosen"] = person
+    facts.update(card.facts(number))
+    facts["events"] = card.events(number, lives.life(events, number, tick))
+    if json:
+        emit(facts)
+    else:
+        tell(facts, city)
+    return 0
+
+
+def numbered(text: str, people: int) -> int:
+    """Return the number of a person as it is written: 812, or 1,234,567."""
+    plain = text.replace(",", "")
+    if not plain.isdecimal():
+        raise InputError(
+            f"there is no person '{text}'; expected a number from 0 to {people - 1:,}, hero or "
+            "hunter; numbers stand in the report and in events.parquet"
+        )
+    if int(plain) >= people:
+        raise InputError(f"there is no person {plain}; expected a number from 0 to {people - 1:,}")
+    return int(plain)
+
+
+def chosen(word: str, events: Any, grown: np.ndarray[Any, Any], end: int) -> int:
+    """Return the person whom `hero` or `hunter` stands for in a record."""
+    if word == "hero":
+        found = lives.hero(events, grown, end)
+        missing = "nobody who survived was hunted"
+    else:
+        found = lives.hunter(events, grown)
+        missing = "nobody was bitten"
+    if found is None:
+        raise InputError(f"the record has no {word}: {missing}; give the number of a person")
+    return found
+
+
+def tell(facts: dict[str, Any], city: City) -> None:
+    """Print a card for reading."""
+    role = {"pupil": ", at school", "worker": ", with work"}.get(facts["role"], "")
+    show(f"Person {facts['person']:,}, {facts['is']}{role}. Home: {facts['home']}.")
+    show("")
+    rows = [("Time", facts["time"]), ("Where", facts["where"]), ("Condition", facts["how"])]
+    if facts["mind"] is not None:
+        rows.append(("Mind", facts["mind"]))
+    if facts["goal"] is not None:
+        rows.append(("Goal", facts["goal"]))
+    if facts["told"] is not None:
+        rows.append(("Knows", facts["told"]))
+    if facts["why"] is not None:
+        rows.append(("Why" if facts["condition"] == "infected" else "Wants", facts["why"]))
+    for line in aligned(rows):
+        show(line)
+    show("")
+    show("Household" if facts["household"] else "Lived alone.")
+    listed = []
+    for one in facts["household"]:
+        mind = f", {one['mind']}" if one["mind"] else ""
+        listed.append((f"{one['person']:,}", one["is"], f"{one['how']}{mind}; {one['where']}"))
+    for line in aligned(listed, right=(0,)):
+        show(f"  {line}")
+    show("")
+    events = facts["events"]
+    left_out = max(0, len(events) - MOST)
+    head = "So far" if events else "Nothing that a record keeps has happened to them so far."
+    show(f"{head}, {left_out:,} earlier left out" if left_out else head)
+    told = [
+        (
+            one["at"],
+            f"{one['words']}; {'indoors, ' if one['indoors'] else ''}"
+            f"{one['where'] or 'on the way'}",
+        )
+        for one in events[-MOST:]
+    ]
+    for line in aligned(told):
+        show(f"  {line}")
+    show("")
+    show(f"Simulated. {city.attribution}")
