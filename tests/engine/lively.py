@@ -49,7 +49,13 @@ PARAMETERS: dict[str, Any] = {
         "calm_after": 20.0,
         "leave": 0.3,
     },
-    "doors": {"break_in": 60.0, "break_in_range": 30.0, "break_out": 30.0},
+    "doors": {
+        "restless": 30.0,
+        "street_door": 30.0,
+        "inner_door": 30.0,
+        "near": 30.0,
+        "break_out": 30.0,
+    },
     "public": {"trips": 10.0, "stay": 120.0, "warning_begins": 300.0, "warning_median": 600.0},
 }
 

@@ -28,6 +28,7 @@ CALM: dict[str, dict[str, Any]] = {
         "search": 30.0,
         "roaming": 0.0,
         "notice": 0.0,
+        "notice_sneaking": 0.0,
         "heed": 0.0,
     },
     "sight": {"day": 120.0, "lamps": 120.0, "moon": 120.0, "dark": 120.0, "body": 0.0},
@@ -45,7 +46,7 @@ CALM: dict[str, dict[str, Any]] = {
         "leave": 0.0,
     },
     "scent": {"found": 0.0, "found_blood": 0.0},
-    "doors": {"break_in": 86400.0, "break_out": 86400.0},
+    "doors": {"restless": 86400.0, "break_out": 86400.0},
     "public": {"trips": 0.0},
 }
 """Parameters in which nothing happens by itself; who reaches prey bites it at once."""
@@ -84,7 +85,7 @@ def world_of(city: City, changes: dict[str, dict[str, Any]] | None = None, seed:
 
 def all_at_home(world: World) -> State:
     """Return a state in which everybody is at home and nothing is due."""
-    state = empty(world.people, len(world.streets.length))
+    state = empty(world.people, len(world.streets.length), len(world.openings.room))
     state.segment[:] = world.rooms.streets + world.rooms.home
     return state
 

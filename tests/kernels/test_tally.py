@@ -17,7 +17,7 @@ PEOPLE = 2500
 def drawn(seed: int, people: int = PEOPLE) -> State:
     """A state of random values in random order of rows."""
     random = np.random.default_rng(seed)
-    state = empty(people, people)
+    state = empty(people, people, people)
     for name, entry in tables.columns(State).items():
         values = getattr(state, name)
         if entry.dtype.kind == "f":

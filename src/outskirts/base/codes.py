@@ -121,6 +121,14 @@ class Opening(IntEnum):
     """Nothing to break: a bus or tram stop, open to the street."""
 
 
+class Latch(IntEnum):
+    """How a door or window stands. Residents pass one that is shut, infected do not."""
+
+    SHUT = 0
+    OPEN = 1
+    BROKEN = 2
+
+
 class Condition(IntEnum):
     """How the infection stands with a person."""
 

@@ -9,7 +9,7 @@ from outskirts.base import tables
 from outskirts.engine.desk import lay_out, make_room
 from outskirts.engine.stages import Crew, Stage
 from outskirts.engine.step import step
-from outskirts.kernels import beginning, hordes, indoors, minds
+from outskirts.kernels import beginning, doors, hordes, minds
 from outskirts.kernels.storage import EVENTS, INFECTED, LOST, OUTDOORS, ROW, Log
 from outskirts.world.start import first_state
 from outskirts.world.state import OF_PEOPLE, State
@@ -67,7 +67,7 @@ class Simulation:
             if row < book.size[OUTDOORS]:
                 minds.loiter(w.streets, w.rooms, w.bodies, w.laws, rows, packed, row, 0)
             else:
-                indoors.seek_way_out(w.laws, rows, packed, row, 0)
+                doors.seek_way_out(w.openings, w.rooms, w.laws, rows, packed, row, 0)
 
     def counts(self) -> NDArray[np.int32]:
         """Return people by district of residence and condition, shape [district, 5]."""

@@ -108,9 +108,11 @@ class Stage:
         """Carry out the events whose time has come."""
         w, desk = self.world.held, self.desk
         self.events = int(desk.book.size[EVENTS])
+        sound.hush(self.air)
         waking.wake(
-            w.streets, w.rooms, w.bodies, w.laws, self.rows, self.book, self.log, tick, desk.due
-        )
+            w.openings, w.streets, w.rooms, w.bodies, w.laws, self.rows, self.book, self.log,
+            self.air, tick, desk.due,
+        )  # fmt: skip
 
     def settle(self, tick: int, fresh: bool) -> None:
         """Find the hot people (if `fresh`) and sort them by street and metre.
@@ -171,11 +173,20 @@ class Stage:
         self.crew.share(
             desk,
             lambda _, first, last: minds.decide(
-                w.streets, self.rows, w.laws, tick, first, last, self.scene
+                w.streets, w.rooms, self.rows, w.laws, tick, first, last, self.scene
             ),
         )
         minds.follow(
-            w.streets, w.rooms, w.bodies, w.laws, self.rows, self.book, self.log, tick, self.scene
+            w.openings,
+            w.streets,
+            w.rooms,
+            w.bodies,
+            w.laws,
+            self.rows,
+            self.book,
+            self.log,
+            tick,
+            self.scene,
         )
 
     def move(self, tick: int) -> None:
@@ -204,8 +215,8 @@ class Stage:
             lambda size: self.crew.halves(rooms, WORTH_FIGHTING, self.fighting(tick, size))
         ):
             indoors.settle_indoors(
-                w.streets, w.rooms, w.bodies, w.laws, self.rows, self.book, self.log, tick,
-                *outcomes,
+                w.openings, w.streets, w.rooms, w.bodies, w.laws, self.rows, self.book, self.log,
+                tick, *outcomes,
             )  # fmt: skip
 
     def contacts(self, tick: int) -> list[Outcomes]:
@@ -281,9 +292,9 @@ class Stage:
         w, desk = self.world.held, self.desk
         rooms = desk.rooms[: indoors.list_rooms(self.book, desk.rooms)]
         events = int(desk.book.size[EVENTS])
-        if desk.scene.size[HOT] == 0 and events == self.events and len(rooms) == 0:
+        still = desk.scene.size[HOT] == 0 and events == self.events and len(rooms) == 0
+        if still and desk.air.size[sound.NOISY] == 0:
             return
-        sound.hush(self.air)
         hearing.sound_events(w.rooms, w.laws, self.book, self.log, self.events, tick, self.air)
         hearing.sound_people(w.streets, w.laws, self.rows, self.book, tick, self.scene, self.air)
         hearing.sound_rooms(w.rooms, w.laws, rooms, self.air)

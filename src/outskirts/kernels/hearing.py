@@ -34,6 +34,7 @@ HOME = int(Intent.HOME)
 TRIP = int(Intent.TRIP)
 CHASE = int(Intent.CHASE)
 INVESTIGATE = int(Intent.INVESTIGATE)
+POUND = int(Intent.POUND)
 SNEAK = int(Pace.SNEAK)
 RUN = int(Pace.RUN)
 SOUND = int(Cue.SOUND)
@@ -170,7 +171,8 @@ def hear_outdoors(
         mind = rows.mind[row]
         who = rows.who[row]
         if condition == INFECTED:
-            if mind > CHASING or (mind == CURIOUS and rows.cue[row] == SCENT):
+            busy = mind == CURIOUS and (rows.cue[row] == SCENT or rows.intent[row] == POUND)
+            if mind > CHASING or busy:
                 continue
             if mind == CHASING and (rows.seen[row] >= tick - 1 or rows.grip[row] >= 0):
                 continue

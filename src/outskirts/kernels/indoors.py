@@ -1,18 +1,25 @@
-"""What happens in rooms: infected and prey behind one door, breaking in, breaking out.
+"""What happens in rooms: infected and prey behind one door, and how each gets out.
 
-Only rooms that hold both are looked at. These laws stand for doors, locks and furniture until
-those are modelled.
+Only rooms that hold both are looked at.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
-from outskirts.base.codes import Event, Mind
+from outskirts.base.codes import Event, Mind, RoomKind
 from outskirts.base.draws import Stream, below, mixed, uniform
 from outskirts.base.jit import kernel
 from outskirts.kernels.contact import BITE, FREE, KILL, TOO_MANY, infect, kill, pair_key
+from outskirts.kernels.doors import (
+    climb,
+    dwelling_with_prey,
+    flight_door,
+    leave_by,
+    pass_by,
+    seek_way_out,
+)
 from outskirts.kernels.graph import Streets
-from outskirts.kernels.laws import Bodies, Laws, Rooms, quantile
+from outskirts.kernels.laws import Bodies, Laws, Openings, Rooms
 from outskirts.kernels.minds import frighten, loiter
 from outskirts.kernels.order import sort_ints
 from outskirts.kernels.storage import (
@@ -24,21 +31,17 @@ from outskirts.kernels.storage import (
     Book,
     Log,
     Rows,
-    go_in,
     go_out,
-    has_prey,
     note,
     schedule,
-    step_off,
     step_out,
 )
 from outskirts.kernels.trips import lane
 
 FEEDING = int(Mind.FEEDING)
 IDLE = int(Mind.IDLE)
+STAIRWELL = int(RoomKind.STAIRWELL)
 NOBODY = -1
-TRIES = 4
-"""Doors that an infected tries at a time."""
 
 
 @kernel
@@ -71,14 +74,22 @@ def people_in(
 
 @kernel
 def step_into_street(
-    streets: Streets, rooms: Rooms, laws: Laws, rows: Rows, book: Book, row: int
+    openings: Openings,
+    streets: Streets,
+    rooms: Rooms,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    row: int,
+    opening: int,
 ) -> int:
-    """Put somebody from a room onto the street before its door; return the row."""
+    """Put somebody from a room onto the street, before a door or window; return the row."""
     who = rows.who[row]
-    room = go_out(rows, book, rooms, row)
-    street = rooms.street[room]
+    go_out(rows, book, rooms, row)
+    street = openings.street[opening]
     width = streets.width[street]
-    return step_out(rows, book, row, street, rooms.along[room], lane(laws, who, width))
+    along = openings.along[opening]
+    return step_out(rows, book, row, street, along, lane(laws, who, width))
 
 
 @kernel
@@ -172,6 +183,7 @@ def choose_indoors(
 
 @kernel
 def settle_indoors(
+    openings: Openings,
     streets: Streets,
     rooms: Rooms,
     bodies: Bodies,
@@ -193,7 +205,7 @@ def settle_indoors(
         if other < book.size[OUTDOORS] or rows.condition[other] != SUSCEPTIBLE:
             continue
         if kind[i] == FREE:
-            escape(streets, rooms, bodies, laws, rows, book, log, other, tick)
+            escape(openings, streets, rooms, bodies, laws, rows, book, log, other, tick)
             continue
         row = book.person[infected[i], ROW]
         if rows.condition[row] != INFECTED or rows.segment[row] != rows.segment[other]:
@@ -206,6 +218,7 @@ def settle_indoors(
 
 @kernel
 def escape(
+    openings: Openings,
     streets: Streets,
     rooms: Rooms,
     bodies: Bodies,
@@ -216,9 +229,17 @@ def escape(
     row: int,
     tick: int,
 ) -> None:
-    """Let somebody get away from infected in their room, out into the street, running."""
+    """Let somebody get away from infected in their room, out into the street, running.
+
+    If there is a way out, and room in it: see `doors.flight_door`.
+    """
     who = rows.who[row]
-    row = step_into_street(streets, rooms, laws, rows, book, row)
+    room = rows.segment[row] - rooms.streets
+    opening = flight_door(openings, rooms, laws, book, room, who, tick)
+    if opening < 0 or pass_by(openings, rows, laws, opening, tick) > 0:
+        return
+    rows.fled[opening] = tick
+    row = step_into_street(openings, streets, rooms, laws, rows, book, row, opening)
     rows.quarry[row] = -1
     rows.spot[row] = rows.segment[row]
     rows.spot_along[row] = rows.along[row]
@@ -229,19 +250,8 @@ def escape(
 
 
 @kernel
-def seek_way_out(laws: Laws, rows: Rows, book: Book, row: int, tick: int) -> None:
-    """Set when an infected in a room breaks out, if by then it has no prey there.
-
-    The time is exponential, so that it makes no difference since when the clock runs.
-    """
-    who = rows.who[row]
-    rows.mind[row] = IDLE
-    wait = quantile(laws.break_out, laws.seed, Stream.BREAK_OUT, who, tick)
-    schedule(rows, book, row, tick + max(1, wait))
-
-
-@kernel
 def break_out(
+    openings: Openings,
     streets: Streets,
     rooms: Rooms,
     bodies: Bodies,
@@ -252,49 +262,29 @@ def break_out(
     row: int,
     tick: int,
 ) -> None:
-    """Let an infected get out of the room where it is shut in, unless there is prey inside."""
-    if book.lively_at[rows.segment[row] - rooms.streets] >= 0:
-        seek_way_out(laws, rows, book, row, tick)
+    """Let an infected get out of a room, unless there is prey inside.
+
+    From a stairwell it goes for a dwelling with people behind its door first.
+    """
+    room = rows.segment[row] - rooms.streets
+    if book.lively_at[room] >= 0:
+        seek_way_out(openings, rooms, laws, rows, book, row, tick)
         return
-    row = step_into_street(streets, rooms, laws, rows, book, row)
+    if (
+        rooms.kind[room] == STAIRWELL
+        and dwelling_with_prey(openings, rooms, rows, book, room, 0) >= 0
+    ):
+        climb(openings, rooms, laws, rows, book, log, row, NOBODY, tick)
+        return
+    opening = leave_by(openings, rooms, rows, laws, room, tick)
+    if opening < 0:
+        seek_way_out(openings, rooms, laws, rows, book, row, tick)
+        return
+    wait = pass_by(openings, rows, laws, opening, tick)
+    if wait > 0:
+        schedule(rows, book, row, wait)
+        return
+    row = step_into_street(openings, streets, rooms, laws, rows, book, row, opening)
     rows.moved[row] = tick
     note(log, book, tick, Event.BROKE_OUT, rows.who[row], -1, rows.segment[row], rows.along[row])
     loiter(streets, rooms, bodies, laws, rows, book, row, tick)
-
-
-@kernel
-def try_door(
-    rooms: Rooms,
-    laws: Laws,
-    rows: Rows,
-    book: Book,
-    log: Log,
-    row: int,
-    tick: int,
-) -> bool:
-    """Let an idle infected on the street try doors nearby; say whether it got into a home.
-
-    Only homes with somebody to bite yield; a few doors are drawn among those within range.
-    """
-    who = rows.who[row]
-    street = rows.segment[row]
-    place = rows.along[row]
-    low = rooms.on_street[street]
-    high = rooms.on_street[street + 1]
-    while low < high and rooms.along[low] < place - laws.door_range:
-        low += 1
-    while high > low and rooms.along[high - 1] > place + laws.door_range:
-        high -= 1
-    if high == low:
-        return False
-    for trial in range(TRIES):
-        room = low + below(laws.seed, Stream.BREAK_IN, who, tick * TRIES + trial, high - low)
-        if has_prey(rows, book, rooms, room):
-            row = step_off(rows, book, row)
-            rows.mind[row] = IDLE
-            go_in(rows, book, rooms, row, room)
-            rows.moved[row] = tick
-            seek_way_out(laws, rows, book, row, tick)
-            note(log, book, tick, Event.BROKE_IN, who, -1, rooms.streets + room, rooms.along[room])
-            return True
-    return False

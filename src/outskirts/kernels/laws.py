@@ -111,6 +111,7 @@ class Laws(NamedTuple):
     one: bool
     carried: float
     notice_prey: float
+    notice_sneaking: float
     feeding: int
     stunned: int
     search: int
@@ -128,7 +129,12 @@ class Laws(NamedTuple):
     calm_after: int
     leave: float
     door_range: float
-    break_in_mean: float
+    restless_mean: float
+    patience: float
+    flow: float
+    pressed: float
+    by_back: float
+    closing: int
     sidestep: float
     blocked: float
     gap: float
@@ -136,7 +142,7 @@ class Laws(NamedTuple):
     walked: float
     crowd: NDArray[np.float32]
     incubation: NDArray[np.int32]
-    break_in: NDArray[np.int32]
+    restless: NDArray[np.int32]
     break_out: NDArray[np.int32]
     stay: NDArray[np.int32]
     work: NDArray[np.int32]

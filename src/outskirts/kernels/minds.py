@@ -3,9 +3,10 @@
 from outskirts.base.codes import Cue, Event, Intent, Mind, Pace
 from outskirts.base.draws import Stream, below, uniform
 from outskirts.base.jit import kernel
+from outskirts.kernels.doors import beset
 from outskirts.kernels.graph import Streets, heading_towards, leads_nowhere
-from outskirts.kernels.laws import Bodies, Laws, Rooms, quantile
-from outskirts.kernels.scene import Scene
+from outskirts.kernels.laws import Bodies, Laws, Openings, Rooms, quantile
+from outskirts.kernels.scene import LOW, Scene
 from outskirts.kernels.scent import DOOR as BEHIND_DOOR
 from outskirts.kernels.scent import NOTHING as NO_TRAIL
 from outskirts.kernels.scent import nose
@@ -47,18 +48,28 @@ WORD = int(Cue.WORD)
 RUN = int(Pace.RUN)
 WALK = int(Pace.WALK)
 
+AT_DOOR = 2.0
+"""One that stands this near a door has seen who went in by it [m]."""
 NOTHING = 0
 WAKES = 1
 FORGETS = 2
 FEARS = 3
 WORRIES = 4
 CALMS = 5
+BESETS = 6
 """What a decision changes about how a person is simulated; `follow` carries it out."""
 
 
 @kernel
 def decide(
-    streets: Streets, rows: Rows, laws: Laws, tick: int, first: int, last: int, scene: Scene
+    streets: Streets,
+    rooms: Rooms,
+    rows: Rows,
+    laws: Laws,
+    tick: int,
+    first: int,
+    last: int,
+    scene: Scene,
 ) -> None:
     """Let everybody on hot streets `first` to `last` - 1 decide, by what they have just seen.
 
@@ -83,14 +94,14 @@ def decide(
                         rows.seen[row] = tick
                         rows.intent[row] = SEARCH
                 elif mind <= CURIOUS:
-                    if sees >= 0 and (
-                        uniform(laws.seed, Stream.NOTICE, rows.who[row], tick) < laws.notice_prey
-                    ):
+                    if sees >= 0 and takes_up(laws, rows, scene, row, sees, tick):
                         scene.shift[k] = WAKES
                         remember(rows, scene, k, tick)
                 elif sees >= 0:
                     rows.intent[row] = CHASE
                     remember(rows, scene, k, tick)
+                elif saw_go_in(rooms, laws, rows, scene, k):
+                    scene.shift[k] = BESETS
                 elif tick - rows.seen[row] >= laws.search and rows.grip[row] < 0:
                     scene.shift[k] = FORGETS
             elif rows.mind[row] == AFRAID:
@@ -116,6 +127,24 @@ def decide(
                     missed = laws.miss_runner[scene.running[k]]
                     if uniform(laws.seed, Stream.RESPONSE, rows.who[row], tick) >= missed:
                         scene.shift[k] = WORRIES
+
+
+@kernel
+def saw_go_in(rooms: Rooms, laws: Laws, rows: Rows, scene: Scene, k: int) -> bool:
+    """Say whether one that chases stands where somebody went in since it last saw its prey."""
+    row = scene.row[k]
+    street = rows.segment[row]
+    if rows.gone_at[street] < 0 or rows.gone_at[street] < rows.seen[row] - 1 or rows.grip[row] >= 0:
+        return False
+    room = rows.gone_in[street] - rooms.streets
+    return bool(abs(rooms.along[room] - scene.place[k]) <= laws.reach + AT_DOOR)
+
+
+@kernel
+def takes_up(laws: Laws, rows: Rows, scene: Scene, row: int, sees: int, tick: int) -> bool:
+    """Say whether an idle infected takes up the prey in its sight; who sneaks is often missed."""
+    chance = laws.notice_sneaking if scene.kind[sees] & LOW else laws.notice_prey
+    return bool(uniform(laws.seed, Stream.NOTICE, rows.who[row], tick) < chance)
 
 
 @kernel
@@ -199,7 +228,7 @@ def loiter(
 ) -> None:
     """Leave an infected outdoors to itself: a share of them drift along the streets.
 
-    The others stand until they try a door (see `rooms.try_door`) or see prey.
+    The others stand until they turn to people behind a door, or see prey.
     """
     who = rows.who[row]
     rows.mind[row] = IDLE
@@ -207,6 +236,7 @@ def loiter(
     rows.quarry[row] = -1
     rows.grip[row] = -1
     rows.goal[row] = -1
+    rows.portal[row] = -1
     if uniform(laws.seed, Stream.ROAM, who, tick) < laws.roaming:
         rows.intent[row] = ROAM
         rows.heading[row] = 1 if below(laws.seed, Stream.CHOICE, who, tick, 2) == 0 else -1
@@ -215,7 +245,7 @@ def loiter(
             return
     rows.intent[row] = STAY
     rows.heading[row] = 0
-    wait = quantile(laws.break_in, laws.seed, Stream.BREAK_IN, who, tick)
+    wait = quantile(laws.restless, laws.seed, Stream.BREAK_IN, who, tick)
     schedule(rows, book, row, tick + max(1, wait))
 
 
@@ -253,6 +283,7 @@ def frighten(
 
 @kernel
 def follow(
+    openings: Openings,
     streets: Streets,
     rooms: Rooms,
     bodies: Bodies,
@@ -280,11 +311,17 @@ def follow(
             rows.intent[row] = CHASE
             rows.speed[row] = infected_speed(laws, rows.who[row])
             rows.pace[row] = RUN
+            rows.portal[row] = -1
+            rows.goal[row] = -1
             schedule(rows, book, row, -1)
             note(
                 log, book, tick, Event.CHASED, rows.who[row], rows.quarry[row],
                 rows.segment[row], rows.along[row],
             )  # fmt: skip
+        elif shift == BESETS:
+            rows.along[row] = scene.place[k]
+            room = rows.gone_in[rows.segment[row]] - rooms.streets
+            beset(openings, rooms, laws, rows, book, log, row, room, tick)
         elif shift == FORGETS:
             note(
                 log, book, tick, Event.LOST, rows.who[row], rows.quarry[row],

@@ -6,17 +6,18 @@ All move at once: each reads where the others stood, and writes only their own r
 import numpy as np
 from numpy.typing import NDArray
 
-from outskirts.base.codes import Intent, Mind
+from outskirts.base.codes import Event, Intent, Mind, RoomKind
 from outskirts.base.draws import Stream, below, uniform
 from outskirts.base.jit import kernel
 from outskirts.kernels.graph import Streets, heading_towards, leads_nowhere, link_towards
 from outskirts.kernels.laws import Bodies, Laws, Rooms, crowd_factor
 from outskirts.kernels.scene import RUNNER, Scene
 from outskirts.kernels.scent import enter, leave, scent_link, strength
-from outskirts.kernels.storage import EXPOSED, INFECTED, OUTDOORS, ROW, Book, Log, Rows, weigh
+from outskirts.kernels.storage import EXPOSED, INFECTED, OUTDOORS, ROW, Book, Log, Rows, note, weigh
 from outskirts.kernels.trips import arrive
 
 AFRAID = int(Mind.AFRAID)
+EXIT = int(RoomKind.EXIT)
 CHASING = int(Mind.CHASING)
 FLEE = int(Intent.FLEE)
 LEAVE = int(Intent.LEAVE)
@@ -518,4 +519,9 @@ def enter_doors(
         if row < book.size[OUTDOORS] and rows.condition[row] <= EXPOSED and rows.held[row] != tick:
             rows.goal[row] = rooms.streets + room_entered[i]
             rows.speed[row] = 0
+            if rooms.kind[room_entered[i]] != EXIT:
+                note(
+                    log, book, tick, Event.HID, who_entered[i], rows.quarry[row],
+                    rows.goal[row], rows.along[row],
+                )  # fmt: skip
             arrive(rooms, bodies, laws, rows, book, log, row, tick)

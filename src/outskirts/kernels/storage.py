@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from outskirts.base.codes import Condition, Mind
+from outskirts.base.codes import Condition, Mind, RoomKind
 from outskirts.base.jit import carrier, kernel
 from outskirts.kernels.laws import Rooms
 from outskirts.kernels.order import sort_ints
@@ -20,6 +20,7 @@ INFECTED = int(Condition.INFECTED)
 DEAD = int(Condition.DEAD)
 ESCAPED = int(Condition.ESCAPED)
 AFRAID = int(Mind.AFRAID)
+EXIT = int(RoomKind.EXIT)
 
 RING = 32768
 """Ticks that the calendar looks ahead without going round."""
@@ -40,7 +41,7 @@ EARLIER = 3
 class Rows(NamedTuple):
     """The columns of `world.state.State`: those of people in the order of rows.
 
-    The others go by street end (2 segment + end) or by street.
+    The others go by street end (2 segment + end), by street or by opening.
     """
 
     who: NDArray[np.int32]
@@ -68,12 +69,20 @@ class Rows(NamedTuple):
     cue: NDArray[np.int8]
     noise: NDArray[np.int8]
     pace: NDArray[np.int8]
+    portal: NDArray[np.int32]
     came_in: NDArray[np.int32]
     went_out: NDArray[np.int32]
     blood_in: NDArray[np.int32]
     blood_out: NDArray[np.int32]
     gone_in: NDArray[np.int32]
     gone_at: NDArray[np.int32]
+    latch: NDArray[np.int8]
+    worn: NDArray[np.float32]
+    before: NDArray[np.float32]
+    begun: NDArray[np.int32]
+    beaten: NDArray[np.int32]
+    free_at: NDArray[np.float32]
+    fled: NDArray[np.int32]
 
 
 pack_rows = carrier(Rows)
@@ -171,6 +180,7 @@ def swap_rows(rows: Rows, book: Book, i: int, j: int) -> None:
     rows.cue[i], rows.cue[j] = rows.cue[j], rows.cue[i]
     rows.noise[i], rows.noise[j] = rows.noise[j], rows.noise[i]
     rows.pace[i], rows.pace[j] = rows.pace[j], rows.pace[i]
+    rows.portal[i], rows.portal[j] = rows.portal[j], rows.portal[i]
     book.person[rows.who[i], ROW] = i
     book.person[rows.who[j], ROW] = j
 
@@ -287,7 +297,8 @@ def has_prey(rows: Rows, book: Book, rooms: Rooms, room: int) -> bool:
 def refresh_room(rows: Rows, book: Book, rooms: Rooms, room: int) -> bool:
     """List a room as lively if infected and prey are in it, else take it off; say which."""
     lively = (
-        room < rooms.dwellings + rooms.places
+        room != rooms.aboard
+        and rooms.kind[room] != EXIT
         and book.room_infected[room] > 0
         and has_prey(rows, book, rooms, room)
     )
@@ -423,6 +434,6 @@ def rebuild(rows: Rows, rooms: Rooms, district: NDArray[np.int32], book: Book) -
             if first >= 0:
                 book.guest_last[first] = who
             book.guest[room] = who
-    for room in range(rooms.dwellings + rooms.places):
+    for room in range(len(rooms.kind)):
         if book.room_infected[room] > 0:
             refresh_room(rows, book, rooms, room)

@@ -53,12 +53,15 @@ SNEAK = int(Pace.SNEAK)
 WALK = int(Pace.WALK)
 RUN = int(Pace.RUN)
 EXIT = int(RoomKind.EXIT)
+STAIRWELL = int(RoomKind.STAIRWELL)
 ESCAPE = int(Event.ESCAPED)
 LANE = int(Stream.LANE)
 WALK_CELLS = 6.5
 """Beyond this many cells (1.6 km, as the crow flies) home, people ride; see `rhythm.WALKABLE`."""
 CELL = 250.0
 """Side of the cells that junctions are sorted into [m]."""
+ON_THE_STAIRS = 10
+"""Seconds after which one who has met infected on the stairs tries to get home again."""
 BOARDING = 300
 """Time to reach, await and leave a vehicle [s]."""
 
@@ -221,6 +224,10 @@ def arrive(
         go_out(rows, book, rooms, row)
     go_in(rows, book, rooms, row, room)
     rows.moved[row] = tick
+    if room < rooms.dwellings and book.room_infected[rooms.stair[room]] > 0:
+        go_out(rows, book, rooms, row)
+        room = rooms.stair[room]
+        go_in(rows, book, rooms, row, room)
     rows.intent[row] = STAY
     rows.goal[row] = -1
     rows.pace[row] = STILL
@@ -229,6 +236,8 @@ def arrive(
         rows.turn[row] = -1
         set_condition(rows, book, rooms, bodies.district, row, ESCAPED, tick)
         schedule(rows, book, row, -1)
+    elif rooms.kind[room] == STAIRWELL:
+        schedule(rows, book, row, tick + ON_THE_STAIRS)
     elif room == rooms.home[who]:
         if rows.mind[row] == UNAWARE:
             schedule(rows, book, row, next_outing(laws, who, tick))
@@ -322,6 +331,17 @@ def board(
 
 
 @kernel
+def meets_on_stairs(rooms: Rooms, rows: Rows, book: Book, row: int, room: int, tick: int) -> bool:
+    """Let one who steps out of a dwelling meet the infected on its stairs, if there are any."""
+    if room >= rooms.dwellings or book.room_infected[rooms.stair[room]] == 0:
+        return False
+    go_out(rows, book, rooms, row)
+    go_in(rows, book, rooms, row, rooms.stair[room])
+    schedule(rows, book, row, tick + ON_THE_STAIRS)
+    return True
+
+
+@kernel
 def depart(
     streets: Streets,
     rooms: Rooms,
@@ -336,6 +356,8 @@ def depart(
     who = rows.who[row]
     room = rows.segment[row] - rooms.streets
     home = rooms.home[who]
+    if meets_on_stairs(rooms, rows, book, row, room, tick):
+        return
     if room != home:
         if streets_apart(streets, rooms.street[room], rooms.street[home]) <= WALK_CELLS:
             set_off(streets, rooms, bodies, laws, rows, book, row, home, HOME, tick)
@@ -466,6 +488,8 @@ def get_there(
     if rows.condition[row] == INFECTED:
         rows.along[row] = along
         look_round(laws, rows, book, row, tick)
+        if rows.goal[row] >= 0:
+            schedule(rows, book, row, tick + 1)
     else:
         arrive(rooms, bodies, laws, rows, book, log, row, tick)
 

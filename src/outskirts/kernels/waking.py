@@ -6,10 +6,12 @@ from numpy.typing import NDArray
 from outskirts.base.codes import Event, Intent, Mind
 from outskirts.base.draws import Stream, uniform
 from outskirts.base.jit import kernel
+from outskirts.kernels.doors import beset, pound, seek_way_out, turn_to_door
 from outskirts.kernels.graph import Streets
-from outskirts.kernels.indoors import break_out, seek_way_out, try_door
-from outskirts.kernels.laws import Bodies, Laws, Rooms
+from outskirts.kernels.indoors import break_out
+from outskirts.kernels.laws import Bodies, Laws, Openings, Rooms
 from outskirts.kernels.minds import loiter, take_up_trail
+from outskirts.kernels.sound import Air
 from outskirts.kernels.storage import (
     DEAD,
     EXPOSED,
@@ -25,18 +27,21 @@ from outskirts.kernels.storage import (
     step_off,
     take_due,
 )
-from outskirts.kernels.trips import arrive, cross, depart, place_at
+from outskirts.kernels.trips import arrive, cross, depart, place_at, stroll
 
 IDLE = int(Mind.IDLE)
 CURIOUS = int(Mind.CURIOUS)
 ROAM = int(Intent.ROAM)
+STAY = int(Intent.STAY)
 INVESTIGATE = int(Intent.INVESTIGATE)
 TRACK = int(Intent.TRACK)
 LOOK_ROUND = int(Intent.LOOK_ROUND)
+POUND = int(Intent.POUND)
 
 
 @kernel
 def wake(
+    openings: Openings,
     streets: Streets,
     rooms: Rooms,
     bodies: Bodies,
@@ -44,6 +49,7 @@ def wake(
     rows: Rows,
     book: Book,
     log: Log,
+    air: Air,
     tick: int,
     # written:
     due: NDArray[np.int32],
@@ -69,23 +75,27 @@ def wake(
                     schedule(rows, book, row, rows.wake[row])
                     continue
             else:
-                turn(streets, rooms, bodies, laws, rows, book, log, row, tick)
+                turn(openings, streets, rooms, bodies, laws, rows, book, log, row, tick)
                 continue
         if rows.wake[row] != tick:
             schedule(rows, book, row, rows.wake[row])
         elif condition == INFECTED:
-            if not outdoors:
-                break_out(streets, rooms, bodies, laws, rows, book, log, row, tick)
+            if rows.intent[row] == POUND:
+                if not pound(openings, rooms, laws, rows, book, log, air, row, tick):
+                    leave_door(openings, streets, rooms, bodies, laws, rows, book, log, row, tick)
+            elif not outdoors:
+                break_out(openings, streets, rooms, bodies, laws, rows, book, log, row, tick)
             elif rows.intent[row] == ROAM:
-                roam(streets, rooms, bodies, laws, rows, book, log, row, tick)
+                roam(openings, streets, rooms, bodies, laws, rows, book, log, row, tick)
             elif rows.intent[row] == INVESTIGATE or rows.intent[row] == TRACK:
                 cross(streets, rooms, bodies, laws, rows, book, log, row, tick)
+            elif rows.intent[row] == LOOK_ROUND and rows.goal[row] >= 0:
+                room = rows.goal[row] - rooms.streets
+                beset(openings, rooms, laws, rows, book, log, row, room, tick)
             elif rows.intent[row] == LOOK_ROUND:
                 give_up(streets, rooms, bodies, laws, rows, book, log, row, tick)
-            elif not try_door(rooms, laws, rows, book, log, row, tick) and not take_up_trail(
-                streets, rooms, bodies, laws, rows, book, log, row, tick
-            ):
-                loiter(streets, rooms, bodies, laws, rows, book, row, tick)
+            else:
+                stir(openings, streets, rooms, bodies, laws, rows, book, log, row, tick)
         elif outdoors:
             cross(streets, rooms, bodies, laws, rows, book, log, row, tick)
         elif rows.segment[row] == rooms.streets + rooms.aboard:
@@ -96,7 +106,55 @@ def wake(
 
 
 @kernel
+def stir(
+    openings: Openings,
+    streets: Streets,
+    rooms: Rooms,
+    bodies: Bodies,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    log: Log,
+    row: int,
+    tick: int,
+) -> None:
+    """Let an infected that stands idle turn to people behind a door, or take up a trail."""
+    if turn_to_door(openings, rooms, laws, rows, book, row, tick):
+        stroll(streets, rooms, bodies, laws, rows, book, row, tick)
+    elif not take_up_trail(streets, rooms, bodies, laws, rows, book, log, row, tick):
+        loiter(streets, rooms, bodies, laws, rows, book, row, tick)
+
+
+@kernel
+def leave_door(
+    openings: Openings,
+    streets: Streets,
+    rooms: Rooms,
+    bodies: Bodies,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    log: Log,
+    row: int,
+    tick: int,
+) -> None:
+    """Let an infected that has beaten on a door in vain be idle again, where it is."""
+    note(
+        log, book, tick, Event.LOST, rows.who[row], rows.quarry[row],
+        rows.segment[row], rows.along[row],
+    )  # fmt: skip
+    rows.portal[row] = -1
+    rows.goal[row] = -1
+    rows.intent[row] = STAY
+    if row < book.size[OUTDOORS]:
+        loiter(streets, rooms, bodies, laws, rows, book, row, tick)
+    else:
+        seek_way_out(openings, rooms, laws, rows, book, row, tick)
+
+
+@kernel
 def roam(
+    openings: Openings,
     streets: Streets,
     rooms: Rooms,
     bodies: Bodies,
@@ -114,10 +172,11 @@ def roam(
     spent = tick - rows.moved[row]
     u = uniform(laws.seed, Stream.BREAK_IN, rows.who[row], tick)
     place = place_at(streets, rows, row, tick)
-    if u * laws.break_in_mean < spent:
+    if u * laws.restless_mean < spent:
         rows.along[row] = place
         rows.moved[row] = tick
-        if try_door(rooms, laws, rows, book, log, row, tick):
+        if turn_to_door(openings, rooms, laws, rows, book, row, tick):
+            stroll(streets, rooms, bodies, laws, rows, book, row, tick)
             return
     along = rows.along[row]
     moved = rows.moved[row]
@@ -155,6 +214,7 @@ def give_up(
 
 @kernel
 def turn(
+    openings: Openings,
     streets: Streets,
     rooms: Rooms,
     bodies: Bodies,
@@ -182,7 +242,8 @@ def turn(
     if outdoors:
         loiter(streets, rooms, bodies, laws, rows, book, row, tick)
     else:
-        seek_way_out(laws, rows, book, row, tick)
+        rows.intent[row] = STAY
+        seek_way_out(openings, rooms, laws, rows, book, row, tick)
 
 
 @kernel

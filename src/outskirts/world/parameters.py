@@ -91,6 +91,9 @@ class Infected(Group):
     notice: float = number(
         0.3, "1/s", 0, 10, "rate at which an idle one takes up visible prey", "assumed"
     )
+    notice_sneaking: float = number(
+        0.01, "1/s", 0, 10, "the same of one who sneaks", "assumed: a thirtieth"
+    )
     feeding: float = number(20, "s", 0, 3600, "time spent over a bitten one", "calibration")
     stunned: float = number(3, "s", 0, 600, "time lost when the prey tears loose", "assumed")
     search: float = number(
@@ -123,7 +126,9 @@ class Sound(Group):
     glass: float = number(100, "dB", 0, 200, "a window that breaks", "95 to 105, SCIENCE 6.1")
     pounding: float = number(85, "dB", 0, 200, "one infected beating on a door", "assumed")
     struggle: float = number(85, "dB", 0, 200, "people who struggle", "assumed: shouts")
-    growl: float = number(72, "dB", 0, 200, "an infected that sees prey", "assumed: a raised voice")
+    growl: float = number(
+        80, "dB", 0, 200, "an infected that sees prey", "assumed: between a loud voice and a shout"
+    )
     alarm: float = number(115, "dB", 0, 200, "a siren or a shop's alarm", "110 to 120, SCIENCE 6.1")
     engine: float = number(78, "dB", 0, 200, "a car at 50 km/h", "75 to 80, SCIENCE 6.1")
     crash: float = number(110, "dB", 0, 200, "a car that crashes", "assumed")
@@ -134,7 +139,7 @@ class Sound(Group):
     fabric: float = number(
         52, "dB", 20, 100, "lost per tenfold distance across the houses", "omics 2168-9717-3-118"
     )
-    corner: float = number(20, "dB", 0, 60, "lost at a street corner", "assumed")
+    corner: float = number(10, "dB", 0, 60, "lost at a street corner", "assumed")
     shut: float = number(
         25, "dB", 0, 60, "lost through a front with shut windows", "SCIENCE 6.1: -25"
     )
@@ -179,7 +184,7 @@ class Sight(Group):
     moon: float = number(25, "m", 1, 1000, "range under a full moon", "Johnson criteria, 7' MAR")
     dark: float = number(12, "m", 1, 1000, "range under stars", "Johnson criteria, 20' MAR")
     sneaking: float = number(
-        0.5, "1", 0, 1, "share of the range over which one who sneaks is seen", "assumed"
+        0.3, "1", 0, 1, "share of the range over which one who sneaks is seen", "assumed"
     )
     body: float = number(
         0.25, "m", 0, 5, "width of the street that one body hides from those behind", "assumed"
@@ -261,19 +266,30 @@ class Living(Group):
 
 
 class Doors(Group):
-    """Doors hold for a while. Stands for walls, locks and furniture until they are modelled."""
+    """Doors and windows: how long they hold, how one gets through."""
 
-    break_in: float = number(
-        600, "s", 1, 86400, "mean time for an idle infected to get into a home", "calibration"
+    restless: float = number(
+        300,
+        "s",
+        1,
+        86400,
+        "mean time until an idle infected turns to people whom it hears behind a door nearby",
+        "assumed: with a door's strength about the 10 min of the calibration",
     )
-    break_in_range: float = number(
-        15, "m", 1, 200, "how far along the street it tries doors", "assumed"
+    near: float = number(
+        15, "m", 1, 200, "how far along the street it hears people behind doors", "assumed"
+    )
+    patience: float = number(
+        1800, "s", 1, 864000, "mean time that one beats on a door before it gives up", "assumed"
+    )
+    by_back: float = number(
+        0.7, "1", 0, 1, "share of those who flee from a place that take the back door", "assumed"
     )
     break_out: float = number(
         300, "s", 1, 86400, "median time to get out when nobody is left inside", "calibration"
     )
     street_door: float = number(
-        900, "s", 0, 86400, "time that one infected pounds until a house's door gives", "assumed"
+        300, "s", 0, 86400, "time that one infected pounds until a house's door gives", "assumed"
     )
     inner_door: float = number(600, "s", 0, 86400, "the same, a dwelling's door", "assumed")
     front: float = number(300, "s", 0, 86400, "the same, the front door of a place", "assumed")
@@ -319,6 +335,7 @@ class Public(Group):
         "mean straight distance of a walk; 1.2 km along the streets",
         "Casablanca mobility survey 2019: 14 min",
     )
+    closing: float = number(21, "h", 0, 24, "hour at which shops shut their doors", "assumed")
     stay: float = number(2400, "s", 60, 86400, "mean stay in a shop", "assumed")
     warning_begins: float = number(
         1800, "s", 0, 864000, "time from the start until word goes round", "assumed"
@@ -351,6 +368,17 @@ class Movement(Group):
         1,
         "speed of one who sneaks, as a share of walking",
         "0.4 to 0.7 m/s, SCIENCE 4.1",
+    )
+    flow: float = number(
+        1.33,
+        "1/(m s)",
+        0.1,
+        10,
+        "people who get through a metre of opening in a second",
+        "SCIENCE 4.2: 1.2 to 1.33",
+    )
+    pressed: float = number(
+        4, "1/m²", 0.5, 10, "infected that find room on a square metre of floor", "assumed"
     )
     sidestep: float = number(0.5, "m/s", 0, 5, "lateral speed", "assumed")
     blocked: float = number(1.2, "m", 0, 5, "width that one infected blocks", "assumed")
@@ -393,6 +421,7 @@ PRESETS: dict[str, dict[str, dict[str, float | str]]] = {
             "fast_share": 0.0,
             "roaming": 0.0,
             "notice": 0.0,
+            "notice_sneaking": 0.0,
             "heed": 0.0,
         },
         "scent": {"found": 0.0, "found_blood": 0.0},

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from outskirts.base.codes import Condition, Intent, Mind
+from outskirts.base.codes import Condition, Intent, Latch, Mind, Opening, PlaceKind
 from outskirts.base.draws import Stream
 from outskirts.base.errors import InputError
 from outskirts.city.ground import Ground
@@ -17,6 +17,21 @@ from outskirts.world.scenario import Index
 from outskirts.world.state import State, empty
 from outskirts.world.world import World
 
+OPEN_TO_ALL = (
+    PlaceKind.SUPERMARKET,
+    PlaceKind.CONVENIENCE,
+    PlaceKind.BAKERY,
+    PlaceKind.SHOP,
+    PlaceKind.PHARMACY,
+    PlaceKind.HOSPITAL,
+    PlaceKind.CLINIC,
+    PlaceKind.WORSHIP,
+    PlaceKind.RESTAURANT,
+    PlaceKind.FUEL,
+    PlaceKind.STATION,
+)
+"""Places whose front door stands open until they close. Source: assumed."""
+
 
 def first_state(world: World) -> State:
     """Return where everybody is and what they do as the run begins; rows in the order of who.
@@ -26,7 +41,7 @@ def first_state(world: World) -> State:
     3. The first cases are drawn among those that the scenario names.
     """
     rooms = world.rooms
-    state = empty(world.people, len(world.streets.length))
+    state = empty(world.people, len(world.streets.length), len(world.openings.room))
     start = world.scenario.start
     hour = start.hour + start.minute / 60 + start.second / 3600
     activity, place = initial_activity(
@@ -41,6 +56,10 @@ def first_state(world: World) -> State:
     state.intent[riding] = Intent.RIDE
     put_on_foot(world, state, np.flatnonzero(activity == Activity.WALK).astype(np.int32), place)
     infect_first(world, state)
+    public = np.isin(world.city.places.kind, OPEN_TO_ALL)
+    openings = world.openings
+    fronts = np.flatnonzero(openings.kind == Opening.FRONT)
+    state.latch[fronts[public[openings.room[fronts] - rooms.dwellings]]] = Latch.OPEN
     return state
 
 

@@ -136,6 +136,10 @@ class State:
         np.int8, "person", "codes.Pace at which they get along", low=0, high=4,
         written=MINDS,
     )  # fmt: skip
+    portal: NDArray[np.int32] = column(
+        np.int32, "person", "door at which an infected stands to get in, -1 none", low=-1,
+        written=MINDS,
+    )  # fmt: skip
     came_in: NDArray[np.int32] = column(
         np.int32, "end", "tick at which one of the living last came into the street by this end",
         unit="s", low=-1, written=("wake", "decide", "move"),
@@ -159,6 +163,34 @@ class State:
     gone_at: NDArray[np.int32] = column(
         np.int32, "street", "tick at which they did", unit="s", low=-1,
         written=("wake", "change"),
+    )  # fmt: skip
+
+    latch: NDArray[np.int8] = column(
+        np.int8, "opening", "codes.Latch", low=0, high=2, written=("wake", "meet")
+    )
+    worn: NDArray[np.float32] = column(
+        np.float32, "opening", "blows it has had, in seconds of one infected", unit="s", low=0,
+        written=("wake",),
+    )  # fmt: skip
+    before: NDArray[np.float32] = column(
+        np.float32, "opening", "the same when the present beating began", unit="s", low=0,
+        written=("wake",),
+    )  # fmt: skip
+    begun: NDArray[np.int32] = column(
+        np.int32, "opening", "tick at which the present beating began", unit="s", low=0,
+        written=("wake",),
+    )  # fmt: skip
+    beaten: NDArray[np.int32] = column(
+        np.int32, "opening", "tick at which blows were last counted", unit="s", low=0,
+        written=("wake",),
+    )  # fmt: skip
+    free_at: NDArray[np.float32] = column(
+        np.float32, "opening", "time at which the next one can pass", unit="s", low=0,
+        written=("wake", "meet"),
+    )  # fmt: skip
+    fled: NDArray[np.int32] = column(
+        np.int32, "opening", "tick at which somebody last fled by it, -1 never", unit="s", low=-1,
+        written=("meet",),
     )  # fmt: skip
 
     @property
@@ -234,9 +266,9 @@ OF_PEOPLE = frozenset(AXES["person"])
 """Columns that have one row a person."""
 
 
-def empty(people: int, streets: int) -> State:
+def empty(people: int, streets: int, openings: int) -> State:
     """Return a state in which nobody is anywhere yet: zeros, and -1 where that means none."""
-    sizes = {"person": people, "end": 2 * streets, "street": streets}
+    sizes = {"person": people, "end": 2 * streets, "street": streets, "opening": openings}
     made = {}
     for name, entry in tables.columns(State).items():
         none = -1 if entry.low == -1 and name != "heading" else 0
