@@ -42,6 +42,7 @@ CALM: dict[str, dict[str, Any]] = {
         "panic": 0.0,
         "stumble": 0.0,
         "calls": 0.0,
+        "fetches": 0.0,
         "calm_after": 600.0,
         "leave": 0.0,
     },

@@ -54,7 +54,7 @@ class Scene(NamedTuple):
 def sounding(world: World, noise: Noise, street: int, metre: float, tick: int = 0) -> Scene:
     """Let one thing sound on a street, and spread it."""
     simulation = begun(world, all_at_home(world))
-    air = new_air(len(world.streets.length))
+    air = new_air(len(world.streets.length), len(world.districts))
     packed = pack_air(air)
     held = world.held
     sound.emit(held.laws, packed, noise, 0.0, street, metre, 5, 7)
@@ -70,7 +70,7 @@ def heard(scene: Scene, street: int, metre: float, tick: int = 0) -> bool:
     if source < 0:
         return False
     return level >= sound.ambient(
-        held.streets, held.laws, scene.simulation.stage.book, tick, street
+        held.streets, held.laws, scene.simulation.stage.book, pack_air(scene.air), tick, street
     )
 
 
@@ -185,7 +185,7 @@ def test_one_who_screams_does_not_draw_two_boroughs(hour: str, most: float) -> N
     farthest_heard = []
     for street in random.choice(residential, 10):
         metre = float(world.streets.length[street]) / 2
-        air = new_air(len(world.streets.length))
+        air = new_air(len(world.streets.length), len(world.districts))
         packed = pack_air(air)
         held = world.held
         sound.emit(held.laws, packed, Noise.SCREAM, 0.0, street, metre, 5, 7)
@@ -203,7 +203,7 @@ def test_one_who_screams_does_not_draw_two_boroughs(hour: str, most: float) -> N
 
 def test_the_loudest_sound_of_a_street_is_heard_and_ties_go_by_who() -> None:
     world = quiet_road(30.0)
-    air = new_air(2)
+    air = new_air(2, 1)
     packed = pack_air(air)
     laws = world.held.laws
     for who, noise in ((9, Noise.TALK), (4, Noise.SCREAM), (3, Noise.SCREAM), (2, Noise.RUNNING)):
@@ -215,7 +215,7 @@ def test_the_loudest_sound_of_a_street_is_heard_and_ties_go_by_who() -> None:
 @pytest.mark.parametrize("many", [1, 3, 6, 40])
 def test_many_who_growl_are_louder_and_become_a_frenzy(many: int) -> None:
     world = quiet_road(30.0)
-    air = new_air(2)
+    air = new_air(2, 1)
     packed = pack_air(air)
     for who in range(many):
         sound.emit(world.held.laws, packed, Noise.GROWL, 0.0, 0, 10.0, who, -1)

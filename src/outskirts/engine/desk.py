@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from outskirts.kernels import storage
 from outskirts.kernels.scene import Scene
-from outskirts.kernels.sound import CHAIN, Air
+from outskirts.kernels.sound import ALIVE, CHAIN, Air
 from outskirts.kernels.storage import Book, Log, pack_book
 from outskirts.world.state import State
 from outskirts.world.world import World
@@ -98,7 +98,7 @@ def new_scene(world: World, people: int) -> Scene:
     return Scene(**{name: size.get(name, ints(people)) for name in Scene._fields})
 
 
-def new_air(streets: int) -> Air:
+def new_air(streets: int, districts: int) -> Air:
     """Return air in which nothing sounds."""
     size: dict[str, Any] = {
         "size": np.zeros(2, np.int64),
@@ -112,6 +112,7 @@ def new_air(streets: int) -> Air:
         "best": np.zeros(streets, np.float32),
         "over": ints(streets, -1),
         "best_over": np.zeros(streets, np.float32),
+        "alive": ints(districts + 1, ALIVE),
     }
     return Air(**{name: size.get(name, ints(streets)) for name in Air._fields})
 
@@ -143,7 +144,7 @@ def lay_out(world: World, state: State) -> Desk:
         kind=np.zeros(4096, np.int8),
         entering=ints(room),
         entered=ints(room),
-        air=new_air(len(world.streets.length)),
+        air=new_air(len(world.streets.length), len(world.districts)),
         chain=(ints(CHAIN), np.zeros(CHAIN), np.zeros(CHAIN)),
     )
 

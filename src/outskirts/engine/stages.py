@@ -295,6 +295,7 @@ class Stage:
         still = desk.scene.size[HOT] == 0 and events == self.events and len(rooms) == 0
         if still and desk.air.size[sound.NOISY] == 0:
             return
+        sound.take_stock(self.book, self.air)
         hearing.sound_events(w.rooms, w.laws, self.book, self.log, self.events, tick, self.air)
         hearing.sound_people(w.streets, w.laws, self.rows, self.book, tick, self.scene, self.air)
         hearing.sound_rooms(w.rooms, w.laws, rooms, self.air)

@@ -14,6 +14,7 @@ import numpy as np
 from outskirts.base.codes import Cue, Event, Intent, Latch, Mind, Noise, Opening, RoomKind
 from outskirts.base.draws import Stream, below, uniform
 from outskirts.base.jit import kernel
+from outskirts.kernels.graph import Streets
 from outskirts.kernels.laws import Laws, Openings, Rooms, quantile
 from outskirts.kernels.sound import Air, emit
 from outskirts.kernels.storage import (
@@ -32,6 +33,7 @@ from outskirts.kernels.storage import (
 )
 from outskirts.kernels.trips import look_round
 
+UNAWARE = int(Mind.UNAWARE)
 IDLE = int(Mind.IDLE)
 CURIOUS = int(Mind.CURIOUS)
 POUND = int(Intent.POUND)
@@ -490,8 +492,46 @@ def flight_door(
 
 
 @kernel
+def concealed(
+    openings: Openings,
+    streets: Streets,
+    rooms: Rooms,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    room: int,
+    street: int,
+) -> float:
+    """Return the chance that people behind a door are not found out by an idle infected.
+
+    1. Trees, hedges and walls hide a house from its street: by the share of it that has them.
+    2. People who know of danger are quiet.
+    """
+    hidden = float(streets.cover[street])
+    if knows(openings, rooms, rows, book, room):
+        hidden = 1.0 - (1.0 - hidden) * laws.quiet_homes
+    return hidden
+
+
+@kernel
+def knows(openings: Openings, rooms: Rooms, rows: Rows, book: Book, room: int) -> bool:
+    """Say whether everybody at home behind a door knows that something is wrong."""
+    if rooms.kind[room] == STAIRWELL:
+        room = dwelling_with_prey(openings, rooms, rows, book, room, 0)
+    if room < 0 or room >= rooms.dwellings:
+        return False
+    here = rooms.streets + room
+    for who in range(rooms.household[room], rooms.household[room + 1]):
+        row = book.person[who, ROW]
+        if rows.segment[row] == here and rows.mind[row] == UNAWARE:
+            return False
+    return True
+
+
+@kernel
 def turn_to_door(
     openings: Openings,
+    streets: Streets,
     rooms: Rooms,
     laws: Laws,
     rows: Rows,
@@ -520,6 +560,9 @@ def turn_to_door(
         opening = openings.at_street[low + draw]
         room = openings.room[opening]
         if not anybody_in(openings, rooms, rows, book, room):
+            continue
+        u = uniform(laws.seed, Stream.DOOR, who, tick * TRIES + trial)
+        if u < concealed(openings, streets, rooms, laws, rows, book, room, street):
             continue
         rows.mind[row] = CURIOUS
         rows.intent[row] = TRACK

@@ -41,8 +41,9 @@ class Streets(NamedTuple):
 
     What sound needs: `x`, `y` of junctions [m]; `ahead[2 s + end]`, the end of the street that goes
     straight on from an end of street s, in the same numbers (-1 none); `busy`, how much traffic a
-    street has (0 much, 2 little); `district`, -1 outside; `patch`: streets whose middle lies in a
-    square cell of PATCH metres, by `patch_start`, in rows of `patches` cells from (`x0`, `y0`).
+    street has (0 much, 2 little); `district`, -1 outside; `cover`, the share of a street beside
+    which trees, hedges or walls stand; `patch`: streets whose middle lies in a square cell of PATCH
+    metres, by `patch_start`, in rows of `patches` cells from (`x0`, `y0`).
     """
 
     a: NDArray[np.int32]
@@ -69,6 +70,7 @@ class Streets(NamedTuple):
     ahead: NDArray[np.int32]
     busy: NDArray[np.int8]
     district: NDArray[np.int32]
+    cover: NDArray[np.float32]
     patch_start: NDArray[np.int32]
     patch: NDArray[np.int32]
     patches: int

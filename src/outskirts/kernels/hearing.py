@@ -22,7 +22,7 @@ from outskirts.kernels.storage import (
     note,
     schedule,
 )
-from outskirts.kernels.trips import look_round, place_at, stroll
+from outskirts.kernels.trips import look_round, place_at, response, stroll
 
 UNAWARE = int(Mind.UNAWARE)
 UNEASY = int(Mind.UNEASY)
@@ -185,7 +185,7 @@ def hear_outdoors(
             continue
         place = place_at(streets, rows, row, tick + 1)
         source, level, far = heard_at(streets, laws, air, street, place)
-        if air.source[source] == who or level < ambient(streets, laws, book, tick, street):
+        if air.source[source] == who or level < ambient(streets, laws, book, air, tick, street):
             continue
         if condition != INFECTED and not MENACING[air.noise[source]]:
             continue
@@ -361,6 +361,7 @@ def hear_indoors(
                     rows.seen[row] = tick
                     rows.noise[row] = air.noise[source]
                     rows.cue[row] = SOUND
+                    schedule(rows, book, row, response(laws, who, tick))
                     note(
                         log, book, tick, Event.NOTICED, who, air.source[source], here,
                         rooms.along[room],

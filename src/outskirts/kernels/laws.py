@@ -177,6 +177,9 @@ class Laws(NamedTuple):
     stumble: float
     fallen: int
     calls: float
+    fetches: float
+    response: NDArray[np.int32]
+    quiet_homes: float
     confides: float
 
 

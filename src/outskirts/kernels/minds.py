@@ -22,7 +22,7 @@ from outskirts.kernels.storage import (
     schedule,
     weigh,
 )
-from outskirts.kernels.trips import infected_speed, place_at, stroll
+from outskirts.kernels.trips import infected_speed, place_at, response, stroll
 
 UNAWARE = int(Mind.UNAWARE)
 UNEASY = int(Mind.UNEASY)
@@ -376,7 +376,9 @@ def call_family(
         rows.spot[other] = rows.spot[row]
         rows.spot_along[other] = rows.spot_along[row]
         rows.seen[other] = tick
-        if rows.intent[other] == TRIP and other < book.size[OUTDOORS]:
+        if rows.segment[other] == rooms.streets + home:
+            schedule(rows, book, other, response(laws, who, tick))
+        elif rows.intent[other] == TRIP and other < book.size[OUTDOORS]:
             rows.intent[other] = HOME
             rows.goal[other] = rooms.streets + home
         note(log, book, tick, Event.NOTICED, who, caller, rows.segment[other], rows.along[other])

@@ -31,7 +31,9 @@ PACK = 6
 CHAIN = 256
 """Streets that one sound may still have to visit."""
 QUIETER = 10.0
-"""A sound is not followed where it is this much below the ambient level [dB]."""
+"""A sound is not followed where it is this much below the ambient level [dB]; nor over the houses
+if it is that far below its own street's at ten metres, nor past the nearer end of its own street
+if it is twice that far below there."""
 NOISY = 0
 REACHED = 1
 """Entries of `Air.size`: streets with a sound, streets that hear one."""
@@ -49,7 +51,8 @@ class Air(NamedTuple):
     `growls` counts those who growl. A street that hears one is in `reached`: the loudest along
     the streets comes from street `heard` (-1: none) by `entry` (an end, or OWN) after `base`
     metres, and has lost `loss` dB at corners; the loudest over the houses comes from street `over`
-    (-1: none); `best` and `best_over` are their levels where they are loudest.
+    (-1: none); `best` and `best_over` are their levels where they are loudest. `alive` says how
+    much of each district lives, in steps of ALIVE, last of the land outside.
     """
 
     size: NDArray[np.int64]
@@ -68,6 +71,7 @@ class Air(NamedTuple):
     best: NDArray[np.float32]
     over: NDArray[np.int32]
     best_over: NDArray[np.float32]
+    alive: NDArray[np.int32]
 
 
 pack_air = carrier(Air)
@@ -97,22 +101,27 @@ def lost_across(laws: Laws, metres: float) -> float:
 
 
 @kernel
-def ambient(streets: Streets, laws: Laws, book: Book, tick: int, street: int) -> float:
-    """Return the level that drowns all below it on a street [dB].
-
-    By the hour, the traffic of its rank, how many of its district still live, and who walks there.
-    """
-    district = streets.district[street]
-    alive = ALIVE
-    if district >= 0:
+def take_stock(book: Book, air: Air) -> None:
+    """Find how much of each district still lives: traffic goes by it."""
+    for district in range(len(air.alive) - 1):
         living = book.counts[5 * district] + book.counts[5 * district + 1]
         total = living
         for i in range(2, 5):
             total += book.counts[5 * district + i]
-        if total > 0:
-            alive = living * ALIVE // total
+        air.alive[district] = living * ALIVE // total if total > 0 else ALIVE
+
+
+@kernel
+def ambient(streets: Streets, laws: Laws, book: Book, air: Air, tick: int, street: int) -> float:
+    """Return the level that drowns all below it on a street [dB].
+
+    By the hour, the traffic of its rank, how many of its district still live, and who walks there.
+    """
+    alive = air.alive[streets.district[street]]
     living_here = book.crowd[street] - book.menace[street]
-    crowd = min(int(100.0 * living_here / streets.length[street]), CROWDS - 1)
+    crowd = 0
+    if living_here > 0:
+        crowd = min(int(100.0 * living_here / streets.length[street]), CROWDS - 1)
     step = min(tick // 600, len(laws.ambient) // (3 * (ALIVE + 1) * CROWDS) - 1)
     return float(
         laws.ambient[((step * 3 + streets.busy[street]) * (ALIVE + 1) + alive) * CROWDS + crowd]
@@ -226,10 +235,15 @@ def spread(
     for i in range(air.size[NOISY]):
         street = air.noisy[i]
         level = float(air.loud[street])
-        if level >= ambient(streets, laws, book, tick, street):
+        drowned = ambient(streets, laws, book, air, tick, street)
+        if level >= drowned:
             reach(air, street, street, OWN, 0.0, 0.0, level)
-        spread_along(streets, laws, book, tick, air, street, chain_end, chain_base, chain_loss)
-        spread_across(streets, laws, book, tick, air, street)
+        to_end = min(float(air.metre[street]), streets.length[street] - float(air.metre[street]))
+        at_end = level - lost_along(laws, float(streets.width[street]), to_end)
+        if at_end > drowned - 2.0 * QUIETER:
+            spread_along(streets, laws, book, tick, air, street, chain_end, chain_base, chain_loss)
+        if level - lost_across(laws, 10.0) > drowned - QUIETER:
+            spread_across(streets, laws, book, tick, air, street)
 
 
 @kernel
@@ -275,7 +289,7 @@ def spread_along(
                 continue
             lost = loss if link == on else laws.corner
             there = level - lost - lost_along(laws, float(streets.width[other]), base)
-            drowned = ambient(streets, laws, book, tick, other)
+            drowned = ambient(streets, laws, book, air, tick, other)
             if there >= drowned:
                 reach(air, other, source, link & 1, base, lost, there)
             beyond = base + streets.length[other]
@@ -336,7 +350,7 @@ def spread_across(
                 if street == source:
                     continue
                 there = level - lost_across(laws, apart(streets, street, x, y))
-                if there >= ambient(streets, laws, book, tick, street):
+                if there >= ambient(streets, laws, book, air, tick, street):
                     reach_over(air, street, source, there)
 
 

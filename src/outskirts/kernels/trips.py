@@ -7,7 +7,7 @@ outbreak ends them.
 
 import numpy as np
 
-from outskirts.base.codes import Event, Intent, Mind, Pace, RoomKind
+from outskirts.base.codes import Cue, Event, Intent, Mind, Pace, RoomKind
 from outskirts.base.draws import Stream, below, uniform
 from outskirts.base.jit import kernel
 from outskirts.kernels.graph import (
@@ -23,6 +23,7 @@ from outskirts.kernels.storage import (
     ESCAPED,
     EXPOSED,
     INFECTED,
+    ROW,
     Book,
     Log,
     Rows,
@@ -47,6 +48,10 @@ ROAM = int(Intent.ROAM)
 RIDE = int(Intent.RIDE)
 INVESTIGATE = int(Intent.INVESTIGATE)
 TRACK = int(Intent.TRACK)
+GATHER = int(Intent.GATHER)
+LEAVE = int(Intent.LEAVE)
+HIDE = int(Intent.HIDE)
+WORD = int(Cue.WORD)
 LOOK_ROUND = int(Intent.LOOK_ROUND)
 STILL = int(Pace.STILL)
 SNEAK = int(Pace.SNEAK)
@@ -60,6 +65,8 @@ WALK_CELLS = 6.5
 """Beyond this many cells (1.6 km, as the crow flies) home, people ride; see `rhythm.WALKABLE`."""
 CELL = 250.0
 """Side of the cells that junctions are sorted into [m]."""
+TOGETHER = 20
+"""Seconds until one who was fetched, and who came for them, are under way."""
 ON_THE_STAIRS = 10
 """Seconds after which one who has met infected on the stairs tries to get home again."""
 BOARDING = 300
@@ -224,6 +231,7 @@ def arrive(
         go_out(rows, book, rooms, row)
     go_in(rows, book, rooms, row, room)
     rows.moved[row] = tick
+    gathers = rows.intent[row] == GATHER
     if room < rooms.dwellings and book.room_infected[rooms.stair[room]] > 0:
         go_out(rows, book, rooms, row)
         room = rooms.stair[room]
@@ -244,6 +252,8 @@ def arrive(
         else:
             rows.mind[row] = RESOLVED
             schedule(rows, book, row, -1)
+    elif gathers:
+        fetched(rooms, rows, book, row, room, tick)
     else:
         schedule(rows, book, row, stay_away(laws, who, tick))
 
@@ -342,6 +352,88 @@ def meets_on_stairs(rooms: Rooms, rows: Rows, book: Book, row: int, room: int, t
 
 
 @kernel
+def response(laws: Laws, who: int, tick: int) -> int:
+    """Return when one who has learnt of danger at home has made up their mind."""
+    return tick + max(1, quantile(laws.response, laws.seed, Stream.HOUSEHOLD, who, 0))
+
+
+@kernel
+def missing(streets: Streets, rooms: Rooms, rows: Rows, book: Book, who: int, street: int) -> int:
+    """Return the first of a household who is in some place within a walk, -1 if nobody is."""
+    home = rooms.home[who]
+    for other in range(rooms.household[home], rooms.household[home + 1]):
+        row = book.person[other, ROW]
+        room = rows.segment[row] - rooms.streets
+        if other == who or rows.condition[row] > EXPOSED or room < rooms.dwellings:
+            continue
+        if (
+            room < rooms.dwellings + rooms.places
+            and streets_apart(streets, street, rooms.street[room]) <= WALK_CELLS
+        ):
+            return int(other)
+    return -1
+
+
+@kernel
+def resolve(
+    streets: Streets,
+    rooms: Rooms,
+    bodies: Bodies,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    row: int,
+    tick: int,
+) -> None:
+    """Let one at home who knows of danger choose what to do, once.
+
+    1. A share goes to fetch one of the household who is at work, at school or in a shop nearby.
+    2. A share leaves the city, if a way leads out.
+    3. All others stay in, and are quiet.
+    """
+    who = rows.who[row]
+    if rows.mind[row] == RESOLVED:
+        schedule(rows, book, row, -1)
+        return
+    rows.mind[row] = RESOLVED
+    home = rooms.home[who]
+    street = rooms.street[home]
+    u = uniform(laws.seed, Stream.HOUSEHOLD, who, -2)
+    if u < laws.leave:
+        number = streets.exit_near[streets.a[street]]
+        if number >= 0:
+            goal = rooms.dwellings + rooms.places + number
+            set_off(streets, rooms, bodies, laws, rows, book, row, goal, LEAVE, tick)
+            return
+    elif u < laws.leave + laws.fetches:
+        other = missing(streets, rooms, rows, book, who, street)
+        if other >= 0:
+            goal = rows.segment[book.person[other, ROW]] - rooms.streets
+            row = set_off(streets, rooms, bodies, laws, rows, book, row, goal, GATHER, tick)
+            rows.quarry[row] = other
+            return
+    rows.intent[row] = HIDE
+    schedule(rows, book, row, -1)
+
+
+@kernel
+def fetched(rooms: Rooms, rows: Rows, book: Book, row: int, room: int, tick: int) -> None:
+    """Let one who has come to fetch somebody set out for home, together if they are there."""
+    other = rows.quarry[row]
+    if other >= 0:
+        found = book.person[other, ROW]
+        if rows.segment[found] == rooms.streets + room and rows.condition[found] <= EXPOSED:
+            if rows.mind[found] == UNAWARE:
+                rows.mind[found] = UNEASY
+                rows.cue[found] = WORD
+                rows.quarry[found] = rows.who[row]
+                rows.seen[found] = tick
+            schedule(rows, book, found, tick + TOGETHER)
+    rows.quarry[row] = -1
+    schedule(rows, book, row, tick + TOGETHER)
+
+
+@kernel
 def depart(
     streets: Streets,
     rooms: Rooms,
@@ -365,8 +457,14 @@ def depart(
             go_out(rows, book, rooms, row)
             board(streets, rooms, laws, rows, book, row, rooms.street[room], home, tick)
         return
-    if tick >= warned_at(laws, who) or rows.mind[row] != UNAWARE:
-        schedule(rows, book, row, -1)
+    if rows.mind[row] != UNAWARE:
+        resolve(streets, rooms, bodies, laws, rows, book, row, tick)
+        return
+    if tick >= warned_at(laws, who):
+        rows.mind[row] = UNEASY
+        rows.cue[row] = WORD
+        rows.seen[row] = tick
+        schedule(rows, book, row, response(laws, who, tick))
         return
     walks = uniform(laws.seed, Stream.CHOICE, who, tick) < laws.walked
     start = room
@@ -389,6 +487,8 @@ def turn_home(rooms: Rooms, laws: Laws, rows: Rows, row: int, tick: int) -> None
     if rows.mind[row] != UNAWARE or rows.condition[row] > EXPOSED or tick < warned_at(laws, who):
         return
     rows.mind[row] = UNEASY
+    rows.cue[row] = WORD
+    rows.seen[row] = tick
     if rows.intent[row] == TRIP:
         rows.intent[row] = HOME
         rows.goal[row] = rooms.streets + rooms.home[who]

@@ -119,7 +119,7 @@ def stir(
     tick: int,
 ) -> None:
     """Let an infected that stands idle turn to people behind a door, or take up a trail."""
-    if turn_to_door(openings, rooms, laws, rows, book, row, tick):
+    if turn_to_door(openings, streets, rooms, laws, rows, book, row, tick):
         stroll(streets, rooms, bodies, laws, rows, book, row, tick)
     elif not take_up_trail(streets, rooms, bodies, laws, rows, book, log, row, tick):
         loiter(streets, rooms, bodies, laws, rows, book, row, tick)
@@ -175,7 +175,7 @@ def roam(
     if u * laws.restless_mean < spent:
         rows.along[row] = place
         rows.moved[row] = tick
-        if turn_to_door(openings, rooms, laws, rows, book, row, tick):
+        if turn_to_door(openings, streets, rooms, laws, rows, book, row, tick):
             stroll(streets, rooms, bodies, laws, rows, book, row, tick)
             return
     along = rows.along[row]

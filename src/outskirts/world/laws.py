@@ -241,6 +241,9 @@ def senses(parameters: Parameters, hour: float, minutes: int) -> dict[str, Any]:
         "stumble": shares(living.stumble)[0],
         "fallen": round(living.fallen),
         "calls": living.calls,
+        "fetches": living.fetches,
+        "response": lognormal(living.response, living.response_spread),
+        "quiet_homes": parameters.doors.quiet,
         "confides": living.confides,
     }
 

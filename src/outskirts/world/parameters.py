@@ -257,6 +257,25 @@ class Living(Group):
         "chance that one who learns of danger reaches each of the household",
         "assumed",
     )
+    response: float = number(
+        120,
+        "s",
+        1,
+        36000,
+        "median time until one at home who has learnt of danger has decided what to do",
+        "assumed: people seek confirmation first, SCIENCE 8",
+    )
+    response_spread: float = number(
+        0.94, "1", 0, 3, "standard deviation of its logarithm", "IMO response time, SCIENCE 4.3"
+    )
+    fetches: float = number(
+        0.3,
+        "1",
+        0,
+        1,
+        "share of those who go to fetch one of the household who is in some place nearby",
+        "assumed",
+    )
     confides: float = number(
         0.5, "1", 0, 1, "share of the bitten who tell the others what happened", "assumed"
     )
@@ -281,6 +300,15 @@ class Doors(Group):
     )
     patience: float = number(
         1800, "s", 1, 864000, "mean time that one beats on a door before it gives up", "assumed"
+    )
+    quiet: float = number(
+        0.3,
+        "1",
+        0,
+        1,
+        "chance that people who know of danger, and are quiet, are heard behind their door all the "
+        "same",
+        "assumed",
     )
     by_back: float = number(
         0.7, "1", 0, 1, "share of those who flee from a place that take the back door", "assumed"

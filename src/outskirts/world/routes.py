@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from outskirts.base.codes import Way
 from outskirts.city.city import City
+from outskirts.city.cover import shares
 from outskirts.kernels import graph, hops
 from outskirts.kernels.graph import REACH_CELLS, ROWS, Streets
 from outskirts.kernels.trips import CELL
@@ -122,6 +123,7 @@ def streets_of(city: City, far: float, straight: float, threads: int) -> Streets
         ahead=straight_on(city, straight, link_start, link),
         busy=BUSY[segments.rank],
         district=segments.district,
+        cover=shares(city),
         patch_start=patch_start,
         patch=patch,
         patches=patches,
