@@ -31,9 +31,8 @@ PACK = 6
 CHAIN = 256
 """Streets that one sound may still have to visit."""
 QUIETER = 10.0
-"""A sound is not followed where it is this much below the ambient level [dB]; nor over the houses
-if it is that far below its own street's at ten metres, nor past the nearer end of its own street
-if it is twice that far below there."""
+"""A sound is not followed where it is this much below the ambient level [dB]: along streets, past
+the nearer end of its own, and over the houses from ten metres on."""
 NOISY = 0
 REACHED = 1
 """Entries of `Air.size`: streets with a sound, streets that hear one."""
@@ -240,7 +239,7 @@ def spread(
             reach(air, street, street, OWN, 0.0, 0.0, level)
         to_end = min(float(air.metre[street]), streets.length[street] - float(air.metre[street]))
         at_end = level - lost_along(laws, float(streets.width[street]), to_end)
-        if at_end > drowned - 2.0 * QUIETER:
+        if at_end > drowned - QUIETER:
             spread_along(streets, laws, book, tick, air, street, chain_end, chain_base, chain_loss)
         if level - lost_across(laws, 10.0) > drowned - QUIETER:
             spread_across(streets, laws, book, tick, air, street)
