@@ -10,17 +10,11 @@ from outskirts.base.codes import Event, Mind, RoomKind
 from outskirts.base.draws import Stream, below, mixed, uniform
 from outskirts.base.jit import kernel
 from outskirts.kernels.contact import BITE, FREE, KILL, TOO_MANY, infect, kill, pair_key
-from outskirts.kernels.doors import (
-    climb,
-    dwelling_with_prey,
-    flight_door,
-    leave_by,
-    pass_by,
-    seek_way_out,
-)
+from outskirts.kernels.doors import climb, dwelling_with_prey, seek_way_out
 from outskirts.kernels.graph import Streets
 from outskirts.kernels.laws import Bodies, Laws, Openings, Rooms
 from outskirts.kernels.minds import frighten, loiter
+from outskirts.kernels.openings import flight_door, leave_by, pass_by
 from outskirts.kernels.order import sort_ints
 from outskirts.kernels.storage import (
     INFECTED,
@@ -231,7 +225,7 @@ def escape(
 ) -> None:
     """Let somebody get away from infected in their room, out into the street, running.
 
-    If there is a way out, and room in it: see `doors.flight_door`.
+    If there is a way out, and room in it: see `openings.flight_door`.
     """
     who = rows.who[row]
     room = rows.segment[row] - rooms.streets
