@@ -4,6 +4,8 @@ Nobody gets through an opening faster than its width allows (SCIENCE 4.2: 1.33 p
 second); a window takes the time to climb it, one after the other.
 """
 
+import numpy as np
+
 from outskirts.base.codes import Latch, Opening, RoomKind
 from outskirts.base.draws import Stream, uniform
 from outskirts.base.jit import kernel
