@@ -4,8 +4,6 @@ Nobody gets through an opening faster than its width allows (SCIENCE 4.2: 1.33 p
 second); a window takes the time to climb it, one after the other.
 """
 
-import numpy as np
-
 from outskirts.base.codes import Latch, Opening, RoomKind
 from outskirts.base.draws import Stream, uniform
 from outskirts.base.jit import kernel
@@ -99,13 +97,12 @@ def takes(openings: Openings, laws: Laws, opening: int) -> float:
 def pass_by(openings: Openings, rows: Rows, laws: Laws, opening: int, tick: int) -> int:
     """Return 0 if somebody can pass an opening now, and let them; else when to try again [tick].
 
-    An opening lets the next one through when the last is out of the way.
+    An opening lets the next one through in the second in which the last is out of the way.
     """
-    if rows.free_at[opening] > tick + 1:
-        return max(tick + 1, int(np.ceil(rows.free_at[opening])) - 1)
-    rows.free_at[opening] = max(float(rows.free_at[opening]), float(tick)) + takes(
-        openings, laws, opening
-    )
+    free_at = float(rows.free_at[opening])
+    if free_at >= tick + 1:
+        return int(free_at)
+    rows.free_at[opening] = max(free_at, float(tick)) + takes(openings, laws, opening)
     return 0
 
 
