@@ -49,8 +49,6 @@ POUNDING = int(Noise.POUNDING)
 SOUND = int(Cue.SOUND)
 BLOWS = 10
 """Seconds between the moments at which the blows of one infected are counted."""
-LULL = 60
-"""After so many seconds without a blow a door is beaten on anew."""
 ABREAST = 2.0
 """Infected that find room to beat on a metre of door. Source: assumed."""
 TRIES = 4
@@ -61,14 +59,19 @@ TRIES = 4
 def blows(openings: Openings, rows: Rows, opening: int, since: int, tick: int) -> bool:
     """Count the blows of one infected on a door, from `since` to now; say whether it gives way.
 
-    Of all that beat on it no more count than find room.
+    1. Of all that beat on it no more count than find room.
+    2. Room that nobody took is not made up for: of what has not been counted for a round of blows,
+       none counts any more.
     """
     kind = openings.kind[opening]
-    if tick - rows.beaten[opening] > LULL:
+    room = max(1.0, np.floor(ABREAST * openings.width[kind]))
+    if tick - rows.beaten[opening] > BLOWS:
         rows.begun[opening] = since
         rows.before[opening] = rows.worn[opening]
+    elif rows.before[opening] + room * (tick - BLOWS - rows.begun[opening]) > rows.worn[opening]:
+        rows.begun[opening] = tick - BLOWS
+        rows.before[opening] = rows.worn[opening]
     rows.beaten[opening] = tick
-    room = max(1.0, np.floor(ABREAST * openings.width[kind]))
     most = rows.before[opening] + room * (tick - rows.begun[opening])
     rows.worn[opening] = min(rows.worn[opening] + (tick - since), most)
     return bool(rows.worn[opening] >= openings.strength[kind])
