@@ -91,13 +91,15 @@ def beset(
 ) -> None:
     """Let an infected on the street, before a house, make for a room of it.
 
-    It goes in if it can, else beats on the door from now on.
+    It goes in if it can, else beats on the door from now on. Where nothing leads in (beyond the
+    map) it looks about, and gives up.
     """
     opening = way_in(openings, rooms, rows, laws, NONE, room, int(rows.who[row]), tick)
+    rows.mind[row] = CURIOUS
     if opening < 0:
+        rows.goal[row] = NONE
         look_round(laws, rows, book, row, tick)
         return
-    rows.mind[row] = CURIOUS
     rows.intent[row] = POUND
     rows.goal[row] = rooms.streets + room
     rows.heading[row] = 0
