@@ -128,7 +128,7 @@ def pound(
 ) -> bool:
     """Let one that stands at a door go through it, or count its blows; say whether it goes on.
 
-    1. An open or broken door is passed, if there is room in it.
+    1. An open or broken door is passed; if as many infected are in the room as fit, one waits.
     2. A shut one wears; when it gives way, everybody at it can pass.
     3. After a while, or when nobody is left behind it, it gives up (False).
     """
@@ -153,12 +153,24 @@ def pound(
             left = openings.strength[openings.kind[opening]] - rows.worn[opening]
             schedule(rows, book, row, tick + min(BLOWS, max(1, int(np.ceil(left)))))
             return True
+    if is_full(rooms, laws, book, openings.room[opening]):
+        if not worth_it(openings, rooms, laws, rows, book, row, tick):
+            return False
+        rows.moved[row] = tick
+        schedule(rows, book, row, tick + BLOWS)
+        return True
     wait = pass_by(openings, rows, laws, opening, tick)
     if wait > 0:
         schedule(rows, book, row, wait)
         return True
     enter(openings, rooms, laws, rows, book, log, row, opening, tick)
     return True
+
+
+@kernel
+def is_full(rooms: Rooms, laws: Laws, book: Book, room: int) -> bool:
+    """Say whether no more infected fit on the floor of a room."""
+    return bool(book.room_infected[room] >= laws.pressed * rooms.area[room])
 
 
 @kernel
@@ -221,8 +233,6 @@ def enter(
         row = step_off(rows, book, row)
     else:
         go_out(rows, book, rooms, row)
-    if book.room_infected[into] >= laws.pressed * rooms.area[into]:
-        into = openings.outside[opening] if openings.outside[opening] >= 0 else into
     go_in(rows, book, rooms, row, into)
     rows.moved[row] = tick
     rows.pace[row] = 0
