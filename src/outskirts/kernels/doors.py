@@ -236,10 +236,7 @@ def enter(
     go_in(rows, book, rooms, row, into)
     rows.moved[row] = tick
     rows.pace[row] = 0
-    if into == wanted or has_prey(rows, book, rooms, into):
-        settle_in(openings, rooms, laws, rows, book, log, row, into, tick)
-        return
-    if rooms.kind[into] == STAIRWELL:
+    if rooms.kind[into] == STAIRWELL and not has_prey(rows, book, rooms, into):
         climb(openings, rooms, laws, rows, book, log, row, wanted, tick)
         return
     settle_in(openings, rooms, laws, rows, book, log, row, into, tick)
@@ -312,7 +309,8 @@ def climb(
     rows.goal[row] = rooms.streets + room
     rows.moved[row] = tick
     rows.portal[row] = opening_of(openings, room, INNER_DOOR)
-    note(log, book, tick, Event.POUNDED, who, NONE, rooms.streets + room, rooms.along[room])
+    if not is_open(openings, rows, laws, rows.portal[row], tick):
+        note(log, book, tick, Event.POUNDED, who, NONE, rooms.streets + room, rooms.along[room])
     schedule(rows, book, row, tick + 1)
 
 
