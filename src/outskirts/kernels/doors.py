@@ -254,13 +254,13 @@ def settle_in(
     room: int,
     tick: int,
 ) -> None:
-    """Let an infected be in a room; whoever hides there is found."""
+    """Let an infected be in a room; whoever hides there is found by the first that gets in."""
     who = rows.who[row]
     rows.mind[row] = IDLE
     rows.intent[row] = STAY
     rows.goal[row] = NONE
     note(log, book, tick, Event.BROKE_IN, who, NONE, rooms.streets + room, rooms.along[room])
-    if room < rooms.dwellings:
+    if room < rooms.dwellings and book.room_infected[room] == 1:
         here = rooms.streets + room
         for other in range(rooms.household[room], rooms.household[room + 1]):
             r = book.person[other, ROW]
