@@ -40,6 +40,7 @@ from outskirts.kernels.trips import look_round
 
 IDLE = int(Mind.IDLE)
 CURIOUS = int(Mind.CURIOUS)
+FEEDING = int(Mind.FEEDING)
 POUND = int(Intent.POUND)
 TRACK = int(Intent.TRACK)
 STAY = int(Intent.STAY)
@@ -131,9 +132,15 @@ def pound(
     1. An open or broken door is passed; if as many infected are in the room as fit, one waits.
     2. A shut one wears; when it gives way, everybody at it can pass.
     3. After a while, or when nobody is left behind it, it gives up (False).
+    4. One that feeds, or has prey with it on the stairs, leaves the door alone meanwhile.
     """
     opening = rows.portal[row]
     who = rows.who[row]
+    if is_busy(rooms, rows, book, row, tick):
+        rows.moved[row] = tick
+        schedule(rows, book, row, tick + BLOWS)
+        return True
+    rows.mind[row] = CURIOUS
     if not is_open(openings, rows, laws, opening, tick):
         gives = blows(openings, rows, opening, rows.moved[row], tick)
         rows.moved[row] = tick
@@ -165,6 +172,16 @@ def pound(
         return True
     enter(openings, rooms, laws, rows, book, log, row, opening, tick)
     return True
+
+
+@kernel
+def is_busy(rooms: Rooms, rows: Rows, book: Book, row: int, tick: int) -> bool:
+    """Say whether an infected feeds, or is in one room with prey."""
+    if rows.mind[row] == FEEDING and tick < rows.until[row]:
+        return True
+    if row < book.size[OUTDOORS]:
+        return False
+    return bool(book.lively_at[rows.segment[row] - rooms.streets] >= 0)
 
 
 @kernel

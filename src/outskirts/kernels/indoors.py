@@ -256,11 +256,14 @@ def break_out(
     row: int,
     tick: int,
 ) -> None:
-    """Let an infected get out of a room, unless there is prey inside.
+    """Let an infected get out of a room, unless there is prey inside or it feeds.
 
     From a stairwell it goes for a dwelling with people behind its door first.
     """
     room = rows.segment[row] - rooms.streets
+    if rows.mind[row] == FEEDING and tick < rows.until[row]:
+        schedule(rows, book, row, rows.until[row])
+        return
     if book.lively_at[room] >= 0:
         seek_way_out(openings, rooms, laws, rows, book, row, tick)
         return
