@@ -22,6 +22,8 @@ WINDOW_HOME = int(Opening.WINDOW_HOME)
 OPEN_SIDE = int(Opening.OPEN_SIDE)
 STAIRWELL = int(RoomKind.STAIRWELL)
 STORE = int(RoomKind.STORE)
+FRESH = 300
+"""For so many seconds infected indoors follow those who have fled. Source: assumed."""
 NONE = -1
 
 
@@ -122,28 +124,47 @@ def shut_in(openings: Openings, rooms: Rooms, rows: Rows, laws: Laws, room: int,
 
 
 @kernel
+def next_room(rooms: Rooms, room: int) -> int:
+    """Return the room by way of which one gets from a room to another way out, -1 if there is none.
+
+    From a dwelling it is the stairwell, from a shop its store room.
+    """
+    if room < rooms.dwellings:
+        return int(rooms.stair[room])
+    if room < rooms.dwellings + rooms.places:
+        return int(rooms.store[room - rooms.dwellings])
+    return NONE
+
+
+@kernel
+def latest_flight(openings: Openings, rows: Rows, room: int, tick: int) -> int:
+    """Return the opening of a room by which somebody last fled onto the street, -1 if long ago."""
+    chosen = NONE
+    latest = tick - FRESH
+    for i in range(openings.of_room[room], openings.of_room[room + 1]):
+        opening = openings.at_room[i]
+        if openings.street[opening] >= 0 and rows.fled[opening] >= max(latest, 0):
+            latest = rows.fled[opening]
+            chosen = opening
+    return int(chosen)
+
+
+@kernel
 def leave_by(openings: Openings, rooms: Rooms, rows: Rows, laws: Laws, room: int, tick: int) -> int:
     """Return the opening by which an infected leaves a room for the street; it breaks what is shut.
 
-    1. The one by which somebody last fled within five minutes: after them.
-    2. Else an open one, else the first.
+    1. The one by which somebody last fled within five minutes, a window or the door behind a store
+       room included: after them.
+    2. Else an open one, else the first, of the room or of the stairwell before it.
     """
-    if room < rooms.dwellings:
-        door = opening_of(openings, room, INNER_DOOR)
-        if door >= 0:
-            rows.latch[door] = BROKEN
-        room = rooms.stair[room]
-    chosen = NONE
-    latest = tick - 300
-    for i in range(openings.of_room[room], openings.of_room[room + 1]):
-        opening = openings.at_room[i]
-        if openings.street[opening] < 0:
-            continue
-        if rows.fled[opening] >= 0 and rows.fled[opening] > latest:
-            latest = rows.fled[opening]
-            chosen = opening
+    beyond = next_room(rooms, room)
+    chosen = latest_flight(openings, rows, room, tick)
+    after = latest_flight(openings, rows, beyond, tick) if beyond >= 0 else NONE
+    if after >= 0 and (chosen < 0 or rows.fled[after] > rows.fled[chosen]):
+        chosen = after
     if chosen < 0:
-        for i in range(openings.of_room[room], openings.of_room[room + 1]):
+        usual = beyond if room < rooms.dwellings else room
+        for i in range(openings.of_room[usual], openings.of_room[usual + 1]):
             opening = openings.at_room[i]
             if openings.street[opening] < 0:
                 continue
@@ -152,8 +173,15 @@ def leave_by(openings: Openings, rooms: Rooms, rows: Rows, laws: Laws, room: int
                 and not is_open(openings, rows, laws, chosen, tick)
             ):
                 chosen = opening
-    if chosen >= 0 and not is_open(openings, rows, laws, chosen, tick):
+    if chosen < 0:
+        return NONE
+    if not is_open(openings, rows, laws, chosen, tick):
         rows.latch[chosen] = BROKEN
+    if openings.room[chosen] != room:
+        between = opening_of(openings, room, INNER_DOOR)
+        if room >= rooms.dwellings:
+            between = opening_of(openings, beyond, STORE_DOOR)
+        rows.latch[between] = BROKEN
     return int(chosen)
 
 
