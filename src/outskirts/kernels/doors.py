@@ -15,6 +15,7 @@ from outskirts.kernels.laws import Laws, Openings, Rooms, quantile
 from outskirts.kernels.openings import (
     INNER_DOOR,
     NONE,
+    WINDOW,
     is_open,
     opening_of,
     pass_by,
@@ -47,6 +48,7 @@ STAY = int(Intent.STAY)
 BROKEN = int(Latch.BROKEN)
 STAIRWELL = int(RoomKind.STAIRWELL)
 POUNDING = int(Noise.POUNDING)
+GLASS = int(Noise.GLASS)
 SOUND = int(Cue.SOUND)
 BLOWS = 10
 """Seconds between the moments at which the blows of one infected are counted."""
@@ -142,20 +144,22 @@ def pound(
         return True
     rows.mind[row] = CURIOUS
     if not is_open(openings, rows, laws, opening, tick):
+        outdoors = row < book.size[OUTDOORS]
+        street = rows.segment[row] if outdoors else rooms.street[openings.room[opening]]
+        along = rows.along[row] if outdoors else rooms.along[openings.room[opening]]
         gives = blows(openings, rows, opening, rows.moved[row], tick)
         rows.moved[row] = tick
         if gives:
             rows.latch[opening] = BROKEN
             note(
                 log, book, tick, Event.DOOR_BROKEN, who, NONE,
-                rooms.streets + openings.room[opening], rows.along[row],
+                rooms.streets + openings.room[opening], along,
             )  # fmt: skip
+            if openings.kind[opening] == WINDOW:
+                emit(laws, air, GLASS, 0.0, street, along, who, NONE)
         else:
             if not worth_it(openings, rooms, laws, rows, book, row, tick):
                 return False
-            outdoors = row < book.size[OUTDOORS]
-            street = rows.segment[row] if outdoors else rooms.street[openings.room[opening]]
-            along = rows.along[row] if outdoors else rooms.along[openings.room[opening]]
             emit(laws, air, POUNDING, 0.0 if outdoors else laws.shut, street, along, who, NONE)
             left = openings.strength[openings.kind[opening]] - rows.worn[opening]
             schedule(rows, book, row, tick + min(BLOWS, max(1, int(np.ceil(left)))))
