@@ -12,16 +12,6 @@ from outskirts.base.codes import Cue, Event, Intent, Latch, Mind, Noise, RoomKin
 from outskirts.base.draws import Stream, below, uniform
 from outskirts.base.jit import kernel
 from outskirts.kernels.laws import Laws, Openings, Rooms, quantile
-from outskirts.kernels.openings import (
-    INNER_DOOR,
-    NONE,
-    WINDOW,
-    is_open,
-    opening_of,
-    pass_by,
-    shut_in,
-    way_in,
-)
 from outskirts.kernels.sound import Air, emit
 from outskirts.kernels.storage import (
     OUTDOORS,
@@ -38,6 +28,16 @@ from outskirts.kernels.storage import (
     step_off,
 )
 from outskirts.kernels.trips import look_round
+from outskirts.kernels.ways import (
+    INNER_DOOR,
+    NONE,
+    WINDOW,
+    is_open,
+    opening_of,
+    pass_by,
+    shut_in,
+    way_in,
+)
 
 IDLE = int(Mind.IDLE)
 CURIOUS = int(Mind.CURIOUS)

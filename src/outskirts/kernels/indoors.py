@@ -14,7 +14,6 @@ from outskirts.kernels.doors import climb, dwelling_with_prey, seek_way_out
 from outskirts.kernels.graph import Streets
 from outskirts.kernels.laws import Bodies, Laws, Openings, Rooms
 from outskirts.kernels.minds import frighten, loiter
-from outskirts.kernels.openings import flight_door, leave_by, pass_by
 from outskirts.kernels.order import sort_ints
 from outskirts.kernels.storage import (
     INFECTED,
@@ -31,6 +30,7 @@ from outskirts.kernels.storage import (
     step_out,
 )
 from outskirts.kernels.trips import lane
+from outskirts.kernels.ways import flight_door, leave_by, pass_by
 
 FEEDING = int(Mind.FEEDING)
 IDLE = int(Mind.IDLE)
@@ -225,7 +225,7 @@ def escape(
 ) -> None:
     """Let somebody get away from infected in their room, out into the street, running.
 
-    If there is a way out, and room in it: see `openings.flight_door`.
+    If there is a way out, and room in it: see `ways.flight_door`.
     """
     who = rows.who[row]
     room = rows.segment[row] - rooms.streets
