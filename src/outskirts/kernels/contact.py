@@ -339,6 +339,8 @@ def rouse(streets: Streets, laws: Laws, rows: Rows, book: Book, row: int, tick: 
     rows.along[row] = place_at(streets, rows, row, tick + 1)
     rows.mind[row] = CHASING
     rows.intent[row] = CHASE
+    rows.goal[row] = -1
+    rows.portal[row] = -1
     rows.spot[row] = rows.segment[row]
     rows.spot_along[row] = rows.along[row]
     rows.seen[row] = tick

@@ -1,17 +1,14 @@
-"""Doors and windows: beaten on until they give, passed no faster than their width allows.
+"""What infected do at doors: they beat on them until they give, go in, and find who is there.
 
 Infected go for a room behind which they know somebody. A door that is shut to them loses one
 second of its strength for each second that one of them beats on it; as many can as find room in
 front of it. Blows are counted when the one who deals them stops for breath, so that a door at which
 nobody looks costs nothing between.
-
-Nobody gets through an opening faster than its width allows (SCIENCE 4.2: 1.33 persons a metre and
-second); a window takes the time to climb it, one after the other.
 """
 
 import numpy as np
 
-from outskirts.base.codes import Cue, Event, Intent, Latch, Mind, Noise, Opening, RoomKind
+from outskirts.base.codes import Cue, Event, Intent, Latch, Mind, Noise, RoomKind
 from outskirts.base.draws import Stream, below, uniform
 from outskirts.base.jit import kernel
 from outskirts.kernels.graph import Streets
@@ -32,132 +29,54 @@ from outskirts.kernels.storage import (
     step_off,
 )
 from outskirts.kernels.trips import look_round
+from outskirts.kernels.ways import (
+    INNER_DOOR,
+    NONE,
+    WINDOW,
+    is_open,
+    opening_of,
+    pass_by,
+    shut_in,
+    way_in,
+)
 
 UNAWARE = int(Mind.UNAWARE)
 IDLE = int(Mind.IDLE)
 CURIOUS = int(Mind.CURIOUS)
+FEEDING = int(Mind.FEEDING)
 POUND = int(Intent.POUND)
 TRACK = int(Intent.TRACK)
 STAY = int(Intent.STAY)
-OPEN = int(Latch.OPEN)
 BROKEN = int(Latch.BROKEN)
-STREET_DOOR = int(Opening.STREET_DOOR)
-INNER_DOOR = int(Opening.INNER_DOOR)
-FRONT = int(Opening.FRONT)
-BACK = int(Opening.BACK)
-WINDOW = int(Opening.WINDOW)
-STORE_DOOR = int(Opening.STORE_DOOR)
-WINDOW_HOME = int(Opening.WINDOW_HOME)
-OPEN_SIDE = int(Opening.OPEN_SIDE)
 STAIRWELL = int(RoomKind.STAIRWELL)
-STORE = int(RoomKind.STORE)
 POUNDING = int(Noise.POUNDING)
+GLASS = int(Noise.GLASS)
 SOUND = int(Cue.SOUND)
 BLOWS = 10
 """Seconds between the moments at which the blows of one infected are counted."""
-LULL = 60
-"""After so many seconds without a blow a door is beaten on anew."""
 ABREAST = 2.0
 """Infected that find room to beat on a metre of door. Source: assumed."""
 TRIES = 4
 """Doors that an infected turns to at a time."""
-NONE = -1
-
-
-@kernel
-def is_open(openings: Openings, rows: Rows, laws: Laws, opening: int, tick: int) -> bool:
-    """Say whether an infected can go through an opening as it is.
-
-    Front doors of places stand open until they close for the night.
-    """
-    kind = openings.kind[opening]
-    if kind == OPEN_SIDE or rows.latch[opening] == BROKEN:
-        return True
-    return bool(rows.latch[opening] == OPEN and tick < laws.closing)
-
-
-@kernel
-def opening_of(openings: Openings, room: int, kind: int) -> int:
-    """Return the first opening of a kind that belongs to a room, -1 if it has none."""
-    for i in range(openings.of_room[room], openings.of_room[room + 1]):
-        if (
-            openings.kind[openings.at_room[i]] == kind
-            and openings.room[openings.at_room[i]] == room
-        ):
-            return int(openings.at_room[i])
-    return NONE
-
-
-@kernel
-def way_in(
-    openings: Openings, rooms: Rooms, rows: Rows, laws: Laws, inside: int, room: int, who: int,
-    tick: int,
-) -> int:  # fmt: skip
-    """Return the opening by which to get nearer to a room, from the street or another room.
-
-    `inside` is the room where the infected is, -1 the street.
-    1. A dwelling: from the street by the door of its stairwell, from there by its own.
-    2. A place: an open front door, else the front door or the window beside it, by who.
-    3. A store room: by the door to the hall.
-    """
-    if room < rooms.dwellings:
-        stair = rooms.stair[room]
-        if inside == stair:
-            return opening_of(openings, room, INNER_DOOR)
-        return opening_of(openings, stair, STREET_DOOR)
-    kind = rooms.kind[room]
-    if kind == STAIRWELL:
-        return opening_of(openings, room, STREET_DOOR)
-    if kind == STORE and inside >= 0:
-        return opening_of(openings, room, STORE_DOOR)
-    if kind == STORE:
-        return opening_of(openings, room, BACK)
-    found = opening_of(openings, room, FRONT)
-    if found < 0:
-        return opening_of(openings, room, OPEN_SIDE)
-    window = opening_of(openings, room, WINDOW)
-    if not is_open(openings, rows, laws, found, tick) and window >= 0:
-        by_window = uniform(laws.seed, Stream.DOOR, who, -1) < 0.5
-        if is_open(openings, rows, laws, window, tick) or by_window:
-            return window
-    return found
-
-
-@kernel
-def takes(openings: Openings, laws: Laws, opening: int) -> float:
-    """Return how long [s] one who passes an opening keeps it from the next."""
-    kind = openings.kind[opening]
-    if kind in (WINDOW, WINDOW_HOME):
-        return float(openings.crossing[kind])
-    return 1.0 / max(laws.flow * float(openings.width[kind]), 0.01)
-
-
-@kernel
-def pass_by(openings: Openings, rows: Rows, laws: Laws, opening: int, tick: int) -> int:
-    """Return 0 if somebody can pass an opening now, and let them; else when to try again [tick].
-
-    An opening lets the next one through when the last is out of the way.
-    """
-    if rows.free_at[opening] > tick + 1:
-        return max(tick + 1, int(np.ceil(rows.free_at[opening])) - 1)
-    rows.free_at[opening] = max(float(rows.free_at[opening]), float(tick)) + takes(
-        openings, laws, opening
-    )
-    return 0
 
 
 @kernel
 def blows(openings: Openings, rows: Rows, opening: int, since: int, tick: int) -> bool:
     """Count the blows of one infected on a door, from `since` to now; say whether it gives way.
 
-    Of all that beat on it no more count than find room.
+    1. Of all that beat on it no more count than find room.
+    2. Room that nobody took is not made up for: of what has not been counted for a round of blows,
+       none counts any more.
     """
     kind = openings.kind[opening]
-    if tick - rows.beaten[opening] > LULL:
+    room = max(1.0, np.floor(ABREAST * openings.width[kind]))
+    if tick - rows.beaten[opening] > BLOWS:
         rows.begun[opening] = since
         rows.before[opening] = rows.worn[opening]
+    elif rows.before[opening] + room * (tick - BLOWS - rows.begun[opening]) > rows.worn[opening]:
+        rows.begun[opening] = tick - BLOWS
+        rows.before[opening] = rows.worn[opening]
     rows.beaten[opening] = tick
-    room = max(1.0, np.floor(ABREAST * openings.width[kind]))
     most = rows.before[opening] + room * (tick - rows.begun[opening])
     rows.worn[opening] = min(rows.worn[opening] + (tick - since), most)
     return bool(rows.worn[opening] >= openings.strength[kind])
@@ -177,13 +96,15 @@ def beset(
 ) -> None:
     """Let an infected on the street, before a house, make for a room of it.
 
-    It goes in if it can, else beats on the door from now on.
+    It goes in if it can, else beats on the door from now on. Where nothing leads in (beyond the
+    map) it looks about, and gives up.
     """
     opening = way_in(openings, rooms, rows, laws, NONE, room, int(rows.who[row]), tick)
+    rows.mind[row] = CURIOUS
     if opening < 0:
+        rows.goal[row] = NONE
         look_round(laws, rows, book, row, tick)
         return
-    rows.mind[row] = CURIOUS
     rows.intent[row] = POUND
     rows.goal[row] = rooms.streets + room
     rows.heading[row] = 0
@@ -212,37 +133,67 @@ def pound(
 ) -> bool:
     """Let one that stands at a door go through it, or count its blows; say whether it goes on.
 
-    1. An open or broken door is passed, if there is room in it.
+    1. An open or broken door is passed; if as many infected are in the room as fit, one waits.
     2. A shut one wears; when it gives way, everybody at it can pass.
     3. After a while, or when nobody is left behind it, it gives up (False).
+    4. One that feeds, or has prey with it on the stairs, leaves the door alone meanwhile.
     """
     opening = rows.portal[row]
     who = rows.who[row]
+    if is_busy(rooms, rows, book, row, tick):
+        rows.moved[row] = tick
+        schedule(rows, book, row, tick + BLOWS)
+        return True
+    rows.mind[row] = CURIOUS
     if not is_open(openings, rows, laws, opening, tick):
+        outdoors = row < book.size[OUTDOORS]
+        street = rows.segment[row] if outdoors else rooms.street[openings.room[opening]]
+        along = rows.along[row] if outdoors else rooms.along[openings.room[opening]]
         gives = blows(openings, rows, opening, rows.moved[row], tick)
         rows.moved[row] = tick
         if gives:
             rows.latch[opening] = BROKEN
             note(
                 log, book, tick, Event.DOOR_BROKEN, who, NONE,
-                rooms.streets + openings.room[opening], rows.along[row],
+                rooms.streets + openings.room[opening], along,
             )  # fmt: skip
+            if openings.kind[opening] == WINDOW:
+                emit(laws, air, GLASS, 0.0, street, along, who, NONE)
         else:
             if not worth_it(openings, rooms, laws, rows, book, row, tick):
                 return False
-            outdoors = row < book.size[OUTDOORS]
-            street = rows.segment[row] if outdoors else rooms.street[openings.room[opening]]
-            along = rows.along[row] if outdoors else rooms.along[openings.room[opening]]
             emit(laws, air, POUNDING, 0.0 if outdoors else laws.shut, street, along, who, NONE)
             left = openings.strength[openings.kind[opening]] - rows.worn[opening]
             schedule(rows, book, row, tick + min(BLOWS, max(1, int(np.ceil(left)))))
             return True
+    if is_full(rooms, laws, book, openings.room[opening]):
+        if not worth_it(openings, rooms, laws, rows, book, row, tick):
+            return False
+        rows.moved[row] = tick
+        schedule(rows, book, row, tick + BLOWS)
+        return True
     wait = pass_by(openings, rows, laws, opening, tick)
     if wait > 0:
         schedule(rows, book, row, wait)
         return True
     enter(openings, rooms, laws, rows, book, log, row, opening, tick)
     return True
+
+
+@kernel
+def is_busy(rooms: Rooms, rows: Rows, book: Book, row: int, tick: int) -> bool:
+    """Say whether an infected feeds, or is in one room with prey."""
+    if rows.mind[row] == FEEDING and tick < rows.until[row]:
+        return True
+    if row < book.size[OUTDOORS]:
+        return False
+    return bool(book.lively_at[rows.segment[row] - rooms.streets] >= 0)
+
+
+@kernel
+def is_full(rooms: Rooms, laws: Laws, book: Book, room: int) -> bool:
+    """Say whether no more infected fit on the floor of a room."""
+    return bool(book.room_infected[room] >= laws.pressed * rooms.area[room])
 
 
 @kernel
@@ -305,15 +256,10 @@ def enter(
         row = step_off(rows, book, row)
     else:
         go_out(rows, book, rooms, row)
-    if book.room_infected[into] >= laws.pressed * rooms.area[into]:
-        into = openings.outside[opening] if openings.outside[opening] >= 0 else into
     go_in(rows, book, rooms, row, into)
     rows.moved[row] = tick
     rows.pace[row] = 0
-    if into == wanted or has_prey(rows, book, rooms, into):
-        settle_in(openings, rooms, laws, rows, book, log, row, into, tick)
-        return
-    if rooms.kind[into] == STAIRWELL:
+    if rooms.kind[into] == STAIRWELL and not has_prey(rows, book, rooms, into):
         climb(openings, rooms, laws, rows, book, log, row, wanted, tick)
         return
     settle_in(openings, rooms, laws, rows, book, log, row, into, tick)
@@ -331,13 +277,13 @@ def settle_in(
     room: int,
     tick: int,
 ) -> None:
-    """Let an infected be in a room; whoever hides there is found."""
+    """Let an infected be in a room; whoever hides there is found by the first that gets in."""
     who = rows.who[row]
     rows.mind[row] = IDLE
     rows.intent[row] = STAY
     rows.goal[row] = NONE
     note(log, book, tick, Event.BROKE_IN, who, NONE, rooms.streets + room, rooms.along[room])
-    if room < rooms.dwellings:
+    if room < rooms.dwellings and book.room_infected[room] == 1:
         here = rooms.streets + room
         for other in range(rooms.household[room], rooms.household[room + 1]):
             r = book.person[other, ROW]
@@ -386,23 +332,9 @@ def climb(
     rows.goal[row] = rooms.streets + room
     rows.moved[row] = tick
     rows.portal[row] = opening_of(openings, room, INNER_DOOR)
-    note(log, book, tick, Event.POUNDED, who, NONE, rooms.streets + room, rooms.along[room])
+    if not is_open(openings, rows, laws, rows.portal[row], tick):
+        note(log, book, tick, Event.POUNDED, who, NONE, rooms.streets + room, rooms.along[room])
     schedule(rows, book, row, tick + 1)
-
-
-@kernel
-def shut_in(openings: Openings, rooms: Rooms, rows: Rows, laws: Laws, room: int, tick: int) -> bool:
-    """Say whether an infected finds no open way from a room to the street."""
-    if room < rooms.dwellings:
-        door = opening_of(openings, room, INNER_DOOR)
-        if door >= 0 and not is_open(openings, rows, laws, door, tick):
-            return True
-        room = rooms.stair[room]
-    for i in range(openings.of_room[room], openings.of_room[room + 1]):
-        opening = openings.at_room[i]
-        if openings.street[opening] >= 0 and is_open(openings, rows, laws, opening, tick):
-            return False
-    return True
 
 
 @kernel
@@ -421,74 +353,6 @@ def seek_way_out(
     if not shut_in(openings, rooms, rows, laws, rows.segment[row] - rooms.streets, tick):
         wait = min(wait, quantile(laws.look_round, laws.seed, Stream.BREAK_OUT, who, tick))
     schedule(rows, book, row, tick + max(1, wait))
-
-
-@kernel
-def leave_by(openings: Openings, rooms: Rooms, rows: Rows, laws: Laws, room: int, tick: int) -> int:
-    """Return the opening by which an infected leaves a room for the street; it breaks what is shut.
-
-    1. The one by which somebody last fled within five minutes: after them.
-    2. Else an open one, else the first.
-    """
-    if room < rooms.dwellings:
-        door = opening_of(openings, room, INNER_DOOR)
-        if door >= 0:
-            rows.latch[door] = BROKEN
-        room = rooms.stair[room]
-    chosen = NONE
-    latest = tick - 300
-    for i in range(openings.of_room[room], openings.of_room[room + 1]):
-        opening = openings.at_room[i]
-        if openings.street[opening] < 0:
-            continue
-        if rows.fled[opening] >= 0 and rows.fled[opening] > latest:
-            latest = rows.fled[opening]
-            chosen = opening
-    if chosen < 0:
-        for i in range(openings.of_room[room], openings.of_room[room + 1]):
-            opening = openings.at_room[i]
-            if openings.street[opening] < 0:
-                continue
-            if chosen < 0 or (
-                is_open(openings, rows, laws, opening, tick)
-                and not is_open(openings, rows, laws, chosen, tick)
-            ):
-                chosen = opening
-    if chosen >= 0 and not is_open(openings, rows, laws, chosen, tick):
-        rows.latch[chosen] = BROKEN
-    return int(chosen)
-
-
-@kernel
-def flight_door(
-    openings: Openings, rooms: Rooms, laws: Laws, book: Book, room: int, who: int, tick: int
-) -> int:
-    """Return the opening by which one flees from a room onto the street, -1 if there is no way.
-
-    1. From a dwelling down the stairs, if no infected stand there; else by a window on the
-       ground floor.
-    2. From a place by the back, which most take, or by the front.
-    """
-    if room < rooms.dwellings:
-        if book.room_infected[rooms.stair[room]] == 0:
-            return opening_of(openings, rooms.stair[room], STREET_DOOR)
-        return opening_of(openings, room, WINDOW_HOME)
-    kind = rooms.kind[room]
-    if kind == STAIRWELL:
-        return opening_of(openings, room, STREET_DOOR)
-    front = opening_of(openings, room, FRONT)
-    place = room - rooms.dwellings
-    store = room
-    if 0 <= place < rooms.places and rooms.store[place] >= 0:
-        store = rooms.store[place]
-    back = opening_of(openings, store, BACK)
-    if back >= 0 and (
-        front < 0 or uniform(laws.seed, Stream.FLIGHT, who, -2 - tick) < laws.by_back
-    ):
-        return back
-    if front >= 0:
-        return front
-    return opening_of(openings, room, OPEN_SIDE)
 
 
 @kernel

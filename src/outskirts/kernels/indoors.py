@@ -10,14 +10,7 @@ from outskirts.base.codes import Event, Mind, RoomKind
 from outskirts.base.draws import Stream, below, mixed, uniform
 from outskirts.base.jit import kernel
 from outskirts.kernels.contact import BITE, FREE, KILL, TOO_MANY, infect, kill, pair_key
-from outskirts.kernels.doors import (
-    climb,
-    dwelling_with_prey,
-    flight_door,
-    leave_by,
-    pass_by,
-    seek_way_out,
-)
+from outskirts.kernels.doors import climb, dwelling_with_prey, seek_way_out
 from outskirts.kernels.graph import Streets
 from outskirts.kernels.laws import Bodies, Laws, Openings, Rooms
 from outskirts.kernels.minds import frighten, loiter
@@ -37,6 +30,7 @@ from outskirts.kernels.storage import (
     step_out,
 )
 from outskirts.kernels.trips import lane
+from outskirts.kernels.ways import flight_door, leave_by, pass_by
 
 FEEDING = int(Mind.FEEDING)
 IDLE = int(Mind.IDLE)
@@ -231,7 +225,7 @@ def escape(
 ) -> None:
     """Let somebody get away from infected in their room, out into the street, running.
 
-    If there is a way out, and room in it: see `doors.flight_door`.
+    If there is a way out, and room in it: see `ways.flight_door`.
     """
     who = rows.who[row]
     room = rows.segment[row] - rooms.streets
@@ -262,11 +256,14 @@ def break_out(
     row: int,
     tick: int,
 ) -> None:
-    """Let an infected get out of a room, unless there is prey inside.
+    """Let an infected get out of a room, unless there is prey inside or it feeds.
 
     From a stairwell it goes for a dwelling with people behind its door first.
     """
     room = rows.segment[row] - rooms.streets
+    if rows.mind[row] == FEEDING and tick < rows.until[row]:
+        schedule(rows, book, row, rows.until[row])
+        return
     if book.lively_at[room] >= 0:
         seek_way_out(openings, rooms, laws, rows, book, row, tick)
         return

@@ -123,7 +123,9 @@ def ambient(streets: Streets, laws: Laws, book: Book, air: Air, tick: int, stree
         crowd = min(int(100.0 * living_here / streets.length[street]), CROWDS - 1)
     step = min(tick // 600, len(laws.ambient) // (3 * (ALIVE + 1) * CROWDS) - 1)
     return float(
-        laws.ambient[((step * 3 + streets.busy[street]) * (ALIVE + 1) + alive) * CROWDS + crowd]
+        laws.ambient[
+            ((step * 3 + int(streets.busy[street])) * (ALIVE + 1) + alive) * CROWDS + crowd
+        ]
     )
 
 

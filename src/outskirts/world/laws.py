@@ -189,7 +189,7 @@ def laws_of(parameters: Parameters, seed: int, hour: float, minutes: int, outbre
         flow=movement.flow,
         pressed=movement.pressed,
         by_back=parameters.doors.by_back,
-        closing=round(3600 * ((parameters.public.closing - hour) % 24)),
+        closing=round(3600 * max(0.0, parameters.public.closing - hour)),
         sidestep=movement.sidestep,
         blocked=movement.blocked,
         gap=movement.gap,

@@ -173,11 +173,12 @@ class State:
         written=("wake",),
     )  # fmt: skip
     before: NDArray[np.float32] = column(
-        np.float32, "opening", "the same when the present beating began", unit="s", low=0,
+        np.float32, "opening", "the same at tick `begun`", unit="s", low=0,
         written=("wake",),
     )  # fmt: skip
     begun: NDArray[np.int32] = column(
-        np.int32, "opening", "tick at which the present beating began", unit="s", low=0,
+        np.int32, "opening", "tick from which on the blows that find room are reckoned",
+        unit="s", low=0,
         written=("wake",),
     )  # fmt: skip
     beaten: NDArray[np.int32] = column(
