@@ -1,6 +1,6 @@
 """What people make of what they see. Decisions read the scene and write only one's own row."""
 
-from outskirts.base.codes import Cue, Event, Intent, Mind, Pace
+from outskirts.base.codes import Cue, Event, Intent, Mind, Pace, RoomKind
 from outskirts.base.draws import Stream, below, uniform
 from outskirts.base.jit import kernel
 from outskirts.kernels.doors import beset
@@ -47,6 +47,7 @@ FLIGHT = int(Cue.FLIGHT)
 WORD = int(Cue.WORD)
 RUN = int(Pace.RUN)
 WALK = int(Pace.WALK)
+EXIT = int(RoomKind.EXIT)
 
 AT_DOOR = 2.0
 """One that stands this near a door has seen who went in by it [m]."""
@@ -137,6 +138,8 @@ def saw_go_in(rooms: Rooms, laws: Laws, rows: Rows, scene: Scene, k: int) -> boo
     if rows.gone_at[street] < 0 or rows.gone_at[street] < rows.seen[row] - 1 or rows.grip[row] >= 0:
         return False
     room = rows.gone_in[street] - rooms.streets
+    if rooms.kind[room] == EXIT:
+        return False
     return bool(abs(rooms.along[room] - scene.place[k]) <= laws.reach + AT_DOOR)
 
 
