@@ -124,7 +124,11 @@ def hunt(
             if abs(spot_along - x) <= metres:
                 sees = scene.sees[k]
                 rows.along[row] = spot_along
-                if sees >= 0 and runs_on(rows, scene, sees, tick):
+                if (
+                    sees >= 0
+                    and runs_on(rows, scene, sees, tick)
+                    and abs(scene.lane[sees] - rows.across[row]) <= laws.reach + laws.sidestep
+                ):
                     overtake(streets, rows, scene, row, sees, metres - abs(spot_along - x))
                 rows.moved[row] = tick
                 if sees >= 0:
