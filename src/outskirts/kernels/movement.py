@@ -445,6 +445,8 @@ def flee(
         if link < 0:
             x = length if heading > 0 else 0.0
             break
+        if (streets.link[link] >> 1) == street:
+            rows.turned[row] = tick
         street = streets.link[link] >> 1
         heading = 1 if (streets.link[link] & 1) == 0 else -1
         x = 0.0 if heading > 0 else float(streets.length[street])
