@@ -82,7 +82,8 @@ def decide(
     visible prey at a rate; 3. one that chases goes for the nearest, else for where it was last
     seen, until the search is over; it turns round for other prey now and then only.
     The living: 4. those who do not run notice infected at rates, ahead and behind, which are
-    higher once they know that something is wrong; the unaware who see others run grow uneasy;
+    higher once they know that something is wrong, and for certain one that bars an alley a step
+    ahead; the unaware who see others run grow uneasy;
     5. the frightened keep the nearest infected in mind and calm down after a time without a
     sight of any.
     """
@@ -123,6 +124,10 @@ def decide(
             else:
                 n_ahead = scene.ahead[k]
                 n_behind = scene.behind[k]
+                if sees >= 0 and bars_the_way(streets, laws, rows, scene, k):
+                    scene.shift[k] = FEARS
+                    remember(rows, scene, k, tick)
+                    continue
                 if n_ahead + n_behind > 0:
                     if rows.mind[row] == UNAWARE:
                         missed = laws.miss_ahead[n_ahead] * laws.miss_behind[n_behind]
@@ -136,6 +141,21 @@ def decide(
                     missed = laws.miss_runner[scene.running[k]]
                     if uniform(laws.seed, Stream.RESPONSE, rows.who[row], tick) >= missed:
                         scene.shift[k] = WORRIES
+
+
+@kernel
+def bars_the_way(streets: Streets, laws: Laws, rows: Rows, scene: Scene, k: int) -> bool:
+    """Say whether an infected stands so near ahead in an alley that one would run into it.
+
+    An alley leaves less than `gap` metres beside an infected. Near is what both can cover in this
+    second, and arm's length.
+    """
+    row = scene.row[k]
+    other = scene.row[scene.sees[k]]
+    if streets.width[rows.segment[other]] - laws.blocked >= laws.gap:
+        return False
+    near = laws.reach + rows.speed[row] + rows.speed[other]
+    return bool(rows.heading[row] == scene.side[k] and scene.away[k] <= near)
 
 
 @kernel
