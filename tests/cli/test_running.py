@@ -185,3 +185,26 @@ def test_a_failed_check_ends_with_exit_code_one(
     monkeypatch.setattr(Recorder, "minute", broken)
     assert main([*SHORT, "--out", str(desk / "out")]) == 1
     assert capsys.readouterr().err.splitlines()[-1] == "outskirts: minute 3 counts 599 people"
+
+
+def test_a_part_of_a_city_has_a_run_of_its_own(desk: Path) -> None:
+    part = (*SHORT, "--crop", "Chapel Lane,200m")
+    facts = answer(*part, cwd=desk)
+    assert 50 < facts["people"] < 400
+    recipe = facts["recipe"]
+    assert recipe["crop"]["place"] == "Chapel Lane, Village"
+    assert recipe["crop"]["radius"] == 200
+    assert "--crop 'Chapel Lane,200m'" in recipe["command"]
+    whole = answer(*SHORT, cwd=desk)
+    assert whole["people"] == 600
+    assert whole["name"] != facts["name"]
+    assert answer(*part, cwd=desk)["computed"] is False
+    folder = str(desk / facts["out"])
+    assert answer("report", folder, cwd=desk)["people"] == facts["people"]
+    assert answer("here", "Chapel Lane", folder, cwd=desk)["residents"] >= 50
+    for words in (("-o", "part.png"), ("-o", "other.png", "--crop", "Chapel Lane,200m")):
+        assert outskirts("city", "map", "village.city", *words, cwd=desk).returncode == 0
+    assert (desk / "part.png").read_bytes() != (desk / "other.png").read_bytes()
+    told = answer("city", "info", "village.city", "--crop", "Chapel Lane,200m", cwd=desk)
+    assert told["people"] == facts["people"]
+    assert told["hash"] == recipe["city"]["hash"]

@@ -294,7 +294,7 @@ def turns(world: World, runner: tuple[float, int], *infected: float) -> bool:
     scene, book = stage.desk.scene, stage.desk.book
     k = int(np.flatnonzero(scene.row[: scene.start[scene.size[1]]] == book.person[0, ROW])[0])
     held = world.held
-    return bool(minds.turns_back(held.streets, stage.rows, held.laws, stage.scene, k))
+    return bool(minds.turns_back(held.streets, stage.rows, held.laws, stage.scene, k, 0))
 
 
 NARROW, WIDE = 3.0, 8.0

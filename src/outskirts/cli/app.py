@@ -43,6 +43,16 @@ Settings = Annotated[
     ),
 ]
 
+Crop = Annotated[
+    str | None,
+    typer.Option(
+        "--crop",
+        metavar="PLACE,RADIUS",
+        help="Take only the part of the city around a place, such as 33.60,-7.62,3km or "
+        "'NAME, DISTRICT,800m'.",
+    ),
+]
+
 
 def print_version(wanted: bool) -> None:
     """Print the version and end."""
@@ -108,6 +118,7 @@ def run(
             show_default="the scenario's",
         ),
     ] = None,
+    crop: Crop = None,
     assignments: Settings = None,
     threads: Annotated[
         str,
@@ -137,7 +148,7 @@ def run(
     from outskirts.cli.run import run as run_it
 
     chosen = tuple(assignments or ())
-    return run_it(Wish(what, hours, seed, start, chosen, threads, out, resume, again, json))
+    return run_it(Wish(what, hours, seed, start, chosen, threads, out, resume, again, json, crop))
 
 
 @app.command()
@@ -262,11 +273,11 @@ What = Annotated[str, typer.Argument(help="A shipped city or a .city file.")]
 
 
 @city.command("info")
-def city_info(what: What, json: Json = False) -> int:
+def city_info(what: What, crop: Crop = None, json: Json = False) -> int:
     """Say what a city holds, and what was left out."""
     from outskirts.cli import places
 
-    return places.info(what, json=json)
+    return places.info(what, crop, json=json)
 
 
 @city.command("map")
@@ -275,12 +286,13 @@ def city_map(
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="FILE.png", help="The picture to write.")
     ],
+    crop: Crop = None,
     json: Json = False,
 ) -> int:
     """Draw a city: streets, districts, places, ways out, the sea."""
     from outskirts.cli import places
 
-    return places.picture(what, output, json=json)
+    return places.picture(what, output, crop, json=json)
 
 
 @scenario.command("list")

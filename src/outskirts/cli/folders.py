@@ -31,8 +31,13 @@ FOLDERS = (form.JOURNAL, f".{form.JOURNAL}", form.CHECKPOINTS)
 Stage = Literal["new", "stopped", "finished"]
 
 
-def recipe_for(scenario: Scenario, seed: int, city: City, command: str) -> dict[str, Any]:
-    """Return all that a run is made from, ready for JSON."""
+def recipe_for(
+    scenario: Scenario, seed: int, city: City, command: str, part: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """Return all that a run is made from, ready for JSON.
+
+    `part` says which part of the scenario's city it is, where it is not the whole.
+    """
     recipe: dict[str, Any] = {
         "outskirts": outskirts.__version__,
         "scenario": scenario.model_dump(mode="json"),
@@ -40,6 +45,8 @@ def recipe_for(scenario: Scenario, seed: int, city: City, command: str) -> dict[
         "city": {"name": city.title, "hash": city.hash},
         "command": command,
     }
+    if part is not None:
+        recipe["crop"] = part
     recipe["name"] = f"{scenario.name}-{seed}-{key(recipe)}"
     return recipe
 

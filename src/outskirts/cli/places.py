@@ -7,6 +7,7 @@ from typing import Any
 
 from outskirts.base.errors import InputError
 from outskirts.city import atlas, files
+from outskirts.cli import crops
 from outskirts.cli.choices import circle
 from outskirts.cli.talk import aligned, emit, say, show
 
@@ -92,11 +93,11 @@ def listed(*, json: bool) -> int:
     return 0
 
 
-def info(what: str, *, json: bool) -> int:
-    """Print what a city holds."""
+def info(what: str, crop: str | None, *, json: bool) -> int:
+    """Print what a city, or a part of it, holds."""
     from outskirts.city.info import summary
 
-    facts = summary(files.load(atlas.find(what)))
+    facts = summary(crops.chosen(files.load(atlas.find(what)), crop))
     if json:
         emit(facts)
     else:
@@ -104,11 +105,11 @@ def info(what: str, *, json: bool) -> int:
     return 0
 
 
-def picture(what: str, output: Path, *, json: bool) -> int:
-    """Draw a city as a PNG."""
+def picture(what: str, output: Path, crop: str | None, *, json: bool) -> int:
+    """Draw a city, or a part of it, as a PNG."""
     if output.suffix.lower() != ".png":
         raise InputError(f"-o {output}: expected a name that ends in .png; give {output}.png")
-    city = files.load(atlas.find(what))
+    city = crops.chosen(files.load(atlas.find(what)), crop)
     writable(output)
     from outskirts.view import atlas_map
 

@@ -9,7 +9,7 @@ from typing import Any
 from outskirts.base.errors import InputError
 from outskirts.city import atlas, files
 from outskirts.city.city import City
-from outskirts.cli import folders, outcome
+from outskirts.cli import crops, folders, outcome
 from outskirts.cli.choices import Changes, scenario_of, threads_wanted
 from outskirts.cli.talk import LAW, emit, say, say_once, show
 from outskirts.record import format as form
@@ -35,6 +35,7 @@ class Wish:
     resume: Path | None
     again: bool
     json: bool
+    crop: str | None = None
 
 
 @dataclass(frozen=True)
@@ -137,10 +138,11 @@ def tell(recording: Recording, plan: Plan, facts: dict[str, Any], line: Any) -> 
     line(f"Report {plan.target / folders.REPORT}")
     line("")
     seed = plan.recipe["seed"]
+    cut = crop_of(plan.recipe)
     for command in (
         f"outskirts report {shlex.quote(str(plan.target))}",
         f"{command_of(plan.recipe, seed + 1)}",
-        f"outskirts city map {shlex.quote(plan.scenario.city)} -o city.png",
+        shlex.join(["outskirts", "city", "map", plan.scenario.city, *cut, "-o", "city.png"]),
     ):
         line(f"  {command}")
 
@@ -152,6 +154,12 @@ def command_of(recipe: dict[str, Any], seed: int) -> str:
     return shlex.join(words)
 
 
+def crop_of(recipe: dict[str, Any]) -> list[str]:
+    """Return the words of a recipe's command that say which part of the city is meant."""
+    words = shlex.split(recipe["command"])
+    return words[words.index("--crop") :][:2] if "crop" in recipe else []
+
+
 def planned(wish: Wish) -> Plan:
     """Return the run that the options describe."""
     what = wish.what or DEFAULT
@@ -159,8 +167,10 @@ def planned(wish: Wish) -> Plan:
     if not 0 <= seed <= LARGEST_SEED:
         raise InputError(f"--seed {seed}: expected a whole number from 0 to {LARGEST_SEED}")
     scenario = scenario_of(what, Changes(wish.hours, wish.start, wish.assignments))
-    city = files.load(atlas.find(scenario.city))
-    recipe = folders.recipe_for(scenario, seed, city, command(wish, what, seed))
+    whole = files.load(atlas.find(scenario.city))
+    part = crops.part_of(wish.crop, whole) if wish.crop is not None else None
+    city = whole if part is None else crops.cropped(whole, part)
+    recipe = folders.recipe_for(scenario, seed, city, command(wish, what, seed), part)
     target = folders.RUNS / recipe["name"] if wish.out is None else wish.out
     again = folders.stage_of(target) != "new" and wish.again
     if again:
@@ -177,6 +187,8 @@ def command(wish: Wish, what: str, seed: int) -> str:
     words += ["--seed", str(seed)]
     if wish.start is not None:
         words += ["--start", wish.start]
+    if wish.crop is not None:
+        words += ["--crop", wish.crop]
     for assignment in wish.assignments:
         words += ["--set", assignment]
     return shlex.join(words)
@@ -194,6 +206,7 @@ def resumed(wish: Wish) -> Plan:
         "--hours": wish.hours,
         "--seed": wish.seed,
         "--start": wish.start,
+        "--crop": wish.crop,
         "--set": wish.assignments or None,
         "--out": wish.out,
         "--again": wish.again or None,
@@ -243,6 +256,8 @@ def city_of(recipe: dict[str, Any]) -> City:
             "expected the folder of a run that 'outskirts run' made"
         ) from None
     city = files.load(atlas.find(name))
+    if "crop" in recipe:
+        city = crops.cropped(city, recipe["crop"])
     if city.hash != sealed:
         raise InputError(
             f"{name} has changed since the run was made: its hash is {city.hash[:12]}, the run's "

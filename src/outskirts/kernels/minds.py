@@ -1,6 +1,6 @@
 """What people make of what they see. Decisions read the scene and write only one's own row."""
 
-from outskirts.base.codes import Cue, Event, Intent, Mind, Pace
+from outskirts.base.codes import Cue, Event, Intent, Mind, Pace, RoomKind
 from outskirts.base.draws import Stream, below, uniform
 from outskirts.base.jit import kernel
 from outskirts.kernels.doors import beset
@@ -47,9 +47,14 @@ FLIGHT = int(Cue.FLIGHT)
 WORD = int(Cue.WORD)
 RUN = int(Pace.RUN)
 WALK = int(Pace.WALK)
+EXIT = int(RoomKind.EXIT)
 
 AT_DOOR = 2.0
 """One that stands this near a door has seen who went in by it [m]."""
+AT_HAND = 10.0
+"""Prey this near, in the same lane, is turned to at once [m]."""
+HOLDS = 12
+"""Seconds for which one who has turned back keeps on. Source: assumed."""
 NOTHING = 0
 WAKES = 1
 FORGETS = 2
@@ -75,9 +80,10 @@ def decide(
 
     The infected: 1. one who feeds goes on until it is over; 2. an idle or curious one takes up
     visible prey at a rate; 3. one that chases goes for the nearest, else for where it was last
-    seen, until the search is over.
+    seen, until the search is over; it turns round for other prey now and then only.
     The living: 4. those who do not run notice infected at rates, ahead and behind, which are
-    higher once they know that something is wrong; the unaware who see others run grow uneasy;
+    higher once they know that something is wrong, and for certain one that bars an alley a step
+    ahead; the unaware who see others run grow uneasy;
     5. the frightened keep the nearest infected in mind and calm down after a time without a
     sight of any.
     """
@@ -98,8 +104,11 @@ def decide(
                         scene.shift[k] = WAKES
                         remember(rows, scene, k, tick)
                 elif sees >= 0:
-                    rows.intent[row] = CHASE
-                    remember(rows, scene, k, tick)
+                    if keeps_on(laws, rows, scene, k, tick):
+                        rows.seen[row] = tick
+                    else:
+                        rows.intent[row] = CHASE
+                        remember(rows, scene, k, tick)
                 elif saw_go_in(rooms, laws, rows, scene, k):
                     scene.shift[k] = BESETS
                 elif tick - rows.seen[row] >= laws.search and rows.grip[row] < 0:
@@ -107,13 +116,18 @@ def decide(
             elif rows.mind[row] == AFRAID:
                 if sees >= 0:
                     remember(rows, scene, k, tick)
-                    if turns_back(streets, rows, laws, scene, k):
+                    if turns_back(streets, rows, laws, scene, k, tick):
                         rows.heading[row] = -scene.side[k]
+                        rows.turned[row] = tick
                 elif tick - rows.seen[row] >= laws.calm_after:
                     scene.shift[k] = CALMS
             else:
                 n_ahead = scene.ahead[k]
                 n_behind = scene.behind[k]
+                if sees >= 0 and bars_the_way(streets, laws, rows, scene, k):
+                    scene.shift[k] = FEARS
+                    remember(rows, scene, k, tick)
+                    continue
                 if n_ahead + n_behind > 0:
                     if rows.mind[row] == UNAWARE:
                         missed = laws.miss_ahead[n_ahead] * laws.miss_behind[n_behind]
@@ -130,6 +144,21 @@ def decide(
 
 
 @kernel
+def bars_the_way(streets: Streets, laws: Laws, rows: Rows, scene: Scene, k: int) -> bool:
+    """Say whether an infected stands so near ahead in an alley that one would run into it.
+
+    An alley leaves less than `gap` metres beside an infected. Near is what both can cover in this
+    second, and arm's length.
+    """
+    row = scene.row[k]
+    other = scene.row[scene.sees[k]]
+    if streets.width[rows.segment[other]] - laws.blocked >= laws.gap:
+        return False
+    near = laws.reach + rows.speed[row] + rows.speed[other]
+    return bool(rows.heading[row] == scene.side[k] and scene.away[k] <= near)
+
+
+@kernel
 def saw_go_in(rooms: Rooms, laws: Laws, rows: Rows, scene: Scene, k: int) -> bool:
     """Say whether one that chases stands where somebody went in since it last saw its prey."""
     row = scene.row[k]
@@ -137,6 +166,8 @@ def saw_go_in(rooms: Rooms, laws: Laws, rows: Rows, scene: Scene, k: int) -> boo
     if rows.gone_at[street] < 0 or rows.gone_at[street] < rows.seen[row] - 1 or rows.grip[row] >= 0:
         return False
     room = rows.gone_in[street] - rooms.streets
+    if rooms.kind[room] == EXIT:
+        return False
     return bool(abs(rooms.along[room] - scene.place[k]) <= laws.reach + AT_DOOR)
 
 
@@ -148,16 +179,44 @@ def takes_up(laws: Laws, rows: Rows, scene: Scene, row: int, sees: int, tick: in
 
 
 @kernel
-def turns_back(streets: Streets, rows: Rows, laws: Laws, scene: Scene, k: int) -> bool:
+def turned_lately(rows: Rows, row: int, tick: int) -> bool:
+    """Say whether somebody has turned back so shortly ago that they keep on for now."""
+    return bool(rows.turned[row] >= 0 and tick - rows.turned[row] < HOLDS)
+
+
+@kernel
+def keeps_on(laws: Laws, rows: Rows, scene: Scene, k: int, tick: int) -> bool:
+    """Say whether one that chases goes on to where it is bound, though other prey is nearer.
+
+    Who has just turned round does not turn again, unless the prey is at hand; else two people who
+    run apart would call it back and forth. Writes `turned` of one that does turn.
+    """
+    row = scene.row[k]
+    if rows.intent[row] != CHASE or rows.spot[row] < 0 or rows.heading[row] != -scene.side[k]:
+        return False
+    there = rows.spot[row] == rows.segment[row]
+    ahead = not there or (rows.spot_along[row] - scene.place[k]) * rows.heading[row] > 0
+    lanes = abs(scene.lane[scene.sees[k]] - rows.across[row])
+    at_hand = scene.away[k] <= AT_HAND and lanes <= laws.reach + laws.sidestep
+    if ahead and not at_hand and turned_lately(rows, row, tick):
+        return True
+    rows.turned[row] = tick
+    return False
+
+
+@kernel
+def turns_back(streets: Streets, rows: Rows, laws: Laws, scene: Scene, k: int, tick: int) -> bool:
     """Say whether one who runs turns round, away from the nearest infected.
 
-    They do if it is ahead; but with infected, or the end of a dead end, behind them, they keep
-    on where the street is wide enough to slip past one.
+    1. They do if it is ahead; but who has just turned back keeps on, for what they ran from is
+       still behind them.
+    2. With infected, or the end of a dead end, in sight behind them, they keep on where the street
+       is wide enough to slip past one.
     """
     row = scene.row[k]
     street = rows.segment[row]
     heading = rows.heading[row]
-    if heading == -scene.side[k]:
+    if heading == -scene.side[k] or (heading != 0 and turned_lately(rows, row, tick)):
         return False
     if heading == 0 or streets.width[street] - laws.blocked < laws.gap:
         return True
@@ -333,6 +392,7 @@ def follow(
                 call_family(rooms, laws, rows, book, log, row, tick)
             frighten(streets, bodies, laws, rows, book, log, row, tick, tick)
             rows.heading[row] = -scene.side[k]
+            rows.turned[row] = tick
         elif shift == WORRIES:
             rows.mind[row] = UNEASY
             rows.cue[row] = FLIGHT

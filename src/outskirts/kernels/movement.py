@@ -124,7 +124,11 @@ def hunt(
             if abs(spot_along - x) <= metres:
                 sees = scene.sees[k]
                 rows.along[row] = spot_along
-                if sees >= 0 and runs_on(rows, scene, sees, tick):
+                if (
+                    sees >= 0
+                    and runs_on(rows, scene, sees, tick)
+                    and abs(scene.lane[sees] - rows.across[row]) <= laws.reach + laws.sidestep
+                ):
                     overtake(streets, rows, scene, row, sees, metres - abs(spot_along - x))
                 rows.moved[row] = tick
                 if sees >= 0:
@@ -441,6 +445,8 @@ def flee(
         if link < 0:
             x = length if heading > 0 else 0.0
             break
+        if (streets.link[link] >> 1) == street:
+            rows.turned[row] = tick
         street = streets.link[link] >> 1
         heading = 1 if (streets.link[link] & 1) == 0 else -1
         x = 0.0 if heading > 0 else float(streets.length[street])

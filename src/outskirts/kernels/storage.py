@@ -70,6 +70,7 @@ class Rows(NamedTuple):
     noise: NDArray[np.int8]
     pace: NDArray[np.int8]
     portal: NDArray[np.int32]
+    turned: NDArray[np.int32]
     came_in: NDArray[np.int32]
     went_out: NDArray[np.int32]
     blood_in: NDArray[np.int32]
@@ -181,6 +182,7 @@ def swap_rows(rows: Rows, book: Book, i: int, j: int) -> None:
     rows.noise[i], rows.noise[j] = rows.noise[j], rows.noise[i]
     rows.pace[i], rows.pace[j] = rows.pace[j], rows.pace[i]
     rows.portal[i], rows.portal[j] = rows.portal[j], rows.portal[i]
+    rows.turned[i], rows.turned[j] = rows.turned[j], rows.turned[i]
     book.person[rows.who[i], ROW] = i
     book.person[rows.who[j], ROW] = j
 

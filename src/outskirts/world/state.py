@@ -140,6 +140,10 @@ class State:
         np.int32, "person", "door at which an infected stands to get in, -1 none", low=-1,
         written=MINDS,
     )  # fmt: skip
+    turned: NDArray[np.int32] = column(
+        np.int32, "person", "tick at which they last turned back, fleeing or chasing; -1 never",
+        unit="s", low=-1, written=("decide", "move"),
+    )  # fmt: skip
     came_in: NDArray[np.int32] = column(
         np.int32, "end", "tick at which one of the living last came into the street by this end",
         unit="s", low=-1, written=("wake", "decide", "move"),
