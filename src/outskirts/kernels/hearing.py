@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from outskirts.base.codes import Cue, Event, Intent, Mind, Noise, Pace
+from outskirts.base.codes import Cue, Event, Intent, Mind, Noise, Pace, RoomKind
 from outskirts.base.draws import Stream, uniform
 from outskirts.base.jit import kernel
 from outskirts.kernels.graph import Streets, heading_towards
@@ -36,6 +36,7 @@ CHASE = int(Intent.CHASE)
 INVESTIGATE = int(Intent.INVESTIGATE)
 POUND = int(Intent.POUND)
 SNEAK = int(Pace.SNEAK)
+STORE = int(RoomKind.STORE)
 RUN = int(Pace.RUN)
 SOUND = int(Cue.SOUND)
 SCENT = int(Cue.SCENT)
@@ -65,7 +66,8 @@ def sound_events(
 
     1. Who takes fright may scream; who is bitten does.
     2. Doors that give way, and infected that are put down, are heard.
-    What happens indoors sounds through the front of the house.
+    What happens indoors, doors of dwellings and store rooms too, sounds through the front of the
+    house.
     """
     for i in range(first, book.size[2]):
         kind = log.kind[i]
@@ -77,7 +79,7 @@ def sound_events(
                 noise = SCREAM
         elif kind == Event.BITTEN:
             noise = SCREAM
-        elif kind == Event.BROKE_IN or kind == Event.BROKE_OUT or kind == Event.DOOR_BROKEN:
+        elif kind == Event.BROKE_OUT or kind == Event.DOOR_BROKEN:
             noise = DOOR
             about = -1
         elif kind == Event.KILLED:
@@ -94,7 +96,8 @@ def sound_events(
                 continue
             street = rooms.street[room]
             along = rooms.along[room]
-            softer = laws.shut if noise != DOOR else 0.0
+            inside = room < rooms.dwellings or rooms.kind[room] == STORE
+            softer = laws.shut if noise != DOOR or inside else 0.0
         emit(laws, air, noise, softer, street, along, log.who[i], about)
 
 

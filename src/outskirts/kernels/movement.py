@@ -79,7 +79,8 @@ def move(
                 if stumbles(laws, rows, row, tick):
                     rows.until[row] = tick + 1 + laws.fallen
                     continue
-                flee(streets, rooms, laws, rows, far, scene, k, rows.speed[row] * factor, tick)
+                metres = rows.speed[row] * factor
+                flee(streets, rooms, laws, rows, book, far, scene, k, metres, tick)
 
 
 @kernel
@@ -386,6 +387,7 @@ def flee(
     rooms: Rooms,
     laws: Laws,
     rows: Rows,
+    book: Book,
     far: NDArray[np.float32],
     scene: Scene,
     k: int,
@@ -394,7 +396,8 @@ def flee(
 ) -> None:
     """Move one who runs: away from what they saw, home if that is safe.
 
-    1. On the street of home, a door that lies ahead ends the run; `scene.door` says so.
+    1. On the street of home, a door that lies ahead ends the run; `scene.door` says so. Who
+       finds infected at home runs on.
     2. Infected that cannot be passed stop them; who can pass makes for the free side from the
        moment that they see one ahead.
     3. At a junction see `flight_link`; who finds no way stands, cornered.
@@ -423,7 +426,7 @@ def flee(
         piece = length - x if heading > 0 else x
         if leaving:
             goal = rooms.dwellings + rooms.places + streets.exit_near[streets.a[street]]
-        if rooms.street[goal] == street:
+        if rooms.street[goal] == street and book.room_infected[goal] == 0:
             door = (rooms.along[goal] - x) * heading
             if -NEAR_DOOR <= door <= left + NEAR_DOOR:
                 scene.door[row] = goal
