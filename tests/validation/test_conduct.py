@@ -158,5 +158,6 @@ def test_nobody_passes_an_infected_in_an_alley_of_three_metres(lane: float, mind
 
 
 @pytest.mark.parametrize("lane", [0.5, 4.0, 7.5])
-def test_runners_pass_an_infected_in_a_street_of_eight_metres(lane: float) -> None:
+def test_runners_and_walkers_pass_an_infected_in_a_street_of_eight_metres(lane: float) -> None:
     assert Alley(8.0, lane, "idle", 20).send_runners() >= 15
+    assert Alley(8.0, lane, "idle", 20).send_walkers() >= 15
