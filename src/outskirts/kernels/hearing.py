@@ -8,7 +8,7 @@ from outskirts.base.draws import Stream, uniform
 from outskirts.base.jit import kernel
 from outskirts.kernels.graph import Streets, heading_towards
 from outskirts.kernels.laws import Bodies, Laws, Rooms
-from outskirts.kernels.minds import call_family
+from outskirts.kernels.minds import call_family, turned_lately
 from outskirts.kernels.scene import Scene
 from outskirts.kernels.sound import Air, ambient, emit, heard_at, loudest
 from outskirts.kernels.storage import (
@@ -164,6 +164,7 @@ def hear_outdoors(
     1. Idle and curious infected turn to it at a rate: from the growl of another they know of a
        hunt. A trail is followed whatever sounds.
     2. One that has lost sight of its prey takes a sound for it.
+       Neither is turned back by another sound shortly after one has turned it.
     3. People who hear something menacing grow uneasy, and go home.
     """
     for row in range(book.size[OUTDOORS]):
@@ -178,6 +179,9 @@ def hear_outdoors(
             if mind > CHASING or busy:
                 continue
             if mind == CHASING and (rows.seen[row] >= tick - 1 or rows.grip[row] >= 0):
+                continue
+            bound = mind == CHASING or rows.intent[row] == INVESTIGATE
+            if bound and turned_lately(rows, row, tick):
                 continue
             chance = laws.heed
         else:
@@ -197,6 +201,7 @@ def hear_outdoors(
         elif mind == CHASING:
             place_heard(streets, laws, rows, row, source, far, tick, air)
             rows.intent[row] = CHASE
+            face_sound(streets, rows, row, tick)
         else:
             turn_to(streets, rooms, bodies, laws, rows, book, log, row, source, far, tick, air)
 
@@ -271,10 +276,19 @@ def turn_to(
         look_round(laws, rows, book, row, now)
         return
     rows.intent[row] = INVESTIGATE
-    rows.heading[row] = heading_towards(
+    face_sound(streets, rows, row, tick)
+    stroll(streets, rooms, bodies, laws, rows, book, row, now)
+
+
+@kernel
+def face_sound(streets: Streets, rows: Rows, row: int, tick: int) -> None:
+    """Let an infected head for where it has heard something; note it if it turns back for that."""
+    heading = heading_towards(
         streets, rows.segment[row], rows.along[row], rows.spot[row], rows.spot_along[row]
     )
-    stroll(streets, rooms, bodies, laws, rows, book, row, now)
+    if rows.heading[row] == -heading:
+        rows.turned[row] = tick
+    rows.heading[row] = heading
 
 
 @kernel

@@ -51,7 +51,7 @@ EXIT = int(RoomKind.EXIT)
 
 AT_DOOR = 2.0
 """One that stands this near a door has seen who went in by it [m]."""
-AT_HAND = 10.0
+AT_HAND = 5.0
 """Prey this near, in the same lane, is turned to at once [m]."""
 HOLDS = 12
 """Seconds for which one who has turned back keeps on. Source: assumed."""

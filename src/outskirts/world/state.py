@@ -142,7 +142,7 @@ class State:
     )  # fmt: skip
     turned: NDArray[np.int32] = column(
         np.int32, "person", "tick at which they last turned back, fleeing or chasing; -1 never",
-        unit="s", low=-1, written=("decide", "move"),
+        unit="s", low=-1, written=("decide", "move", "tell"),
     )  # fmt: skip
     came_in: NDArray[np.int32] = column(
         np.int32, "end", "tick at which one of the living last came into the street by this end",

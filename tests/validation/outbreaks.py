@@ -1,0 +1,126 @@
+"""Many small outbreaks in a part of Casablanca: who infected whom, and which died out."""
+
+import math
+import multiprocessing
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import beta
+from whole import inhabited
+
+from outskirts.base.codes import Condition, Event
+from outskirts.city.city import City
+from outskirts.city.crop import crop
+from outskirts.engine.simulation import Simulation
+from outskirts.people.population import Population
+from outskirts.people.synthesize import synthesize
+from outskirts.world.scenario import parse
+from outskirts.world.world import make
+
+PLACE = (-7.62, 33.59)
+"""Longitude and latitude of the middle of the part."""
+RADIUS = 800.0
+STRIDE = 60
+"""Seconds between looks whether an outbreak has died out."""
+
+
+@dataclass(frozen=True)
+class Outbreak:
+    """What became of one run.
+
+    `begun` is the second at which each case was bitten (0: first cases), `offspring` how many each
+    has bitten, both shape [case]; `over` says whether nobody was infected or bitten any more at
+    `end` [s].
+    """
+
+    seed: int
+    begun: NDArray[np.int32]
+    offspring: NDArray[np.int32]
+    over: bool
+    end: int
+
+
+@cache
+def part() -> tuple[City, Population]:
+    """Return the part of the city and its people."""
+    city = crop(inhabited()[0], *PLACE, RADIUS)
+    return city, synthesize(city, 1)
+
+
+def outbreak(seed: int, cases: int, seconds: int, enough: int) -> Outbreak:
+    """Let an outbreak run until it is over, for so many seconds, or until it has enough cases."""
+    city, people = part()
+    scenario = parse({"hours": 3, "index": {"count": cases}}, "extinction")
+    simulation = Simulation(make(scenario, seed, city=city, population=people))
+    condition = simulation.state.by_person()["condition"]
+    begun = {int(who): 0 for who in np.flatnonzero(condition == Condition.INFECTED)}
+    offspring = dict.fromkeys(begun, 0)
+    over = False
+    while simulation.tick < seconds and not over and len(begun) < enough:
+        simulation.advance(STRIDE)
+        events = simulation.take_events()
+        for row in np.flatnonzero(events["kind"] == Event.BITTEN).tolist():
+            who, by = int(events["who"][row]), int(events["by"][row])
+            begun[who] = int(events["tick"][row])
+            offspring[who] = 0
+            offspring[by] += 1
+        counts = simulation.counts().sum(axis=0)
+        over = int(counts[Condition.EXPOSED] + counts[Condition.INFECTED]) == 0
+    found = [np.array(list(one.values()), np.int32) for one in (begun, offspring)]
+    return Outbreak(seed, found[0], found[1], over, simulation.tick)
+
+
+def outbreaks(
+    seeds: Sequence[int], cases: int, seconds: int, enough: int = 2**31
+) -> Iterator[Outbreak]:
+    """Yield the outbreaks of some seeds, made by two processes."""
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(2) as pool:
+        jobs = [(seed, cases, seconds, enough) for seed in seeds]
+        yield from pool.starmap(outbreak, jobs, chunksize=4)
+
+
+def extinction(offspring: NDArray[np.int64]) -> float:
+    """Return the chance that the line of one case dies out: the smallest root of q = G(q).
+
+    G is the generating function of the distribution of `offspring`, shape [case].
+    """
+    shares = np.bincount(offspring) / len(offspring)
+    q = 0.0
+    for _ in range(10_000):
+        q, before = float(np.polyval(shares[::-1], q)), q
+        if abs(q - before) < 1e-12:
+            break
+    return q
+
+
+def expected(runs: Sequence[Outbreak], cases: int, latest: int) -> tuple[float, float, float]:
+    """Return the share of outbreaks expected to die out, with the bounds of its 95% interval.
+
+    Offspring are those of cases begun by `latest` [s]. Whole runs are drawn anew 2,000 times.
+    """
+    own = [run.offspring[run.begun <= latest].astype(np.int64) for run in runs]
+    chance = np.random.default_rng(1)
+    drawn = [
+        extinction(np.concatenate([own[i] for i in chance.integers(0, len(own), len(own))]))
+        ** cases
+        for _ in range(2000)
+    ]
+    low, high = np.quantile(drawn, [0.025, 0.975]).tolist()
+    return extinction(np.concatenate(own)) ** cases, low, high
+
+
+def observed(over: int, runs: int) -> tuple[float, float, float]:
+    """Return a share with the bounds of its 95% interval (Clopper and Pearson)."""
+    low = float(beta.ppf(0.025, over, runs - over + 1)) if over else 0.0
+    high = float(beta.ppf(0.975, over + 1, runs - over)) if over < runs else 1.0
+    return over / runs, low, high
+
+
+def per_cent(found: tuple[float, float, float]) -> str:
+    """Return a share and its interval in words."""
+    assert not math.isnan(found[0])
+    return f"{found[0]:.1%} ({found[1]:.1%} to {found[2]:.1%})"
