@@ -23,6 +23,8 @@ from outskirts.world.world import make
 PLACE = (-7.62, 33.59)
 """Longitude and latitude of the middle of the part."""
 RADIUS = 800.0
+FEW = 10
+"""Infected and bitten people with whom an outbreak may still die out, or not."""
 STRIDE = 60
 """Seconds between looks whether an outbreak has died out."""
 
@@ -32,15 +34,19 @@ class Outbreak:
     """What became of one run.
 
     `begun` is the second at which each case was bitten (0: first cases), `offspring` how many each
-    has bitten, both shape [case]; `over` says whether nobody was infected or bitten any more at
-    `end` [s].
+    has bitten, both shape [case]; `left` counts who was infected or bitten at the `end` [s].
     """
 
     seed: int
     begun: NDArray[np.int32]
     offspring: NDArray[np.int32]
-    over: bool
+    left: int
     end: int
+
+    @property
+    def over(self) -> bool:
+        """Whether nobody was infected or bitten any more."""
+        return self.left == 0
 
 
 @cache
@@ -51,15 +57,20 @@ def part() -> tuple[City, Population]:
 
 
 def outbreak(seed: int, cases: int, seconds: int, enough: int) -> Outbreak:
-    """Let an outbreak run until it is over, for so many seconds, or until it has enough cases."""
+    """Let an outbreak run until it is over, has enough cases, or for so many seconds.
+
+    One with few left is undecided and goes on, for as long again at most.
+    """
     city, people = part()
     scenario = parse({"hours": 3, "index": {"count": cases}}, "extinction")
     simulation = Simulation(make(scenario, seed, city=city, population=people))
     condition = simulation.state.by_person()["condition"]
     begun = {int(who): 0 for who in np.flatnonzero(condition == Condition.INFECTED)}
     offspring = dict.fromkeys(begun, 0)
-    over = False
-    while simulation.tick < seconds and not over and len(begun) < enough:
+    left = cases
+    while left > 0 and len(begun) < enough:
+        if simulation.tick >= (2 * seconds if left < FEW else seconds):
+            break
         simulation.advance(STRIDE)
         events = simulation.take_events()
         for row in np.flatnonzero(events["kind"] == Event.BITTEN).tolist():
@@ -68,9 +79,9 @@ def outbreak(seed: int, cases: int, seconds: int, enough: int) -> Outbreak:
             offspring[who] = 0
             offspring[by] += 1
         counts = simulation.counts().sum(axis=0)
-        over = int(counts[Condition.EXPOSED] + counts[Condition.INFECTED]) == 0
+        left = int(counts[Condition.EXPOSED] + counts[Condition.INFECTED])
     found = [np.array(list(one.values()), np.int32) for one in (begun, offspring)]
-    return Outbreak(seed, found[0], found[1], over, simulation.tick)
+    return Outbreak(seed, found[0], found[1], left, simulation.tick)
 
 
 def outbreaks(
