@@ -45,7 +45,7 @@ def sound_once(simulation: Simulation, noise: Noise, street: int, metre: float, 
                  *simulation.desk.chain)  # fmt: skip
     hearing.hear_outdoors(
         held.streets, held.rooms, held.bodies, held.laws, stage.rows, stage.book, stage.log,
-        simulation.tick, stage.air,
+        simulation.tick, stage.air, simulation.desk.due,
     )  # fmt: skip
 
 

@@ -302,8 +302,9 @@ class Stage:
         sound.swell(w.laws, self.air)
         sound.spread(w.streets, w.laws, self.book, tick, self.air, *desk.chain)
         hearing.hear_outdoors(
-            w.streets, w.rooms, w.bodies, w.laws, self.rows, self.book, self.log, tick, self.air
-        )
+            w.streets, w.rooms, w.bodies, w.laws, self.rows, self.book, self.log, tick, self.air,
+            desk.due,
+        )  # fmt: skip
         hearing.hear_indoors(
             w.streets, w.rooms, w.laws, self.rows, self.book, self.log, tick, self.air
         )

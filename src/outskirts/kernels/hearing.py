@@ -9,6 +9,7 @@ from outskirts.base.jit import kernel
 from outskirts.kernels.graph import Streets, heading_towards
 from outskirts.kernels.laws import Bodies, Laws, Rooms
 from outskirts.kernels.minds import call_family, turned_lately
+from outskirts.kernels.order import sort_ints
 from outskirts.kernels.scene import Scene
 from outskirts.kernels.sound import Air, ambient, emit, heard_at, loudest
 from outskirts.kernels.storage import (
@@ -158,6 +159,8 @@ def hear_outdoors(
     log: Log,
     tick: int,
     air: Air,
+    # scratch:
+    callers: NDArray[np.int32],
 ) -> None:
     """Let those on the streets hear the loudest sound that reaches their street.
 
@@ -165,8 +168,10 @@ def hear_outdoors(
        hunt. A trail is followed whatever sounds.
     2. One that has lost sight of its prey takes a sound for it.
        Neither is turned back by another sound shortly after one has turned it.
-    3. People who hear something menacing grow uneasy, and go home.
+    3. People who hear something menacing grow uneasy, and go home. Once all have heard, they call
+       their households, in the order of who.
     """
+    calling = 0
     for row in range(book.size[OUTDOORS]):
         street = rows.segment[row]
         if air.heard[street] < 0 and air.over[street] < 0:
@@ -198,12 +203,17 @@ def hear_outdoors(
             continue
         if condition != INFECTED:
             grow_uneasy(streets, rooms, laws, rows, book, log, row, source, far, tick, air)
+            callers[calling] = who
+            calling += 1
         elif mind == CHASING:
             place_heard(streets, laws, rows, row, source, far, tick, air)
             rows.intent[row] = CHASE
             face_sound(streets, rows, row, tick)
         else:
             turn_to(streets, rooms, bodies, laws, rows, book, log, row, source, far, tick, air)
+    sort_ints(callers, calling)
+    for i in range(calling):
+        call_family(rooms, laws, rows, book, log, book.person[callers[i], ROW], tick)
 
 
 @kernel
@@ -315,7 +325,6 @@ def grow_uneasy(
         log, book, tick, Event.NOTICED, rows.who[row], air.source[source],
         rows.segment[row], place_at(streets, rows, row, tick + 1),
     )  # fmt: skip
-    call_family(rooms, laws, rows, book, log, row, tick)
 
 
 @kernel

@@ -128,7 +128,7 @@ def decide(
                     scene.shift[k] = FEARS
                     remember(rows, scene, k, tick)
                     continue
-                if n_ahead + n_behind > 0:
+                if sees >= 0 and n_ahead + n_behind > 0:
                     if rows.mind[row] == UNAWARE:
                         missed = laws.miss_ahead[n_ahead] * laws.miss_behind[n_behind]
                     else:
