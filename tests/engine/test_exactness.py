@@ -13,6 +13,7 @@ from outskirts.engine import simulation as engine
 from outskirts.engine import stages
 from outskirts.engine.simulation import Simulation
 from outskirts.engine.stages import Stage
+from outskirts.kernels import heat
 from outskirts.kernels.scene import HOT
 from outskirts.kernels.storage import OUTDOORS
 from outskirts.world.state import State, overall
@@ -137,6 +138,7 @@ def test_looking_at_everybody_finds_what_heat_finds(
 
     def everybody(stage: Stage, _: int) -> None:
         scene, book = stage.desk.scene, stage.desk.book
+        heat.count_holds(stage.book, stage.scene)
         scene.near[:] = 7
         scene.low[:] = -np.inf
         scene.high[:] = np.inf

@@ -41,8 +41,7 @@ def sound_once(simulation: Simulation, noise: Noise, street: int, metre: float, 
     held = simulation.world.held
     sound.hush(stage.air)
     sound.emit(held.laws, stage.air, noise, 0.0, street, metre, who, who)
-    sound.spread(held.streets, held.laws, stage.book, simulation.tick, stage.air,
-                 *simulation.desk.chain)  # fmt: skip
+    stage.spread(simulation.tick)
     hearing.hear_outdoors(
         held.streets, held.rooms, held.bodies, held.laws, stage.rows, stage.book, stage.log,
         simulation.tick, stage.air, simulation.desk.due,
@@ -220,7 +219,7 @@ def test_indoors_only_what_is_loud_is_heard(noise: Noise, heard: bool) -> None:
     for tick in range(4):
         sound.hush(stage.air)
         sound.emit(held.laws, stage.air, noise, 0.0, 0, 30.0, SCREAMER, SCREAMER)
-        sound.spread(held.streets, held.laws, stage.book, tick, stage.air, *simulation.desk.chain)
+        stage.spread(tick)
         hearing.hear_indoors(
             held.streets, held.rooms, held.laws, stage.rows, stage.book, stage.log, tick, stage.air
         )

@@ -9,10 +9,10 @@ import pytest
 from scenes import all_at_home, begun, road, world_of
 
 from outskirts.base.codes import Noise
-from outskirts.engine.desk import new_air
+from outskirts.engine.desk import new_air, new_chain
 from outskirts.engine.simulation import Simulation
 from outskirts.kernels import sound
-from outskirts.kernels.sound import CHAIN, Air, pack_air
+from outskirts.kernels.sound import Air, pack_air
 from outskirts.world.parameters import Sound
 from outskirts.world.world import World
 from towns import District, Street, town
@@ -58,8 +58,8 @@ def sounding(world: World, noise: Noise, street: int, metre: float, tick: int = 
     packed = pack_air(air)
     held = world.held
     sound.emit(held.laws, packed, noise, 0.0, street, metre, 5, 7)
-    chain = (np.zeros(CHAIN, np.int32), np.zeros(CHAIN), np.zeros(CHAIN))
-    sound.spread(held.streets, held.laws, simulation.stage.book, tick, packed, *chain)
+    book = simulation.stage.book
+    sound.spread(held.streets, held.laws, book, tick, 0, 1, packed, *new_chain())
     return Scene(world, simulation, air)
 
 
@@ -189,9 +189,8 @@ def test_one_who_screams_does_not_draw_two_boroughs(hour: str, most: float) -> N
         packed = pack_air(air)
         held = world.held
         sound.emit(held.laws, packed, Noise.SCREAM, 0.0, street, metre, 5, 7)
-        chain = (np.zeros(CHAIN, np.int32), np.zeros(CHAIN), np.zeros(CHAIN))
         book = begun(world, all_at_home(world)).stage.book
-        sound.spread(held.streets, held.laws, book, 0, packed, *chain)
+        sound.spread(held.streets, held.laws, book, 0, 0, 1, packed, *new_chain())
         reached = air.reached[: air.size[sound.REACHED]]
         x, y = sound.point(held.streets, street, metre)
         away = [sound.apart(held.streets, int(one), x, y) for one in reached]
@@ -230,4 +229,4 @@ def test_a_second_later_all_is_silent() -> None:
     sound.hush(pack_air(scene.air))
     assert (scene.air.heard < 0).all()
     assert (scene.air.loud == 0).all()
-    assert (scene.air.size == 0).all()
+    assert (scene.air.size[: sound.SECOND] == 0).all()

@@ -8,10 +8,13 @@ from numpy.typing import NDArray
 
 from outskirts.kernels import storage
 from outskirts.kernels.scene import Scene
-from outskirts.kernels.sound import ALIVE, CHAIN, Air
+from outskirts.kernels.sound import ALIVE, CHAIN, OWN_ARRAYS, Air
 from outskirts.kernels.storage import Book, Log, pack_book
 from outskirts.world.state import State
 from outskirts.world.world import World
+
+Chain = tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.float64]]
+"""Scratch of a sound under way: street ends, metres, losses."""
 
 ROOM_FOR_EVENTS = 1 << 16
 """Fewest events that the log has room for; it doubles when half full."""
@@ -32,7 +35,8 @@ class Desk:
     entering: NDArray[np.int32]
     entered: NDArray[np.int32]
     air: Air
-    chain: tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.float64]]
+    airs: list[Air]
+    chains: list[Chain]
 
 
 def ints(size: int, fill: int = 0) -> NDArray[np.int32]:
@@ -71,6 +75,7 @@ def new_scene(world: World, people: int) -> Scene:
     streets = len(world.streets.length)
     size: dict[str, Any] = {
         "size": np.zeros(3, np.int64),
+        "holds": np.zeros(streets, np.uint8),
         "near": np.zeros(streets, np.uint8),
         "touch": ints(streets, -1),
         "hot": ints(2 * people),
@@ -101,7 +106,7 @@ def new_scene(world: World, people: int) -> Scene:
 def new_air(streets: int, districts: int) -> Air:
     """Return air in which nothing sounds."""
     size: dict[str, Any] = {
-        "size": np.zeros(2, np.int64),
+        "size": np.zeros(3, np.int64),
         "loud": np.zeros(streets, np.float32),
         "noise": np.zeros(streets, np.int8),
         "metre": np.zeros(streets, np.float32),
@@ -113,8 +118,21 @@ def new_air(streets: int, districts: int) -> Air:
         "over": ints(streets, -1),
         "best_over": np.zeros(streets, np.float32),
         "alive": ints(districts + 1, ALIVE),
+        "drowned": np.zeros(streets, np.float32),
+        "drowned_at": np.full(streets, -1, np.int64),
     }
     return Air(**{name: size.get(name, ints(streets)) for name in Air._fields})
+
+
+def shared_air(air: Air) -> Air:
+    """Return the air for one more thread: the same sounds, and arrays of its own for the rest."""
+    own = new_air(len(air.loud), len(air.alive) - 1)
+    return air._replace(**{name: getattr(own, name) for name in OWN_ARRAYS})
+
+
+def new_chain() -> Chain:
+    """Return scratch for sounds under way."""
+    return ints(CHAIN), np.zeros(CHAIN), np.zeros(CHAIN)
 
 
 def new_log(size: int) -> Log:
@@ -129,10 +147,11 @@ def new_log(size: int) -> Log:
     )
 
 
-def lay_out(world: World, state: State) -> Desk:
-    """Lay out everything that a simulation of a state needs beside it."""
+def lay_out(world: World, state: State, threads: int) -> Desk:
+    """Lay out everything that a simulation of a state on some threads needs beside it."""
     book = new_book(world, state)
     room = 2 * int(book.size[storage.OUTDOORS]) + 4096
+    air = new_air(len(world.streets.length), len(world.districts))
     return Desk(
         book=book,
         scene=new_scene(world, room),
@@ -144,8 +163,9 @@ def lay_out(world: World, state: State) -> Desk:
         kind=np.zeros(4096, np.int8),
         entering=ints(room),
         entered=ints(room),
-        air=new_air(len(world.streets.length), len(world.districts)),
-        chain=(ints(CHAIN), np.zeros(CHAIN), np.zeros(CHAIN)),
+        air=air,
+        airs=[air, *(shared_air(air) for _ in range(threads - 1))],
+        chains=[new_chain() for _ in range(threads)],
     )
 
 

@@ -51,7 +51,7 @@ class Simulation:
         self.world = world
         self.state = first_state(world) if state is None else state
         self.tick = tick
-        self.desk = lay_out(world, self.state)
+        self.desk = lay_out(world, self.state, threads)
         self.crew = Crew(threads)
         self.stage = Stage(world, self.state, self.desk, self.crew)
         if state is None:
@@ -150,7 +150,7 @@ class Simulation:
         if len(np.unique(state.who)) != state.people:
             found.append("a person is stored twice")
         again = State(**{name: values.copy() for name, values in tables.arrays(state).items()})
-        book = lay_out(self.world, again).book
+        book = lay_out(self.world, again, 1).book
         for name in ("crowd", "menace", "prey", "runners", "room_infected", "counts"):
             if not np.array_equal(getattr(book, name), getattr(self.desk.book, name)):
                 found.append(f"the book's {name} differ from what the rows say")

@@ -16,7 +16,7 @@ from outskirts.engine.desk import Desk, ints
 from outskirts.kernels import contact, hearing, heat, indoors, minds, movement, sight, sound, waking
 from outskirts.kernels.scene import HOT, HOT_STREETS, pack_scene
 from outskirts.kernels.sound import pack_air
-from outskirts.kernels.storage import EVENTS, OUTDOORS, pack_book, pack_log, pack_rows
+from outskirts.kernels.storage import EVENTS, pack_book, pack_log, pack_rows
 from outskirts.world.state import State
 from outskirts.world.world import World
 
@@ -29,6 +29,8 @@ WORTH_SCANNING = 60_000
 """People from which two threads find the hot ones faster than one."""
 WORTH_FIGHTING = 500
 """The same for rooms in which people fight."""
+WORTH_CARRYING = 200
+"""The same for streets with a sound."""
 
 WRITES: dict[str, frozenset[str]] = {
     stage: frozenset(
@@ -95,7 +97,8 @@ class Stage:
         """Take up the scene and the log as they are now; either may have been enlarged."""
         self.scene = pack_scene(self.desk.scene)
         self.log = pack_log(self.desk.log)
-        self.air = pack_air(self.desk.air)
+        self.airs = [pack_air(air) for air in self.desk.airs]
+        self.air = self.airs[0]
 
     def light(self, tick: int) -> None:
         """Take up the ranges of sight of this minute."""
@@ -137,9 +140,8 @@ class Stage:
     def heat(self, tick: int) -> None:
         """Find the hot people."""
         w, scene, desk = self.world.held, self.scene, self.desk
-        heat.mark(w.streets, self.rows, self.book, self.farthest, tick, scene)
+        candidates = heat.mark(w.streets, self.rows, self.book, self.farthest, tick, scene)
         before = int(desk.scene.size[HOT])
-        outdoors = int(desk.book.size[OUTDOORS])
         parts: list[NDArray[np.int32]] = []
 
         def still(_: int, first: int, last: int) -> tuple[int, int]:
@@ -150,7 +152,7 @@ class Stage:
             n = heat.newly_hot(w.streets, self.rows, tick, first, last, before, scene)
             return before + first, before + first + n
 
-        for size, work in ((before, still), (outdoors, newly)):
+        for size, work in ((before, still), (candidates, newly)):
             for first, last in self.crew.halves(size, WORTH_SCANNING, work):
                 parts.append(desk.scene.hot[first:last])
         found = np.concatenate(parts)
@@ -163,7 +165,7 @@ class Stage:
         self.crew.share(
             self.desk,
             lambda _, first, last: sight.look(
-                w.streets, w.laws, self.rows, self.book, self.far, first, last, scene
+                w.streets, w.laws, self.rows, self.far, first, last, scene
             ),
         )
 
@@ -300,7 +302,7 @@ class Stage:
         hearing.sound_people(w.streets, w.laws, self.rows, self.book, tick, self.scene, self.air)
         hearing.sound_rooms(w.rooms, w.laws, rooms, self.air)
         sound.swell(w.laws, self.air)
-        sound.spread(w.streets, w.laws, self.book, tick, self.air, *desk.chain)
+        self.spread(tick)
         hearing.hear_outdoors(
             w.streets, w.rooms, w.bodies, w.laws, self.rows, self.book, self.log, tick, self.air,
             desk.due,
@@ -308,3 +310,19 @@ class Stage:
         hearing.hear_indoors(
             w.streets, w.rooms, w.laws, self.rows, self.book, self.log, tick, self.air
         )
+
+    def spread(self, tick: int) -> None:
+        """Carry the sounds of this second."""
+        w, desk = self.world.held, self.desk
+        for air in desk.airs[1:]:
+            air.size[sound.SECOND] = desk.air.size[sound.SECOND]
+        self.crew.halves(
+            int(desk.air.size[sound.NOISY]),
+            WORTH_CARRYING,
+            lambda part, first, last: sound.spread(
+                w.streets, w.laws, self.book, tick, first, last, self.airs[part],
+                *desk.chains[part],
+            ),
+        )  # fmt: skip
+        for other in self.airs[1:]:
+            sound.join(self.air, other)

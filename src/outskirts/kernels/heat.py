@@ -18,10 +18,14 @@ from outskirts.kernels.scene import (
     HUNTER,
     LOW,
     MARKED,
+    MENACE,
     NO_LIMIT,
     NOBODY,
     PREY,
+    QUARRY,
     RUNNER,
+    RUNNERS_HERE,
+    SOMEBODY,
     Scene,
 )
 from outskirts.kernels.storage import INFECTED, OUTDOORS, SUSCEPTIBLE, Book, Rows
@@ -57,37 +61,62 @@ def mark_near(streets: Streets, book: Book, far: float, scene: Scene) -> None:
     for i in range(scene.size[MARKED]):
         scene.near[scene.marked[i]] = 0
     scene.size[MARKED] = 0
+    count_holds(book, scene)
     for street in range(len(streets.length)):
-        menace = book.menace[street] > 0
-        runners = book.runners[street] > 0
-        if not menace and not runners:
+        holds = scene.holds[street]
+        if holds & (MENACE | RUNNERS_HERE) == 0:
             continue
-        bits = (1 if menace else 0) + (2 if runners else 0)
-        found = book.crowd[street] > book.menace[street]
+        bits = holds & (MENACE | RUNNERS_HERE)
+        found = holds & SOMEBODY != 0
         for end in range(2 * street, 2 * street + 2):
             for i in range(streets.view_start[end], streets.view_start[end + 1]):
                 if streets.view_before[i] + streets.view_after[i] > far:
                     break
                 other = streets.view_segment[i]
-                if book.crowd[other] > book.menace[other]:
+                if scene.holds[other] & SOMEBODY:
                     mark_street(scene, other, bits)
                     found = True
         if found:
-            mark_street(scene, street, bits + (4 if menace else 0))
+            mark_street(scene, street, bits + (4 if holds & MENACE else 0))
+
+
+@kernel
+def count_holds(book: Book, scene: Scene) -> None:
+    """Note of every street who is on it."""
+    for street in range(len(scene.holds)):
+        holds = 0
+        if book.crowd[street] > 0:
+            menace = book.menace[street]
+            holds = (
+                (MENACE if menace > 0 else 0)
+                + (RUNNERS_HERE if book.runners[street] > 0 else 0)
+                + (SOMEBODY if book.crowd[street] > menace else 0)
+                + (QUARRY if book.prey[street] > 0 else 0)
+            )
+        scene.holds[street] = holds
 
 
 @kernel
 def span_living(
     streets: Streets, rows: Rows, book: Book, reach: float, tick: int, scene: Scene
-) -> None:
+) -> int:
     """Find, on each marked street, the stretch within `reach` metres of anybody living.
 
     Idle infected outside these stretches neither see nor are seen, and need no second look. Round
-    corners the stretch is as long as straight on.
+    corners the stretch is as long as straight on. Lists in `close` whoever may be hot: those on
+    marked streets, those who run and those who chase; returns how many.
     """
+    n = 0
     for row in range(book.size[OUTDOORS]):
         street = rows.segment[row]
-        if rows.condition[row] != INFECTED and scene.near[street] != 0:
+        if scene.near[street] == 0:
+            if rows.mind[row] == AFRAID or rows.mind[row] > CURIOUS:
+                scene.close[n] = row
+                n += 1
+            continue
+        scene.close[n] = row
+        n += 1
+        if rows.condition[row] != INFECTED:
             place = place_at(streets, rows, row, tick)
             scene.first[street] = min(scene.first[street], place)
             scene.last[street] = max(scene.last[street], place)
@@ -116,6 +145,7 @@ def span_living(
                 else:
                     scene.low[other] = min(scene.low[other], streets.length[other] - left)
                     scene.high[other] = max(scene.high[other], streets.length[other])
+    return n
 
 
 @kernel
@@ -134,10 +164,13 @@ def is_hot(streets: Streets, rows: Rows, tick: int, scene: Scene, row: int) -> b
 
 
 @kernel
-def mark(streets: Streets, rows: Rows, book: Book, far: float, tick: int, scene: Scene) -> None:
-    """Mark where somebody may be hot: near the living and, for them, near infected and runners."""
+def mark(streets: Streets, rows: Rows, book: Book, far: float, tick: int, scene: Scene) -> int:
+    """Mark where somebody may be hot: near the living and, for them, near infected and runners.
+
+    Lists in `close` who may be; returns how many.
+    """
     mark_near(streets, book, far, scene)
-    span_living(streets, rows, book, far + A_SECOND, tick, scene)
+    return span_living(streets, rows, book, far + A_SECOND, tick, scene)
 
 
 @kernel
@@ -165,12 +198,13 @@ def still_hot(
 def newly_hot(
     streets: Streets, rows: Rows, tick: int, first: int, last: int, base: int, scene: Scene
 ) -> int:
-    """List who of rows `first` to `last` - 1 is hot and was not; return how many.
+    """List who of `close`, `first` to `last` - 1, is hot and was not; return how many.
 
     The list begins at `base` + `first`.
     """
     n = base + first
-    for row in range(first, last):
+    for k in range(first, last):
+        row = scene.close[k]
         if scene.stamp[row] != tick and is_hot(streets, rows, tick, scene, row):
             scene.hot[n] = row
             n += 1

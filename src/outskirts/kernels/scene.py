@@ -16,7 +16,8 @@ class Scene(NamedTuple):
     it and `lane` across it, `kind`
     tells PREY, HUNTER and RUNNER. `edge_...[2 i + end]` is
     the first such person seen from that end, -1 if none. `size` holds how many people and
-    streets. `near` marks, per street, what is near: bit 0 infected, bit 1 runners, bit 2 the
+    streets. `holds` tells, per street, who is on it: bits MENACE, RUNNERS_HERE, SOMEBODY and
+    QUARRY. `near` marks, per street, what is near: bit 0 infected, bit 1 runners, bit 2 the
     living; the living on a marked street stand from metre `first` to `last`, and whoever can see
     or be seen by any of them there stands from `low` to `high`.
     The outputs of looking: `sees` the nearest infected (for the living) or prey (for the
@@ -30,6 +31,7 @@ class Scene(NamedTuple):
     """
 
     size: NDArray[np.int64]
+    holds: NDArray[np.uint8]
     near: NDArray[np.uint8]
     first: NDArray[np.float32]
     last: NDArray[np.float32]
@@ -85,3 +87,8 @@ HOT_STREETS = 1
 MARKED = 2
 """Entries of `Scene.size`."""
 NOBODY = -1
+MENACE = 1
+RUNNERS_HERE = 2
+SOMEBODY = 4
+QUARRY = 8
+"""Bits of `Scene.holds`: infected, people who run, living people, susceptible people."""

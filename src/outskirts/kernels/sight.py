@@ -21,22 +21,24 @@ from outskirts.kernels.scene import (
     HUNTER,
     HUNTERS,
     LOW,
+    MENACE,
     NO_LIMIT,
     NOBODY,
     PREY,
     PREYS,
+    QUARRY,
     RUNNER,
     RUNNERS,
+    RUNNERS_HERE,
     Scene,
 )
-from outskirts.kernels.storage import Book, Rows
+from outskirts.kernels.storage import Rows
 
 
 @kernel
 def list_seen(
     streets: Streets,
     laws: Laws,
-    book: Book,
     scene: Scene,
     street: int,
     end: int,
@@ -56,6 +58,7 @@ def list_seen(
     `to_end + base` metres away, if `to_end <= limit`.
     """
     count[:] = 0
+    wanted = (QUARRY if hunters else 0) + (MENACE + RUNNERS_HERE if living else 0)
     for view in range(
         streets.view_start[2 * street + end], streets.view_start[2 * street + end + 1]
     ):
@@ -63,10 +66,8 @@ def list_seen(
         if before + streets.view_after[view] >= far:
             break
         other = streets.view_segment[view]
-        prey = hunters and book.prey[other] > 0
-        infected = living and book.menace[other] > 0
-        runners = living and book.runners[other] > 0
-        if not prey and not infected and not runners:
+        holds = scene.holds[other] & wanted
+        if holds == 0:
             continue
         i = scene.number[other]
         if i < 0:
@@ -74,11 +75,11 @@ def list_seen(
         entry = streets.view_end[view]
         for kind in range(3):
             k = NOBODY
-            if kind == PREYS and prey:
+            if kind == PREYS and holds & QUARRY:
                 k = scene.edge_prey[2 * i + entry]
-            elif kind == HUNTERS and infected:
+            elif kind == HUNTERS and holds & MENACE:
                 k = scene.edge_infected[2 * i + entry]
-            elif kind == RUNNERS and runners:
+            elif kind == RUNNERS and holds & RUNNERS_HERE:
                 k = scene.edge_runner[2 * i + entry]
             if k < 0:
                 continue
@@ -151,7 +152,6 @@ def look(
     streets: Streets,
     laws: Laws,
     rows: Rows,
-    book: Book,
     far: NDArray[np.float32],
     first: int,
     last: int,
@@ -194,7 +194,6 @@ def look(
             list_seen(
                 streets,
                 laws,
-                book,
                 scene,
                 street,
                 end,

@@ -35,7 +35,8 @@ QUIETER = 10.0
 the nearer end of its own, and over the houses from ten metres on."""
 NOISY = 0
 REACHED = 1
-"""Entries of `Air.size`: streets with a sound, streets that hear one."""
+SECOND = 2
+"""Entries of `Air.size`: streets with a sound, streets that hear one, seconds so far."""
 OWN = 2
 """The value of `Air.entry` beside the ends 0 and 1 if the sound is of this street."""
 GROWL = int(Noise.GROWL)
@@ -51,7 +52,10 @@ class Air(NamedTuple):
     the streets comes from street `heard` (-1: none) by `entry` (an end, or OWN) after `base`
     metres, and has lost `loss` dB at corners; the loudest over the houses comes from street `over`
     (-1: none); `best` and `best_over` are their levels where they are loudest. `alive` says how
-    much of each district lives, in steps of ALIVE, last of the land outside.
+    much of each district lives, in steps of ALIVE, last of the land outside. `drowned` is the
+    ambient level of a street [dB], if `drowned_at` is the second in `size`.
+    Threads that share the work of a second have each their own `size`, `reached`, `heard` to
+    `best_over`, `drowned` and `drowned_at`; the rest is one.
     """
 
     size: NDArray[np.int64]
@@ -71,6 +75,15 @@ class Air(NamedTuple):
     over: NDArray[np.int32]
     best_over: NDArray[np.float32]
     alive: NDArray[np.int32]
+    drowned: NDArray[np.float32]
+    drowned_at: NDArray[np.int64]
+
+
+OWN_ARRAYS = (
+    "size", "reached", "heard", "entry", "base", "loss", "best", "over", "best_over", "drowned",
+    "drowned_at",
+)  # fmt: skip
+"""The arrays of `Air` that each thread has for itself."""
 
 
 pack_air = carrier(Air)
@@ -116,22 +129,45 @@ def ambient(streets: Streets, laws: Laws, book: Book, air: Air, tick: int, stree
 
     By the hour, the traffic of its rank, how many of its district still live, and who walks there.
     """
+    if air.drowned_at[street] == air.size[SECOND]:
+        return float(air.drowned[street])
     alive = air.alive[streets.district[street]]
     living_here = book.crowd[street] - book.menace[street]
     crowd = 0
     if living_here > 0:
         crowd = min(int(100.0 * living_here / streets.length[street]), CROWDS - 1)
-    step = min(tick // 600, len(laws.ambient) // (3 * (ALIVE + 1) * CROWDS) - 1)
-    return float(
-        laws.ambient[
-            ((step * 3 + int(streets.busy[street])) * (ALIVE + 1) + alive) * CROWDS + crowd
-        ]
-    )
+    level = laws.ambient[
+        ((ambient_step(laws, tick) * 3 + int(streets.busy[street])) * (ALIVE + 1) + alive) * CROWDS
+        + crowd
+    ]
+    air.drowned[street] = level
+    air.drowned_at[street] = air.size[SECOND]
+    return float(level)
+
+
+@kernel
+def ambient_step(laws: Laws, tick: int) -> int:
+    """Return the step of the table of ambient levels that a tick falls in."""
+    return min(tick // 600, len(laws.ambient) // (3 * (ALIVE + 1) * CROWDS) - 1)
+
+
+@kernel
+def stillest(laws: Laws, air: Air, tick: int) -> float:
+    """Return the lowest ambient level there can be anywhere in a second [dB]."""
+    alive = ALIVE
+    for district in range(len(air.alive)):
+        alive = min(alive, air.alive[district])
+    step = ambient_step(laws, tick)
+    level = np.inf
+    for busy in range(3):
+        level = min(level, laws.ambient[((step * 3 + busy) * (ALIVE + 1) + alive) * CROWDS])
+    return level
 
 
 @kernel
 def hush(air: Air) -> None:
     """Let all sounds of the last second fade."""
+    air.size[SECOND] += 1
     for i in range(air.size[NOISY]):
         street = air.noisy[i]
         air.loud[street] = 0.0
@@ -139,7 +175,8 @@ def hush(air: Air) -> None:
     for i in range(air.size[REACHED]):
         air.heard[air.reached[i]] = -1
         air.over[air.reached[i]] = -1
-    air.size[:] = 0
+    air.size[NOISY] = 0
+    air.size[REACHED] = 0
 
 
 @kernel
@@ -222,18 +259,21 @@ def spread(
     laws: Laws,
     book: Book,
     tick: int,
+    first: int,
+    last: int,
     air: Air,
     # scratch:
     chain_end: NDArray[np.int32],
     chain_base: NDArray[np.float64],
     chain_loss: NDArray[np.float64],
 ) -> None:
-    """Carry the sounds of all noisy streets to wherever they are above the ambient level.
+    """Carry the sounds of noisy streets `first` to `last` - 1 to wherever they are not drowned.
 
     Streets are taken in the order in which they became noisy; where two sounds are equally loud,
     the street with the lower number is heard, so that this order is of no account.
     """
-    for i in range(air.size[NOISY]):
+    still = stillest(laws, air, tick)
+    for i in range(first, last):
         street = air.noisy[i]
         level = float(air.loud[street])
         drowned = ambient(streets, laws, book, air, tick, street)
@@ -241,10 +281,29 @@ def spread(
             reach(air, street, street, OWN, 0.0, 0.0, level)
         to_end = min(float(air.metre[street]), streets.length[street] - float(air.metre[street]))
         at_end = level - lost_along(laws, float(streets.width[street]), to_end)
-        if at_end > drowned - QUIETER:
-            spread_along(streets, laws, book, tick, air, street, chain_end, chain_base, chain_loss)
-        if level - lost_across(laws, 10.0) > drowned - QUIETER:
-            spread_across(streets, laws, book, tick, air, street)
+        if at_end > max(drowned - QUIETER, still):
+            spread_along(
+                streets, laws, book, tick, air, street, still, chain_end, chain_base, chain_loss
+            )
+        if level - lost_across(laws, 10.0) > max(drowned - QUIETER, still):
+            spread_across(streets, laws, book, tick, air, street, still)
+
+
+@kernel
+def join(air: Air, other: Air) -> None:
+    """Add to the air what another thread has carried in it, and clear that thread's own."""
+    for i in range(other.size[REACHED]):
+        street = other.reached[i]
+        if other.heard[street] >= 0:
+            reach(
+                air, street, other.heard[street], other.entry[street], other.base[street],
+                other.loss[street], other.best[street],
+            )  # fmt: skip
+            other.heard[street] = -1
+        if other.over[street] >= 0:
+            reach_over(air, street, other.over[street], other.best_over[street])
+            other.over[street] = -1
+    other.size[REACHED] = 0
 
 
 @kernel
@@ -255,6 +314,7 @@ def spread_along(
     tick: int,
     air: Air,
     source: int,
+    still: float,
     # scratch:
     chain_end: NDArray[np.int32],
     chain_base: NDArray[np.float64],
@@ -263,7 +323,7 @@ def spread_along(
     """Carry a street's sound straight on through junctions, and round one corner at each.
 
     `chain_end` holds street ends that sound leaves by, as 2 segment + end; the loss in
-    `chain_loss` is 0 before the corner.
+    `chain_loss` is 0 before the corner. It is not followed below `still` dB.
     """
     level = float(air.loud[source])
     top = 0
@@ -294,7 +354,11 @@ def spread_along(
             if there >= drowned:
                 reach(air, other, source, link & 1, base, lost, there)
             beyond = base + streets.length[other]
-            if there > drowned - QUIETER and beyond < 0.5 * STEPS and top < len(chain_end):
+            if (
+                there > max(drowned - QUIETER, still)
+                and beyond < 0.5 * STEPS
+                and top < len(chain_end)
+            ):
                 chain_end[top] = link ^ 1
                 chain_base[top] = beyond
                 chain_loss[top] = lost
@@ -331,12 +395,12 @@ def apart(streets: Streets, street: int, x: float, y: float) -> float:
 
 @kernel
 def spread_across(
-    streets: Streets, laws: Laws, book: Book, tick: int, air: Air, source: int
+    streets: Streets, laws: Laws, book: Book, tick: int, air: Air, source: int, still: float
 ) -> None:
-    """Carry a street's sound over the houses to the streets around."""
+    """Carry a street's sound over the houses to the streets around, as far as `still` dB."""
     level = float(air.loud[source])
     far = 10.0
-    while far < 0.5 * STEPS and level - lost_across(laws, far) > laws.quiet:
+    while far < 0.5 * STEPS and level - lost_across(laws, far) > still:
         far *= 1.25
     x, y = point(streets, source, float(air.metre[source]))
     low = int((x - far - streets.x0) // PATCH) - 1
