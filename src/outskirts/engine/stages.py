@@ -289,7 +289,8 @@ class Stage:
     def tell(self, tick: int) -> None:
         """Let what this second was loud be heard: sounds spread, and those who hear turn to them.
 
-        Where nobody is hot and nothing has happened, nothing is heard.
+        Where nobody is hot and nothing has happened, nothing is heard. Steps, growls and struggles
+        are carried every other second.
         """
         w, desk = self.world.held, self.desk
         rooms = desk.rooms[: indoors.list_rooms(self.book, desk.rooms)]
@@ -299,9 +300,14 @@ class Stage:
             return
         sound.take_stock(self.book, self.air)
         hearing.sound_events(w.rooms, w.laws, self.book, self.log, self.events, tick, self.air)
-        hearing.sound_people(w.streets, w.laws, self.rows, self.book, tick, self.scene, self.air)
-        hearing.sound_rooms(w.rooms, w.laws, rooms, self.air)
-        sound.swell(w.laws, self.air)
+        if tick % hearing.EVERY == 0:
+            hearing.sound_people(
+                w.streets, w.laws, self.rows, self.book, tick, self.scene, self.air
+            )
+            hearing.sound_rooms(w.rooms, w.laws, rooms, self.air)
+            sound.swell(w.laws, self.air)
+        if desk.air.size[sound.NOISY] == 0:
+            return
         self.spread(tick)
         hearing.hear_outdoors(
             w.streets, w.rooms, w.bodies, w.laws, self.rows, self.book, self.log, tick, self.air,

@@ -52,6 +52,15 @@ GROWL = int(Noise.GROWL)
 FRENZY = int(Noise.FRENZY)
 MENACING = np.array([n >= Noise.SHOUT and n not in (Noise.DOOR, Noise.ENGINE) for n in Noise])
 """By codes.Noise: whether people who hear it know that something is wrong."""
+STEADY = np.array(
+    [
+        n in (Noise.FOOTSTEPS, Noise.RUNNING, Noise.TALK, Noise.STRUGGLE, Noise.GROWL, Noise.FRENZY)
+        for n in Noise
+    ]
+)
+"""By codes.Noise: whether it goes on, so that it need not be carried in every second."""
+EVERY = 2
+"""Seconds from one hearing of what is steady to the next."""
 HERE = 5.0
 """One who hears something this near looks about where it stands [m]."""
 WORTH_NOTING = 10.0
@@ -167,7 +176,8 @@ def hear_outdoors(
     1. Idle and curious infected turn to it at a rate: from the growl of another they know of a
        hunt. A trail is followed whatever sounds.
     2. One that has lost sight of its prey takes a sound for it.
-       Neither is turned back by another sound shortly after one has turned it.
+       Neither is turned back by another sound shortly after one has turned it. What is steady is
+       heard every other second, by as many as in two.
     3. People who hear something menacing grow uneasy, and go home. Once all have heard, they call
        their households, in the order of who.
     """
@@ -193,11 +203,14 @@ def hear_outdoors(
             if mind != UNAWARE:
                 continue
             chance = laws.heed_living
-        if uniform(laws.seed, Stream.HEED, who, tick) >= chance:
+        u = uniform(laws.seed, Stream.HEED, who, tick)
+        if u >= chance * (2.0 - chance):
             continue
         place = place_at(streets, rows, row, tick + 1)
         source, level, far = heard_at(streets, laws, air, street, place)
         if air.source[source] == who or level < ambient(streets, laws, book, air, tick, street):
+            continue
+        if u >= chance and not STEADY[air.noise[source]]:
             continue
         if condition != INFECTED and not MENACING[air.noise[source]]:
             continue
@@ -340,19 +353,22 @@ def hear_indoors(
 ) -> None:
     """Let those in their homes hear what is loud enough in the street before their house.
 
-    1. A street is asked every fourth second, with four times the chance.
+    1. Of two streets one is asked in a second, with twice the chance; what is steady is heard
+       every other second only, so that a street is asked about it every fourth, with four times
+       the chance.
     2. The unaware grow uneasy at something menacing, and stay in.
     3. Infected that are shut in with nobody to bite turn to any sound, and break out sooner.
     """
     for i in range(air.size[1]):
         street = air.reached[i]
-        if (street + tick) & 3 != 0:
+        if (street + tick // EVERY) & 1 != 0:
             continue
         inside = laws.quiet
         source, level = loudest(air, street)
         if level - laws.shut < inside:
             continue
         menacing = MENACING[air.noise[source]]
+        times = 4.0 if STEADY[air.noise[source]] else 2.0
         low = rooms.on_street[street]
         high = rooms.on_street[street + 1]
         door = -1.0
@@ -361,6 +377,7 @@ def hear_indoors(
                 door = rooms.along[room]
                 source, level, _ = heard_at(streets, laws, air, street, door)
                 menacing = MENACING[air.noise[source]]
+                times = 4.0 if STEADY[air.noise[source]] else 2.0
             if level - laws.shut < inside:
                 continue
             shut_in = book.room_infected[room] > 0 and book.lively_at[room] < 0
@@ -373,13 +390,13 @@ def hear_indoors(
                     continue
                 u = uniform(laws.seed, Stream.HEED, who, tick)
                 if rows.condition[row] == INFECTED:
-                    if shut_in and u < 4.0 * laws.heed:
+                    if shut_in and u < times * laws.heed:
                         rush_out(laws, rows, book, row, tick)
                 elif (
                     menacing
                     and rows.condition[row] <= SUSCEPTIBLE + 1
                     and rows.mind[row] == UNAWARE
-                    and u < 4.0 * laws.heed_living
+                    and u < times * laws.heed_living
                 ):
                     rows.mind[row] = UNEASY
                     rows.spot[row] = source
