@@ -1,5 +1,6 @@
 """What a run says while it goes on."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -104,34 +105,44 @@ def test_time_left(seconds: float, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cost", "growth", "ticks", "seconds"),
+    ("growth", "ticks", "watched", "seconds"),
     [
-        (0.01, 1.0, 1000, 10.0),
-        (0.01, 0.9, 1000, 10.0),
-        (0.01, 2.0 ** (1 / 100), 100, 1.443),
-        (0.01, 2.0 ** (1 / 100), 1432, 28.6 + 200.0),
+        (1.0, 1000, 500, 10.0),
+        (0.9, 1000, 500, 10.0),
+        (2.0 ** (1 / 100), 100, 500, 1.443),
+        (2.0 ** (1 / 100), 600, 100, 1.443 + 0.02 * 500),
     ],
 )
 def test_what_is_left_counts_on_rising_costs(
-    cost: float, growth: float, ticks: int, seconds: float
+    growth: float, ticks: int, watched: int, seconds: float
 ) -> None:
-    # Doubling in 100 ticks: cost (2 - 1) / ln 2 a doubling; twenty times as dear after 432 ticks.
-    assert screen.rising(cost, growth, ticks) == pytest.approx(seconds, rel=0.01)
+    # Doubling in 100 ticks from 0.01 s: 0.01 / (ln 2 / 100) a doubling; then the cost stays.
+    assert screen.rising(0.01, growth, ticks, watched) == pytest.approx(seconds, rel=0.01)
+
+
+def expected_left(monkeypatch: pytest.MonkeyPatch, cost: Callable[[int], float]) -> list[float]:
+    """Return what is said to be left [s], minute by minute, of two hours of so many a minute."""
+    now = 0.0
+    monkeypatch.setattr("time.monotonic", lambda: now)
+    pace = screen.Pace(0, 7200)
+    left = []
+    for minute in range(1, 120):
+        now += cost(minute)
+        left.append(pace.at(60 * minute)[1])
+    return left
 
 
 def test_a_run_that_slows_down_is_expected_to_slow_down_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = 0.0
-    monkeypatch.setattr("time.monotonic", lambda: now)
-    pace = screen.Pace(0, 3600)
-    steady = rising = 0.0
-    for minute in range(1, 31):
-        now += 0.6 if minute <= 10 else 1.2 if minute <= 20 else 2.4
-        speed, left = pace.at(60 * minute)
-        if minute == 9:
-            steady = left
-        if minute == 30:
-            rising = left
-            assert speed == pytest.approx(60 / 2.4)
-    assert steady == pytest.approx(51 * 0.6, rel=0.01)
-    # 1,800 ticks at 0.04 s each, doubling every 600 ticks: 24 (2^3 - 1) / ln 2.
-    assert rising == pytest.approx(24 * 7 / 0.6931, rel=0.01)
+    left = expected_left(monkeypatch, lambda minute: 0.6 * 2 ** (minute / 20))
+    truth = [sum(0.6 * 2 ** (m / 20) for m in range(n + 1, 121)) for n in range(1, 120)]
+    assert left[8] == pytest.approx(111 * 0.6 * 2 ** (9 / 20), rel=0.2)
+    # After an hour, half of what is left can be foreseen; at the end all of it.
+    assert truth[60] > left[60] > 0.5 * truth[60]
+    assert left[100] == pytest.approx(truth[100], rel=0.15)
+
+
+def test_costs_that_differ_by_chance_are_not_taken_to_rise(monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = np.random.default_rng(3).uniform(0.7, 1.3, 130)
+    left = expected_left(monkeypatch, lambda minute: float(chance[minute // 10]))
+    truth = [sum(chance[m // 10] for m in range(n + 1, 121)) for n in range(1, 120)]
+    assert max(said / true for said, true in zip(left[:100], truth[:100], strict=True)) < 2

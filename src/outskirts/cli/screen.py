@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+import numpy as np
+
 from outskirts.cli.talk import say
 
 EVERY = 10.0
@@ -16,8 +18,10 @@ EVERY = 10.0
 
 WINDOW = 600
 """Simulated seconds over which the cost of one is averaged to see how it rises."""
-STEEPEST = 20.0
-"""Costs are not expected to rise by more than this factor."""
+WINDOWS = 7
+"""So many windows, the last, tell how the cost rises."""
+FEWEST = 4
+"""Fewer windows tell nothing."""
 
 
 class Pace:
@@ -26,7 +30,7 @@ class Pace:
     def __init__(self, tick: int, ticks: int) -> None:
         self._ticks = ticks
         self._seen: deque[tuple[float, int]] = deque([(time.monotonic(), tick)])
-        self._windows: deque[tuple[float, int]] = deque(self._seen, maxlen=3)
+        self._windows: deque[tuple[float, int]] = deque(self._seen, maxlen=WINDOWS + 1)
 
     def at(self, tick: int) -> tuple[float, float]:
         """Return simulated seconds in a real one, and the real seconds that are left."""
@@ -40,30 +44,35 @@ class Pace:
         speed = (tick - first) / max(now - before, 1e-9)
         if speed <= 0:
             return speed, float("inf")
-        return speed, rising(1 / speed, self.growth(), self._ticks - tick)
+        watched = self._windows[-1][1] - self._windows[0][1]
+        return speed, rising(1 / speed, self.growth(), self._ticks - tick, watched)
 
     def growth(self) -> float:
-        """Return by what factor the cost rises in each simulated second, from the last windows."""
-        if len(self._windows) < 3:
+        """Return by what factor the cost rises in each simulated second, by the last windows.
+
+        A straight line through the logarithms of their costs, flatter by its standard error: what
+        the windows differ by chance is no rise.
+        """
+        if len(self._windows) <= FEWEST:
             return 1.0
-        (start, first), (middle, second), (end, third) = self._windows
-        earlier = (middle - start) / (second - first)
-        later = (end - middle) / (third - second)
-        if earlier <= 0 or later <= earlier:
-            return 1.0
-        return float((later / earlier) ** (2 / (third - first)))
+        real, simulated = np.diff(np.array(self._windows), axis=0).T
+        middle = np.cumsum(simulated) - simulated / 2
+        (slope, _), spread = np.polyfit(
+            middle, np.log(np.maximum(real, 1e-9) / simulated), 1, cov=True
+        )
+        return float(np.exp(max(slope - np.sqrt(spread[0, 0]), 0.0)))
 
 
-def rising(cost: float, growth: float, ticks: int) -> float:
+def rising(cost: float, growth: float, ticks: int, watched: int) -> float:
     """Return what `ticks` cost in all if the first costs `cost` and each `growth` times the last.
 
-    Beyond `STEEPEST` times the first the cost stays.
+    Costs are taken to rise for as long as they were watched, not longer; then they stay.
     """
     if growth <= 1.0:
         return cost * ticks
-    steps = min(float(ticks), math.log(STEEPEST) / math.log(growth))
-    total = cost * (math.pow(growth, steps) - 1) / math.log(growth)
-    return float(total + cost * STEEPEST * (ticks - steps))
+    steps = min(ticks, watched)
+    last = cost * math.pow(growth, steps)
+    return float((last - cost) / math.log(growth) + last * (ticks - steps))
 
 
 def counted(totals: Sequence[int]) -> str:
