@@ -20,6 +20,7 @@ from outskirts.cli import folders
 from outskirts.cli.screen import Lines, screen
 from outskirts.cli.talk import CheckError, say
 from outskirts.cli.teller import Teller
+from outskirts.engine import ahead
 from outskirts.engine.simulation import Simulation
 from outskirts.record.reader import Recording, counted
 from outskirts.record.writer import Writer, checkpoint_path, kept_checkpoints
@@ -117,16 +118,28 @@ def keyboard() -> Iterator[Stop]:
         signal.signal(signal.SIGINT, before)
 
 
+@contextmanager
+def prepared() -> Iterator[None]:
+    """Compile the laws in a second process too, the first time; it ends with the run."""
+    if not jit.compiling() or jit.cached():
+        yield
+        return
+    say("First start: preparing the laws, about a minute, once.")
+    compiler = ahead.begin()
+    try:
+        yield
+    finally:
+        compiler.terminate()
+        compiler.wait()
+
+
 def play(job: Job) -> Effort:
     """Run a job to its end, or until the user stops it; its folder then holds the record.
 
     Raises InputError for what cannot be used or written, CheckError if the model breaks a
     promise.
     """
-    with keyboard() as stop:
-        first_start = jit.compiling() and not jit.cached()
-        if first_start:
-            say("First start: preparing the laws, about 40 s, once.")
+    with keyboard() as stop, prepared():
         people = int(job.city.districts.population.sum())
         say(f"{job.city.title}: {people:,} people.")
         threads = worlds.threads_of(job.threads)
