@@ -211,6 +211,22 @@ def here(
 
 
 @app.command()
+def compare(
+    run: Annotated[str, typer.Argument(help="The folder of a run, or last.")],
+    other: Annotated[str, typer.Argument(help="Another run of the same city, seed and start.")],
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE.png", help="Draw a map of who is touched."),
+    ] = None,
+    json: Json = False,
+) -> int:
+    """Say where two nights of the same people part, and for whom they end otherwise."""
+    from outskirts.cli import compare as worlds
+
+    return worlds.compare(run, other, output, json=json)
+
+
+@app.command()
 def parameters(
     preset: Annotated[
         str, typer.Option(metavar="NAME", help="slow, fast, film or textbook.")

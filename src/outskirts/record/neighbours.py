@@ -26,16 +26,13 @@ class Outcome:
     half: int
 
 
-def outcome(
-    events: Any, people: NDArray[np.bool_], near: NDArray[np.bool_], begun: Condition
-) -> Outcome:
-    """Return how `people` (shape [person]) came through; `near` marks the events of their part.
+def conditions(events: Any, people: int, begun: Condition) -> NDArray[np.int8]:
+    """Return the codes.Condition that each person ended in, shape [person].
 
     `begun` is the condition of the first cases, whom nobody bit.
     """
     kind, who, by, tick = kinds(events), *(numbers(events, n) for n in ("who", "by", "tick"))
-    index = (kind == Event.BITTEN) & (by < 0) & (tick == 0)
-    condition = np.zeros(len(people), dtype=np.int8)
+    condition = np.zeros(people, dtype=np.int8)
     for event, then in (
         (Event.BITTEN, Condition.EXPOSED),
         (Event.TURNED, Condition.INFECTED),
@@ -44,7 +41,28 @@ def outcome(
     ):
         condition[who[kind == event]] = then
         if event == Event.BITTEN:
-            condition[who[index]] = begun
+            condition[who[first_cases(kind, by, tick)]] = begun
+    return condition
+
+
+def first_cases(
+    kind: NDArray[np.int8], by: NDArray[np.int32], tick: NDArray[np.int32]
+) -> NDArray[np.bool_]:
+    """Say which events are those by which the first cases stand in the line list."""
+    found: NDArray[np.bool_] = (kind == Event.BITTEN) & (by < 0) & (tick == 0)
+    return found
+
+
+def outcome(
+    events: Any, people: NDArray[np.bool_], near: NDArray[np.bool_], begun: Condition
+) -> Outcome:
+    """Return how `people` (shape [person]) came through; `near` marks the events of their part.
+
+    `begun` is the condition of the first cases, whom nobody bit.
+    """
+    kind, who, by, tick = kinds(events), *(numbers(events, n) for n in ("who", "by", "tick"))
+    index = first_cases(kind, by, tick)
+    condition = conditions(events, len(people), begun)
     turned = (kind == Event.TURNED) | (index & (begun == Condition.INFECTED))
     bitten = np.zeros(len(people), dtype=bool)
     bitten[who[kind == Event.BITTEN]] = True
