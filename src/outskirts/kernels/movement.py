@@ -521,16 +521,24 @@ def enter_doors(
     """Let those who have reached a door go in, or out of town, if nothing has happened to them.
 
     Who is held, has turned or was carried off in the same second does not. Each goes in on
-    their own, so that the order is of no account.
+    their own, so that the order is of no account. They have hidden if they come to where they
+    wanted to be and no infected is there: who has run into some on the stairs has not.
     """
     for i in range(len(who_entered)):
         row = book.person[who_entered[i], ROW]
         if row < book.size[OUTDOORS] and rows.condition[row] <= EXPOSED and rows.held[row] != tick:
-            rows.goal[row] = rooms.streets + room_entered[i]
+            room = room_entered[i]
+            along = rows.along[row]
+            rows.goal[row] = rooms.streets + room
             rows.speed[row] = 0
-            if rooms.kind[room_entered[i]] != EXIT:
+            arrive(rooms, bodies, laws, rows, book, log, row, tick)
+            row = book.person[who_entered[i], ROW]
+            if (
+                rows.segment[row] == rooms.streets + room
+                and rooms.kind[room] != EXIT
+                and book.room_infected[room] == 0
+            ):
                 note(
                     log, book, tick, Event.HID, who_entered[i], rows.quarry[row],
-                    rows.goal[row], rows.along[row],
+                    rows.segment[row], along,
                 )  # fmt: skip
-            arrive(rooms, bodies, laws, rows, book, log, row, tick)
