@@ -96,7 +96,8 @@ class Laws(NamedTuple):
 
     Rates have become chances per second; the tables hold quantiles in seconds. `level` is by
     codes.Noise [dB at 1 m]; `tens[i]` is 10 log10(i / 2): levels by distance in half metres;
-    `ambient` is the level that drowns what is below it [dB], see `sound.ambient`.
+    `ambient` is the level that drowns what is below it [dB], see `sound.ambient`. `clock` is the
+    second of the day at which the run begins, `opens` and `closes` those at which shops do.
     """
 
     seed: int
@@ -134,7 +135,9 @@ class Laws(NamedTuple):
     flow: float
     pressed: float
     by_back: float
-    closing: int
+    clock: int
+    opens: int
+    closes: int
     sidestep: float
     blocked: float
     gap: float

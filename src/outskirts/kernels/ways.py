@@ -7,6 +7,7 @@ second); a window takes the time to climb it, one after the other.
 from outskirts.base.codes import Latch, Opening, RoomKind
 from outskirts.base.draws import Stream, uniform
 from outskirts.base.jit import kernel
+from outskirts.base.units import DAY
 from outskirts.kernels.laws import Laws, Openings, Rooms
 from outskirts.kernels.storage import Book, Rows
 
@@ -31,12 +32,21 @@ NONE = -1
 def is_open(openings: Openings, rows: Rows, laws: Laws, opening: int, tick: int) -> bool:
     """Say whether an infected can go through an opening as it is.
 
-    Front doors of places stand open until they close for the night.
+    Front doors of places that serve the public stand open by day.
     """
     kind = openings.kind[opening]
     if kind == OPEN_SIDE or rows.latch[opening] == BROKEN:
         return True
-    return bool(rows.latch[opening] == OPEN and tick < laws.closing)
+    return bool(rows.latch[opening] == OPEN and trades(laws, tick))
+
+
+@kernel
+def trades(laws: Laws, tick: int) -> bool:
+    """Say whether shops are open at a tick, by the hour of the day."""
+    now = (laws.clock + tick) % DAY
+    if laws.opens <= laws.closes:
+        return bool(laws.opens <= now < laws.closes)
+    return bool(now >= laws.opens or now < laws.closes)
 
 
 @kernel

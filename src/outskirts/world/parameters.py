@@ -338,9 +338,6 @@ class Doors(Group):
     open_width: float = number(
         3.0, "m", 0.3, 20, "the same, the open side of a bus or tram stop", "assumed"
     )
-    through_door: float = number(
-        1, "s", 0, 600, "time to get through an open door", "assumed: a step or two"
-    )
     through_window: float = number(
         6, "s", 0, 600, "time to climb through a broken or open window", "assumed"
     )
@@ -363,6 +360,7 @@ class Public(Group):
         "mean straight distance of a walk; 1.2 km along the streets",
         "Casablanca mobility survey 2019: 14 min",
     )
+    opening: float = number(7, "h", 0, 24, "hour at which shops open their doors", "assumed")
     closing: float = number(21, "h", 0, 24, "hour at which shops shut their doors", "assumed")
     stay: float = number(2400, "s", 60, 86400, "mean stay in a shop", "assumed")
     warning_begins: float = number(
