@@ -305,6 +305,5 @@ class Stage:
             w.streets, w.rooms, w.bodies, w.laws, self.rows, self.book, self.log, tick, self.air,
             desk.due,
         )  # fmt: skip
-        hearing.hear_indoors(
-            w.streets, w.rooms, w.laws, self.rows, self.book, self.log, tick, self.air
-        )
+        for hear in (hearing.hear_indoors, hearing.hear_in_places):
+            hear(w.streets, w.rooms, w.laws, self.rows, self.book, self.log, tick, self.air)

@@ -23,7 +23,8 @@ class Rooms(NamedTuple):
     Dwellings come first, so a person's home is the room of the same number; then places, exits,
     the one room `aboard`, stairwells and the store rooms of shops (`kind` is codes.RoomKind).
     Persons `household[d]` to `household[d + 1]` live in dwelling d; dwellings `on_street[s]` to
-    `on_street[s + 1]` stand on street s, by metre. `stair[d]` is the room that is dwelling d's
+    `on_street[s + 1]` stand on street s, by metre; the rooms `place_at[place_on[s]]` to
+    `place_at[place_on[s + 1] - 1]` are its places, by metre. `stair[d]` is the room that is dwelling d's
     stairwell, `store[p]` the room that is place p's store, -1 for none; `area` is each room's
     floor [m²].
     """
@@ -38,6 +39,8 @@ class Rooms(NamedTuple):
     stair: NDArray[np.int32]
     store: NDArray[np.int32]
     on_street: NDArray[np.int32]
+    place_on: NDArray[np.int32]
+    place_at: NDArray[np.int32]
     dwellings: int
     places: int
     aboard: int

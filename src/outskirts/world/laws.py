@@ -315,6 +315,8 @@ def rooms_of(city: City, population: Population, cell: NDArray[np.int32], cells:
     errands = np.flatnonzero(np.isin(places.kind, ERRANDS)).astype(np.int32)
     where = cell[places.segment[errands]]
     order = np.argsort(where, kind="stable")
+    by_street = np.lexsort((places.along, places.segment)).astype(np.int32)
+    every_street = np.arange(len(city.segments.a) + 1)
     shop_start = np.zeros(cells + 1, np.int32)
     np.cumsum(np.bincount(where, minlength=cells), out=shop_start[1:])
     return Rooms(
@@ -335,9 +337,9 @@ def rooms_of(city: City, population: Population, cell: NDArray[np.int32], cells:
         home=population.persons.home,
         stair=stair.astype(np.int32),
         store=store,
-        on_street=np.searchsorted(dwellings.segment, np.arange(len(city.segments.a) + 1)).astype(
-            np.int32
-        ),
+        on_street=np.searchsorted(dwellings.segment, every_street).astype(np.int32),
+        place_on=np.searchsorted(places.segment[by_street], every_street).astype(np.int32),
+        place_at=counts[RoomKind.DWELLING] + by_street,
         dwellings=counts[RoomKind.DWELLING],
         places=counts[RoomKind.PLACE],
         aboard=int(begins[RoomKind.ABOARD]),
