@@ -216,7 +216,7 @@ class Stage:
         ):
             indoors.settle_indoors(
                 w.openings, w.streets, w.rooms, w.bodies, w.laws, self.rows, self.book, self.log,
-                tick, *outcomes,
+                self.air, tick, *outcomes,
             )  # fmt: skip
 
     def contacts(self, tick: int) -> list[Outcomes]:

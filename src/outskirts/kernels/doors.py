@@ -32,8 +32,8 @@ from outskirts.kernels.trips import look_round
 from outskirts.kernels.ways import (
     INNER_DOOR,
     NONE,
-    WINDOW,
     is_open,
+    is_window,
     opening_of,
     pass_by,
     shut_in,
@@ -157,7 +157,7 @@ def pound(
                 log, book, tick, Event.DOOR_BROKEN, who, NONE,
                 rooms.streets + openings.room[opening], along,
             )  # fmt: skip
-            if openings.kind[opening] == WINDOW:
+            if is_window(openings, opening):
                 emit(laws, air, GLASS, 0.0, street, along, who, NONE)
         else:
             if not worth_it(openings, rooms, laws, rows, book, row, tick):

@@ -186,6 +186,9 @@ class Laws(NamedTuple):
     fetches: float
     response: NDArray[np.int32]
     quiet_homes: float
+    smashes: float
+    cut: float
+    bleeding: int
     confides: float
 
 

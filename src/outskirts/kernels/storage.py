@@ -71,6 +71,7 @@ class Rows(NamedTuple):
     pace: NDArray[np.int8]
     portal: NDArray[np.int32]
     turned: NDArray[np.int32]
+    bleeds: NDArray[np.int32]
     came_in: NDArray[np.int32]
     went_out: NDArray[np.int32]
     blood_in: NDArray[np.int32]
@@ -183,6 +184,7 @@ def swap_rows(rows: Rows, book: Book, i: int, j: int) -> None:
     rows.pace[i], rows.pace[j] = rows.pace[j], rows.pace[i]
     rows.portal[i], rows.portal[j] = rows.portal[j], rows.portal[i]
     rows.turned[i], rows.turned[j] = rows.turned[j], rows.turned[i]
+    rows.bleeds[i], rows.bleeds[j] = rows.bleeds[j], rows.bleeds[i]
     book.person[rows.who[i], ROW] = i
     book.person[rows.who[j], ROW] = j
 

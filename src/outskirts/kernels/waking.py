@@ -84,7 +84,7 @@ def wake(
                 if not pound(openings, rooms, laws, rows, book, log, air, row, tick):
                     leave_door(openings, streets, rooms, bodies, laws, rows, book, log, row, tick)
             elif not outdoors:
-                break_out(openings, streets, rooms, bodies, laws, rows, book, log, row, tick)
+                break_out(openings, streets, rooms, bodies, laws, rows, book, log, air, row, tick)
             elif rows.intent[row] == ROAM:
                 roam(openings, streets, rooms, bodies, laws, rows, book, log, row, tick)
             elif rows.intent[row] == INVESTIGATE or rows.intent[row] == TRACK:

@@ -100,7 +100,7 @@ def way_in(
 def takes(openings: Openings, laws: Laws, opening: int) -> float:
     """Return how long [s] one who passes an opening keeps it from the next."""
     kind = openings.kind[opening]
-    if kind in (WINDOW, WINDOW_HOME):
+    if is_window(openings, opening):
         return float(openings.crossing[kind])
     return 1.0 / max(laws.flow * float(openings.width[kind]), 0.01)
 
@@ -161,7 +161,7 @@ def latest_flight(openings: Openings, rows: Rows, room: int, tick: int) -> int:
 
 @kernel
 def leave_by(openings: Openings, rooms: Rooms, rows: Rows, laws: Laws, room: int, tick: int) -> int:
-    """Return the opening by which an infected leaves a room for the street; it breaks what is shut.
+    """Return the opening by which an infected leaves a room for the street, -1 if there is none.
 
     1. The one by which somebody last fled within five minutes, a window or the door behind a store
        room included: after them.
@@ -183,16 +183,29 @@ def leave_by(openings: Openings, rooms: Rooms, rows: Rows, laws: Laws, room: int
                 and not is_open(openings, rows, laws, chosen, tick)
             ):
                 chosen = opening
-    if chosen < 0:
-        return NONE
-    if not is_open(openings, rows, laws, chosen, tick):
-        rows.latch[chosen] = BROKEN
-    if openings.room[chosen] != room:
+    return int(chosen)
+
+
+@kernel
+def force(
+    openings: Openings, rooms: Rooms, rows: Rows, laws: Laws, room: int, opening: int, tick: int
+) -> bool:
+    """Break what is shut between a room and the street behind an opening; say if glass breaks."""
+    if openings.room[opening] != room:
         between = opening_of(openings, room, INNER_DOOR)
         if room >= rooms.dwellings:
-            between = opening_of(openings, beyond, STORE_DOOR)
+            between = opening_of(openings, next_room(rooms, room), STORE_DOOR)
         rows.latch[between] = BROKEN
-    return int(chosen)
+    if is_open(openings, rows, laws, opening, tick):
+        return False
+    rows.latch[opening] = BROKEN
+    return is_window(openings, opening)
+
+
+@kernel
+def is_window(openings: Openings, opening: int) -> bool:
+    """Say whether an opening is a window, which one climbs through."""
+    return bool(openings.kind[opening] == WINDOW or openings.kind[opening] == WINDOW_HOME)
 
 
 @kernel

@@ -341,6 +341,23 @@ class Doors(Group):
     through_window: float = number(
         6, "s", 0, 600, "time to climb through a broken or open window", "assumed"
     )
+    smashes: float = number(
+        0.5,
+        "1",
+        0,
+        1,
+        "share of those who flee by a shut window that break it instead of opening it",
+        "assumed",
+    )
+    cut: float = number(
+        0.2,
+        "1",
+        0,
+        1,
+        "chance that one who climbs through a broken window is cut by its glass",
+        "assumed",
+    )
+    bleeding: float = number(600, "s", 0, 86400, "time for which such a cut bleeds", "assumed")
 
 
 class Public(Group):
