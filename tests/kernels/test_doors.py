@@ -30,8 +30,8 @@ from outskirts.base.codes import (
     Opening,
 )
 from outskirts.kernels import ways
-from outskirts.kernels.doors import BLOWS
 from outskirts.kernels.storage import EXPOSED, ROW, pack_rows, set_condition
+from outskirts.kernels.ways import BLOWS
 from outskirts.world.parameters import Doors
 
 # Blows.

@@ -59,6 +59,7 @@ def new_book(world: World, state: State) -> Book:
         lively=ints(rooms),
         lively_at=ints(rooms, -1),
         counts=ints(5 * len(world.districts)),
+        throng=ints(len(world.openings.room)),
     )
     storage.rebuild(
         storage.pack_rows(state.rows()), world.held.rooms, world.bodies.district, pack_book(book)

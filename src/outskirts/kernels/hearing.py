@@ -35,7 +35,6 @@ HOME = int(Intent.HOME)
 TRIP = int(Intent.TRIP)
 CHASE = int(Intent.CHASE)
 INVESTIGATE = int(Intent.INVESTIGATE)
-POUND = int(Intent.POUND)
 SNEAK = int(Pace.SNEAK)
 STORE = int(RoomKind.STORE)
 RUN = int(Pace.RUN)
@@ -180,7 +179,7 @@ def hear_outdoors(
         mind = rows.mind[row]
         who = rows.who[row]
         if condition == INFECTED:
-            busy = mind == CURIOUS and (rows.cue[row] == SCENT or rows.intent[row] == POUND)
+            busy = mind == CURIOUS and (rows.cue[row] == SCENT or rows.portal[row] >= 0)
             if mind > CHASING or busy:
                 continue
             if mind == CHASING and (rows.seen[row] >= tick - 1 or rows.grip[row] >= 0):

@@ -98,7 +98,8 @@ class Book(NamedTuple):
     (EARLIER) in the list of that tick, which begins at `bucket[tick % RING]`. Per street: the
     people on it (`crowd`), infected (`menace`), susceptible (`prey`) and those who flee
     (`runners`). The guests of rooms (people who are not in their own home) are linked lists too.
-    The rooms that hold both infected and prey are `lively`, at `lively_at[room]`.
+    The rooms that hold both infected and prey are `lively`, at `lively_at[room]`. Per opening, the
+    infected that stand at it or are on their way to it (`throng`), whose `portal` it is.
     """
 
     person: NDArray[np.int32]
@@ -115,6 +116,7 @@ class Book(NamedTuple):
     lively: NDArray[np.int32]
     lively_at: NDArray[np.int32]
     counts: NDArray[np.int32]
+    throng: NDArray[np.int32]
 
 
 pack_book = carrier(Book)
@@ -225,6 +227,16 @@ def step_off(rows: Rows, book: Book, row: int) -> int:
     swap_rows(rows, book, row, last)
     book.size[OUTDOORS] = last
     return int(last)
+
+
+@kernel
+def take_place(rows: Rows, book: Book, row: int, opening: int) -> None:
+    """Let an infected have an opening to stand at, or to go to (-1: none), and no other."""
+    if rows.portal[row] >= 0:
+        book.throng[rows.portal[row]] -= 1
+    rows.portal[row] = opening
+    if opening >= 0:
+        book.throng[opening] += 1
 
 
 @kernel
@@ -415,7 +427,10 @@ def rebuild(rows: Rows, rooms: Rooms, district: NDArray[np.int32], book: Book) -
     book.room_infected[:] = 0
     book.lively_at[:] = -1
     book.counts[:] = 0
+    book.throng[:] = 0
     for row in range(n):
+        if rows.portal[row] >= 0:
+            book.throng[rows.portal[row]] += 1
         book.counts[district[rows.who[row]] * 5 + rows.condition[row]] += 1
         if rows.segment[row] < rooms.streets and rows.condition[row] != DEAD:
             swap_rows(rows, book, row, book.size[OUTDOORS])

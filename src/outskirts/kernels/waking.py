@@ -26,6 +26,7 @@ from outskirts.kernels.storage import (
     set_condition,
     step_off,
     take_due,
+    take_place,
 )
 from outskirts.kernels.trips import arrive, cross, depart, place_at, stroll
 
@@ -81,7 +82,9 @@ def wake(
             schedule(rows, book, row, rows.wake[row])
         elif condition == INFECTED:
             if rows.intent[row] == POUND:
-                if not pound(openings, rooms, laws, rows, book, log, air, row, tick):
+                if not pound(
+                    openings, streets, rooms, bodies, laws, rows, book, log, air, row, tick
+                ):
                     leave_door(openings, streets, rooms, bodies, laws, rows, book, log, row, tick)
             elif not outdoors:
                 break_out(openings, streets, rooms, bodies, laws, rows, book, log, air, row, tick)
@@ -143,7 +146,7 @@ def leave_door(
         log, book, tick, Event.LOST, rows.who[row], rows.quarry[row],
         rows.segment[row], rows.along[row],
     )  # fmt: skip
-    rows.portal[row] = -1
+    take_place(rows, book, row, -1)
     rows.goal[row] = -1
     rows.intent[row] = STAY
     if row < book.size[OUTDOORS]:
@@ -270,6 +273,7 @@ def recover(
     for i in range(n):
         row = book.person[gone[i], ROW]
         note(log, book, tick, Event.KILLED, gone[i], -1, rows.segment[row], rows.along[row])
+        take_place(rows, book, row, -1)
         set_condition(rows, book, rooms, bodies.district, row, DEAD, tick)
         if row < book.size[OUTDOORS]:
             row = step_off(rows, book, row)

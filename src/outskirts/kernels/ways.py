@@ -4,6 +4,8 @@ Nobody gets through an opening faster than its width allows (SCIENCE 4.2: 1.33 p
 second); a window takes the time to climb it, one after the other.
 """
 
+import numpy as np
+
 from outskirts.base.codes import Latch, Opening, RoomKind
 from outskirts.base.draws import Stream, uniform
 from outskirts.base.jit import kernel
@@ -23,6 +25,10 @@ WINDOW_HOME = int(Opening.WINDOW_HOME)
 OPEN_SIDE = int(Opening.OPEN_SIDE)
 STAIRWELL = int(RoomKind.STAIRWELL)
 STORE = int(RoomKind.STORE)
+BLOWS = 10
+"""Seconds between the moments at which the blows of one infected are counted."""
+ABREAST = 2.0
+"""Infected that find room to beat on a metre of door. Source: assumed."""
 FRESH = 300
 """For so many seconds infected indoors follow those who have fled. Source: assumed."""
 NONE = -1
@@ -97,12 +103,27 @@ def way_in(
 
 
 @kernel
+def beyond(openings: Openings, rooms: Rooms, rows: Rows, row: int, opening: int) -> int:
+    """Return the room on the other side of an opening from where somebody is."""
+    room = openings.room[opening]
+    if rows.segment[row] == rooms.streets + room:
+        room = openings.outside[opening]
+    return int(room)
+
+
+@kernel
 def takes(openings: Openings, laws: Laws, opening: int) -> float:
     """Return how long [s] one who passes an opening keeps it from the next."""
     kind = openings.kind[opening]
     if is_window(openings, opening):
         return float(openings.crossing[kind])
     return 1.0 / max(laws.flow * float(openings.width[kind]), 0.01)
+
+
+@kernel
+def room_before(openings: Openings, opening: int) -> float:
+    """Return how many infected find room to beat on an opening: by its width, at least one."""
+    return float(max(1.0, np.floor(ABREAST * openings.width[openings.kind[opening]])))
 
 
 @kernel
