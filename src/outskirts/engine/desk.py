@@ -51,6 +51,7 @@ def new_book(world: World, state: State) -> Book:
         menace=ints(streets),
         prey=ints(streets),
         runners=ints(streets),
+        fallen=ints(streets),
         bucket=ints(storage.RING, -1),
         guest=ints(rooms, -1),
         guest_next=ints(people),

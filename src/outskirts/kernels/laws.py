@@ -186,6 +186,7 @@ class Laws(NamedTuple):
     fetches: float
     response: NDArray[np.int32]
     quiet_homes: float
+    over_body: float
     smashes: float
     cut: float
     bleeding: int
@@ -210,3 +211,18 @@ def crowd_factor(laws: Laws, people: int, length: float, width: float) -> float:
     area = max(length, 20.0) * width
     i = int(people / area * CROWD_STEPS)
     return float(laws.crowd[min(i, len(laws.crowd) - 1)])
+
+
+@kernel
+def clear_factor(laws: Laws, fallen: int, length: float, width: float) -> float:
+    """Return the share of their speed that the dead on a street leave those who go along it.
+
+    A body lies over a metre of the way and a metre of the width, so that one in `width` of them lies
+    in one's lane; a metre with a body in it takes 1 / `over_body` times as long. Where in the street
+    they lie is of no account: all slow down as they do on average over its length.
+    """
+    if fallen == 0:
+        return 1.0
+    whole = float(length)
+    metres = min(fallen * min(1.0, 1.0 / float(width)), whole)
+    return whole / (whole + metres * (1.0 / laws.over_body - 1.0))

@@ -10,7 +10,7 @@ from outskirts.base.codes import Event, Intent, Mind, RoomKind
 from outskirts.base.draws import Stream, below, uniform
 from outskirts.base.jit import kernel
 from outskirts.kernels.graph import Streets, heading_towards, leads_nowhere, link_towards
-from outskirts.kernels.laws import Bodies, Laws, Rooms, crowd_factor
+from outskirts.kernels.laws import Bodies, Laws, Rooms, clear_factor, crowd_factor
 from outskirts.kernels.scene import RUNNER, Scene
 from outskirts.kernels.scent import enter, leave, scent_link, strength
 from outskirts.kernels.storage import EXPOSED, INFECTED, OUTDOORS, ROW, Book, Log, Rows, note, weigh
@@ -62,7 +62,7 @@ def move(
         street = scene.street[i]
         factor = crowd_factor(
             laws, book.crowd[street], streets.length[street], streets.width[street]
-        )
+        ) * clear_factor(laws, book.fallen[street], streets.length[street], streets.width[street])
         for k in range(scene.start[i], scene.start[i + 1]):
             row = scene.row[k]
             scene.came[row] = street

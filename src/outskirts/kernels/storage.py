@@ -96,8 +96,8 @@ class Book(NamedTuple):
     `person[who]`: the row where one is stored (ROW), and the calendar as doubly linked lists by
     person: the tick they are due (DUE, -1 not at all), who comes after (LATER) and before
     (EARLIER) in the list of that tick, which begins at `bucket[tick % RING]`. Per street: the
-    people on it (`crowd`), infected (`menace`), susceptible (`prey`) and those who flee
-    (`runners`). The guests of rooms (people who are not in their own home) are linked lists too.
+    people on it (`crowd`), infected (`menace`), susceptible (`prey`), those who flee (`runners`)
+    and the dead who lie there (`fallen`). The guests of rooms (people who are not in their own home) are linked lists too.
     The rooms that hold both infected and prey are `lively`, at `lively_at[room]`. Per opening, the
     infected that stand at it or are on their way to it (`throng`), whose `portal` it is.
     """
@@ -108,6 +108,7 @@ class Book(NamedTuple):
     menace: NDArray[np.int32]
     prey: NDArray[np.int32]
     runners: NDArray[np.int32]
+    fallen: NDArray[np.int32]
     bucket: NDArray[np.int32]
     guest: NDArray[np.int32]
     guest_next: NDArray[np.int32]
@@ -221,8 +222,10 @@ def step_out(rows: Rows, book: Book, row: int, street: int, along: float, across
 
 @kernel
 def step_off(rows: Rows, book: Book, row: int) -> int:
-    """Take a row out of the street pool; return the row's new number."""
+    """Take a row out of the street pool; return the row's new number. The dead lie where they fell."""
     weigh(rows, book, row, -1)
+    if rows.condition[row] == DEAD:
+        book.fallen[rows.segment[row]] += 1
     last = book.size[OUTDOORS] - 1
     swap_rows(rows, book, row, last)
     book.size[OUTDOORS] = last
@@ -421,6 +424,7 @@ def rebuild(rows: Rows, rooms: Rooms, district: NDArray[np.int32], book: Book) -
     book.menace[:] = 0
     book.prey[:] = 0
     book.runners[:] = 0
+    book.fallen[:] = 0
     book.bucket[:] = -1
     book.person[:, DUE] = -1
     book.guest[:] = -1
@@ -432,9 +436,13 @@ def rebuild(rows: Rows, rooms: Rooms, district: NDArray[np.int32], book: Book) -
         if rows.portal[row] >= 0:
             book.throng[rows.portal[row]] += 1
         book.counts[district[rows.who[row]] * 5 + rows.condition[row]] += 1
-        if rows.segment[row] < rooms.streets and rows.condition[row] != DEAD:
-            swap_rows(rows, book, row, book.size[OUTDOORS])
-            book.size[OUTDOORS] += 1
+        if rows.segment[row] >= rooms.streets:
+            continue
+        if rows.condition[row] == DEAD:
+            book.fallen[rows.segment[row]] += 1
+            continue
+        swap_rows(rows, book, row, book.size[OUTDOORS])
+        book.size[OUTDOORS] += 1
     for row in range(book.size[OUTDOORS]):
         weigh(rows, book, row, 1)
     for who in range(n - 1, -1, -1):

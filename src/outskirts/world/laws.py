@@ -246,6 +246,7 @@ def senses(parameters: Parameters, hour: float, minutes: int) -> dict[str, Any]:
         "fetches": living.fetches,
         "response": lognormal(living.response, living.response_spread),
         "quiet_homes": parameters.doors.quiet,
+        "over_body": parameters.movement.over_body,
         "smashes": parameters.doors.smashes,
         "cut": parameters.doors.cut,
         "bleeding": round(parameters.doors.bleeding),

@@ -426,6 +426,14 @@ class Movement(Group):
     sidestep: float = number(0.5, "m/s", 0, 5, "lateral speed", "assumed")
     blocked: float = number(1.2, "m", 0, 5, "width that one infected blocks", "assumed")
     gap: float = number(2.0, "m", 0, 10, "free width needed to slip past infected", "assumed")
+    over_body: float = number(
+        0.3,
+        "1",
+        0.01,
+        1,
+        "share of one's speed over a metre in which a dead body lies in one's lane",
+        "assumed: one steps over it or round it",
+    )
     ride_speed: float = number(
         5.5, "m/s", 0.5, 40, "door to door by vehicle, straight line", "trips of 22 min on average"
     )
