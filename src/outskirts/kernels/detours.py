@@ -1,9 +1,9 @@
 """How infected go round a building: to another way in, and after those who have left it.
 
-Those who find no place at a door know by the others that it is taken. They go to another opening of
-the same building that has room, and wait where there is none. An opening has room for as many as can
-beat on it, or, once it is open, for as many as get through in ten seconds; those on their way to it
-count, so that nobody goes in vain.
+Those who find no place at a door go to another opening of the same building that has room, and
+wait where there is none. An opening has room for as many as can beat on it, or, once it is open,
+for as many as get through in ten seconds; those on their way to it count, so that nobody goes in
+vain.
 """
 
 from outskirts.base.codes import Intent, Mind
@@ -148,7 +148,7 @@ def after_them(
     room: int,
     tick: int,
 ) -> bool:
-    """Let one outside go to the opening by which people last fled from a room, and look about there.
+    """Let one outside go to where people last fled from a room, and look about there.
 
     Says whether anybody has fled lately. Where they went on from there it has to find out.
     """

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from outskirts.base.codes import Event, Latch, Mind, Noise, RoomKind
 from outskirts.base.draws import Stream, below, mixed, uniform
 from outskirts.base.jit import kernel
+from outskirts.kernels.behind import dwelling_with_prey
 from outskirts.kernels.contact import BITE, FREE, KILL, TOO_MANY, infect, kill, pair_key
-from outskirts.kernels.doors import climb, dwelling_with_prey, seek_way_out
+from outskirts.kernels.doors import climb, seek_way_out
 from outskirts.kernels.graph import Streets
 from outskirts.kernels.laws import Bodies, Laws, Openings, Rooms
 from outskirts.kernels.minds import frighten, loiter
@@ -275,10 +276,7 @@ def climb_out(
     ):
         rows.latch[opening] = BROKEN
         emit(laws, air, GLASS, 0.0, street, openings.along[opening], who, who)
-    if (
-        rows.latch[opening] == BROKEN
-        and uniform(laws.seed, Stream.DOOR, who, tick) < laws.cut
-    ):
+    if rows.latch[opening] == BROKEN and uniform(laws.seed, Stream.DOOR, who, tick) < laws.cut:
         rows.bleeds[row] = tick + laws.bleeding
         note(log, book, tick, Event.CUT, who, NOBODY, street, openings.along[opening])
 

@@ -24,9 +24,9 @@ class Rooms(NamedTuple):
     the one room `aboard`, stairwells and the store rooms of shops (`kind` is codes.RoomKind).
     Persons `household[d]` to `household[d + 1]` live in dwelling d; dwellings `on_street[s]` to
     `on_street[s + 1]` stand on street s, by metre; the rooms `place_at[place_on[s]]` to
-    `place_at[place_on[s + 1] - 1]` are its places, by metre. `stair[d]` is the room that is dwelling d's
-    stairwell, `store[p]` the room that is place p's store, -1 for none; `area` is each room's
-    floor [m²].
+    `place_at[place_on[s + 1] - 1]` are its places, by metre. `stair[d]` is the room that is
+    dwelling d's stairwell, `store[p]` the room that is place p's store, -1 for none; `area` is each
+    room's floor [m²].
     """
 
     street: NDArray[np.int32]
@@ -217,9 +217,9 @@ def crowd_factor(laws: Laws, people: int, length: float, width: float) -> float:
 def clear_factor(laws: Laws, fallen: int, length: float, width: float) -> float:
     """Return the share of their speed that the dead on a street leave those who go along it.
 
-    A body lies over a metre of the way and a metre of the width, so that one in `width` of them lies
-    in one's lane; a metre with a body in it takes 1 / `over_body` times as long. Where in the street
-    they lie is of no account: all slow down as they do on average over its length.
+    A body lies over a metre of the way and a metre of the width, so that one in `width` of them
+    lies in one's lane; a metre with a body in it takes 1 / `over_body` times as long. Where in the
+    street they lie is of no account: all slow down as they do on average over its length.
     """
     if fallen == 0:
         return 1.0

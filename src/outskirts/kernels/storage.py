@@ -97,9 +97,10 @@ class Book(NamedTuple):
     person: the tick they are due (DUE, -1 not at all), who comes after (LATER) and before
     (EARLIER) in the list of that tick, which begins at `bucket[tick % RING]`. Per street: the
     people on it (`crowd`), infected (`menace`), susceptible (`prey`), those who flee (`runners`)
-    and the dead who lie there (`fallen`). The guests of rooms (people who are not in their own home) are linked lists too.
-    The rooms that hold both infected and prey are `lively`, at `lively_at[room]`. Per opening, the
-    infected that stand at it or are on their way to it (`throng`), whose `portal` it is.
+    and the dead who lie there (`fallen`). The guests of rooms (people who are not in their own
+    home) are linked lists too. The rooms that hold both infected and prey are `lively`, at
+    `lively_at[room]`. Per opening, the infected that stand at it or are on their way to it
+    (`throng`), whose `portal` it is.
     """
 
     person: NDArray[np.int32]
@@ -222,7 +223,10 @@ def step_out(rows: Rows, book: Book, row: int, street: int, along: float, across
 
 @kernel
 def step_off(rows: Rows, book: Book, row: int) -> int:
-    """Take a row out of the street pool; return the row's new number. The dead lie where they fell."""
+    """Take a row out of the street pool; return the row's new number.
+
+    The dead go on lying on their street.
+    """
     weigh(rows, book, row, -1)
     if rows.condition[row] == DEAD:
         book.fallen[rows.segment[row]] += 1

@@ -6,7 +6,8 @@ from numpy.typing import NDArray
 from outskirts.base.codes import Event, Intent, Mind
 from outskirts.base.draws import Stream, uniform
 from outskirts.base.jit import kernel
-from outskirts.kernels.doors import beset, pound, seek_way_out, turn_to_door
+from outskirts.kernels.behind import turn_to_door
+from outskirts.kernels.doors import beset, pound, seek_way_out
 from outskirts.kernels.graph import Streets
 from outskirts.kernels.indoors import break_out
 from outskirts.kernels.laws import Bodies, Laws, Openings, Rooms
