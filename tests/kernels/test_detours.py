@@ -91,8 +91,8 @@ def test_who_finds_no_place_at_the_front_goes_to_the_window_then_to_the_back(
     require_order(simulation)
 
 
-def test_nobody_goes_to_and_fro() -> None:
-    simulation = before_the_shop(12)
+def test_nobody_goes_to_and_fro_not_even_for_the_blows_of_others() -> None:
+    simulation = before_the_shop(12, infected={**SWIFT, "heed": 10.0})
     changes: Counter[int] = Counter()
     before = {who: of(simulation, who, "portal") for who in CROWD[:12]}
     for _ in range(60):
@@ -174,7 +174,8 @@ def test_those_before_the_front_go_to_where_the_prey_fled(by_back: float) -> Non
     simulation = before_the_shop(
         3,
         within=1,
-        infection={"flee_indoors": 10.0, "bite_indoors": 0.0},
+        # Nobody gets hold of anybody on the way.
+        infection={"flee_indoors": 10.0, "bite_indoors": 0.0, "reach": 0.1},
         doors={**FIRM, "by_back": by_back},
         infected={**SWIFT, "search": 0.0, "look_round": 20.0},
         sight={"day": 1.0},
