@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 from scenes import all_at_home, begun, of, put, put_chaser, put_runner, road, world_of
 
-from outskirts.base.codes import Condition, Cue, Event, Intent, Mind, Noise, Pace
+from outskirts.base.codes import Condition, Cue, Event, Intent, Mind, Noise, Pace, PlaceKind
 from outskirts.engine.simulation import Simulation
 from outskirts.kernels import hearing, sound
 from outskirts.world.parameters import Sound
 from outskirts.world.state import State
 from outskirts.world.world import World
-from towns import District, Street, town
+from towns import District, Place, Street, town
 
 STILL = {"quiet": 35.0, "traffic": 0.0, "traffic_middle": 0.0, "traffic_side": 0.0, "people": 0.0}
 DARK = {"day": 12.0, "lamps": 12.0, "moon": 12.0, "dark": 12.0}
@@ -227,6 +227,95 @@ def test_indoors_only_what_is_loud_is_heard(noise: Noise, heard: bool) -> None:
     # A growl of 72 dB is 58 dB or less at the front, 33 behind it: heard only right below.
     assert uneasy == (world.people if heard else uneasy)
     assert uneasy < world.people or heard
+
+
+SHOP = Place(PlaceKind.SHOP, 0, 500.0, -1, 100.0)
+WORKS = Place(PlaceKind.WORKPLACE, 0, 520.0, 1, 100.0)
+
+
+def heard_in_places(noise: Noise, metre: float) -> Simulation:
+    """Let something sound on a road with a shop and a works, five people in each, until 20 s on."""
+    changes = {"sound": STILL, "living": {"heed": 10.0, "response": 5.0, "response_spread": 0.0},
+               "infected": {"heed": 10.0}}  # fmt: skip
+    world = world_of(road(places=(SHOP, WORKS)), changes)
+    state = all_at_home(world)
+    for who in range(10):
+        hall = world.rooms.streets + world.rooms.dwellings + who // 5
+        put(state, who, hall, 0.0, 0.0, wake=2000)
+    simulation = begun(world, state)
+    stage, held = simulation.stage, world.held
+    for tick in range(4):
+        sound.hush(stage.air)
+        sound.emit(held.laws, stage.air, noise, 0.0, 0, metre, SCREAMER + 20, SCREAMER + 20)
+        stage.spread(tick)
+        hearing.hear_in_places(
+            held.streets, held.rooms, held.laws, stage.rows, stage.book, stage.log, tick, stage.air
+        )
+    return simulation
+
+
+@pytest.mark.parametrize(
+    ("noise", "metre", "heard"),
+    [(Noise.SCREAM, 510.0, 10), (Noise.DOOR, 510.0, 0), (Noise.GROWL, 535.0, 5),
+     (Noise.SCREAM, 1900.0, 0)],
+)  # fmt: skip
+def test_people_in_shops_and_at_work_hear_and_go_home(
+    noise: Noise, metre: float, heard: int
+) -> None:
+    # A growl of 80 dB is at 36 dB in the works, 15 m off, and at 32 dB in the shop; 35 drown it.
+    simulation = heard_in_places(noise, metre)
+    uneasy = simulation.state.who[simulation.state.mind == Mind.UNEASY]
+    assert sorted(uneasy.tolist()) == list(range(10))[10 - heard :]
+    events = simulation.take_events()
+    assert events["kind"].tolist() == [Event.NOTICED] * heard
+    assert sorted(events["who"].tolist()) == sorted(uneasy.tolist())
+    simulation.advance(20)
+    rooms = simulation.world.rooms
+    for who in range(10):
+        leaves = who >= 10 - heard
+        assert (of(simulation, who, "segment") == 0) == leaves
+        if leaves:
+            assert of(simulation, who, "intent") == Intent.HOME
+            assert of(simulation, who, "goal") == rooms.streets + rooms.home[who]
+    assert simulation.check() == []
+
+
+def test_who_hears_in_a_shop_stays_no_longer_than_they_would_have() -> None:
+    world = world_of(road(places=(SHOP,)), {"sound": STILL, "living": {"heed": 10.0,
+                     "response": 600.0, "response_spread": 0.0}})  # fmt: skip
+    state = all_at_home(world)
+    put(state, 0, world.rooms.streets + world.rooms.dwellings, 0.0, 0.0, wake=100)
+    simulation = begun(world, state)
+    stage, held = simulation.stage, world.held
+    for tick in range(4):
+        sound.hush(stage.air)
+        sound.emit(held.laws, stage.air, Noise.SCREAM, 0.0, 0, 500.0, 20, 20)
+        stage.spread(tick)
+        hearing.hear_in_places(
+            held.streets, held.rooms, held.laws, stage.rows, stage.book, stage.log, tick, stage.air
+        )
+    assert of(simulation, 0, "mind") == Mind.UNEASY
+    assert of(simulation, 0, "wake") == 100
+
+
+def test_infected_shut_in_a_shop_break_out_sooner_when_something_sounds() -> None:
+    world = world_of(road(places=(SHOP,)), {"sound": STILL, "infected": {"heed": 10.0}})
+    state = all_at_home(world)
+    put(state, 0, world.rooms.streets + world.rooms.dwellings, 0.0, 0.0, wake=80000,
+        condition=Condition.INFECTED, mind=Mind.IDLE)  # fmt: skip
+    put_chaser(state, FIRST, 0, 520.0, 4.0, 0.1)
+    simulation = begun(world, state)
+    stage = simulation.stage
+    for _ in range(4):
+        sound.hush(stage.air)
+        sound.emit(world.held.laws, stage.air, Noise.FRENZY, 0.0, 0, 520.0, FIRST, -1)
+        stage.spread(simulation.tick)
+        hearing.hear_in_places(
+            world.held.streets, world.held.rooms, world.held.laws, stage.rows, stage.book,
+            stage.log, simulation.tick, stage.air,
+        )  # fmt: skip
+        simulation.advance(1)
+    assert of(simulation, 0, "wake") <= simulation.tick + 62
 
 
 def test_a_nest_wakes_when_passed() -> None:

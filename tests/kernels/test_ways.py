@@ -188,6 +188,26 @@ def test_who_comes_home_meets_the_infected_on_the_stairs() -> None:
     assert events["by"][bitten].tolist() == [hunter]
 
 
+@pytest.mark.parametrize("menaced", [False, True])
+def test_who_runs_into_infected_on_the_stairs_has_not_hidden(menaced: bool) -> None:
+    world = besieged()
+    state = deserted(world)
+    home = upstairs(world)
+    stair = int(world.rooms.stair[home])
+    runner = members(world, home)[0]
+    if menaced:
+        lodge(world, state, strangers(world, home, 1), stair, condition=Condition.INFECTED,
+              mind=Mind.IDLE)  # fmt: skip
+    street, metre = int(world.rooms.street[home]), float(world.rooms.along[home])
+    heading = 1 if metre > 60 else -1
+    put_runner(state, runner, street, metre - heading * 20, 4.0, 4.0, heading=heading)
+    simulation = begun(world, state)
+    simulation.advance(8)
+    room = stair if menaced else home
+    assert of(simulation, runner, "segment") == world.rooms.streets + room
+    assert ticks(simulation.take_events(), Event.HID, runner) == ([] if menaced else [4])
+
+
 def test_who_goes_out_meets_them_too() -> None:
     world = besieged(infection={"bite_indoors": 0.0})
     home = upstairs(world)

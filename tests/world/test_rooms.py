@@ -45,6 +45,17 @@ def test_a_dwelling_knows_its_stairwell(world: World) -> None:
         assert np.array_equal(values[rooms.stair], values[homes])
 
 
+def test_each_street_knows_its_places_in_the_order_of_metres() -> None:
+    every = make(parse({}, "test"), 1, city=village())
+    rooms, places = every.rooms, every.city.places
+    assert sorted(rooms.place_at - rooms.dwellings) == list(range(len(places.kind)))
+    for number in range(rooms.streets):
+        here = rooms.place_at[rooms.place_on[number] : rooms.place_on[number + 1]]
+        assert (rooms.street[here] == number).all()
+        assert (np.diff(rooms.along[here]) >= 0).all()
+    assert rooms.place_on[-1] == len(places.kind)
+
+
 def test_only_shops_have_a_store_and_it_hangs_where_they_do(world: World) -> None:
     rooms = world.rooms
     assert rooms.store.tolist() == [len(rooms.street) - 1, -1, -1]

@@ -257,3 +257,5 @@ class Event(IntEnum):
     HID = 16
     FOUND = 17
     """One who hid is found by `by`."""
+    CUT = 18
+    """One of the living is cut by the glass of a window, and bleeds."""

@@ -202,6 +202,7 @@ OWN = {
     Event.DOOR_BROKEN: "broke a door",
     Event.HID: "hid",
     Event.FOUND: "was found by {who}",
+    Event.CUT: "was cut by glass, and bled",
 }
 OTHERS = {
     Event.BITTEN: "bit {who}",
@@ -222,4 +223,5 @@ OTHERS = {
     Event.DOOR_BROKEN: "{who} broke the door",
     Event.HID: "{who} hid",
     Event.FOUND: "found {who}",
+    Event.CUT: "{who} was cut by glass",
 }

@@ -20,11 +20,12 @@ CONSTANT = (Streets, Rooms, Openings, Bodies, Laws)
 GRIDS = {"person", "node"}
 """Fields of tuples that are arrays of two dimensions."""
 KERNELS: tuple[Any, ...] = (
-    waking.wake, contact.apply, hearing.hear_indoors, hearing.hear_outdoors, sound.join,
-    sound.spread, sound.swell, hearing.sound_rooms, hearing.sound_people, hearing.sound_events,
-    sound.take_stock, indoors.settle_indoors, movement.enter_doors, indoors.fight_indoors,
-    indoors.list_rooms, contact.meet, heat.list_close, movement.at_doors, movement.carry,
-    movement.move, minds.follow, minds.decide, sight.look, heat.sort_streets, heat.settle,
+    waking.wake, contact.apply, hearing.hear_in_places, hearing.hear_indoors, hearing.hear_outdoors,
+    sound.join, sound.spread, sound.swell, hearing.sound_rooms, hearing.sound_people,
+    hearing.sound_events, sound.take_stock, indoors.settle_indoors, movement.enter_doors,
+    indoors.fight_indoors, indoors.list_rooms, contact.meet, heat.list_close, movement.at_doors,
+    movement.carry, movement.move, minds.follow, minds.decide, sight.look, heat.sort_streets,
+    heat.settle,
 )  # fmt: skip
 """What a tick calls: the dearest first, then from its end; the run itself begins at its start."""
 

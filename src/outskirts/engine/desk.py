@@ -55,6 +55,7 @@ def new_book(world: World, state: State) -> Book:
         menace=ints(streets),
         prey=ints(streets),
         runners=ints(streets),
+        fallen=ints(streets),
         bucket=ints(storage.RING, -1),
         guest=ints(rooms, -1),
         guest_next=ints(people),
@@ -63,6 +64,7 @@ def new_book(world: World, state: State) -> Book:
         lively=ints(rooms),
         lively_at=ints(rooms, -1),
         counts=ints(5 * len(world.districts)),
+        throng=ints(len(world.openings.room)),
     )
     storage.rebuild(
         storage.pack_rows(state.rows()), world.held.rooms, world.bodies.district, pack_book(book)

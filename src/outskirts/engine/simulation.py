@@ -151,7 +151,8 @@ class Simulation:
             found.append("a person is stored twice")
         again = State(**{name: values.copy() for name, values in tables.arrays(state).items()})
         book = lay_out(self.world, again, 1).book
-        for name in ("crowd", "menace", "prey", "runners", "room_infected", "counts"):
+        sums = ("crowd", "menace", "prey", "runners", "fallen", "room_infected", "counts", "throng")
+        for name in sums:
             if not np.array_equal(getattr(book, name), getattr(self.desk.book, name)):
                 found.append(f"the book's {name} differ from what the rows say")
         return found

@@ -218,7 +218,7 @@ class Stage:
         ):
             indoors.settle_indoors(
                 w.openings, w.streets, w.rooms, w.bodies, w.laws, self.rows, self.book, self.log,
-                tick, *outcomes,
+                self.air, tick, *outcomes,
             )  # fmt: skip
 
     def contacts(self, tick: int) -> list[Outcomes]:
@@ -313,9 +313,9 @@ class Stage:
             w.streets, w.rooms, w.bodies, w.laws, self.rows, self.book, self.log, tick, self.air,
             desk.due,
         )  # fmt: skip
-        hearing.hear_indoors(
-            w.streets, w.rooms, w.laws, self.rows, self.book, self.log, tick, self.air
-        )
+        inside = (w.streets, w.rooms, w.laws, self.rows, self.book, self.log, tick, self.air)
+        hearing.hear_indoors(*inside)
+        hearing.hear_in_places(*inside)
 
     def spread(self, tick: int) -> None:
         """Carry the sounds of this second."""

@@ -33,6 +33,7 @@ from outskirts.kernels.storage import (
     schedule,
     set_condition,
     step_off,
+    take_place,
 )
 from outskirts.kernels.trips import board, infected_speed, place_at
 
@@ -340,7 +341,7 @@ def rouse(streets: Streets, laws: Laws, rows: Rows, book: Book, row: int, tick: 
     rows.mind[row] = CHASING
     rows.intent[row] = CHASE
     rows.goal[row] = -1
-    rows.portal[row] = -1
+    take_place(rows, book, row, -1)
     rows.spot[row] = rows.segment[row]
     rows.spot_along[row] = rows.along[row]
     rows.seen[row] = tick
@@ -434,6 +435,7 @@ def kill(
         rows.along[row] = place_at(streets, rows, row, tick + 1)
     note(log, book, tick, Event.KILLED, who, prey, rows.segment[row], rows.along[row])
     rows.grip[row] = -1
+    take_place(rows, book, row, -1)
     set_condition(rows, book, rooms, bodies.district, row, DEAD, tick)
     if row < book.size[OUTDOORS]:
         row = step_off(rows, book, row)

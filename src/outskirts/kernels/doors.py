@@ -11,8 +11,10 @@ import numpy as np
 from outskirts.base.codes import Cue, Event, Intent, Latch, Mind, Noise, RoomKind
 from outskirts.base.draws import Stream, below, uniform
 from outskirts.base.jit import kernel
+from outskirts.kernels.behind import anybody_in, dwelling_with_prey
+from outskirts.kernels.detours import after_them, goes_round
 from outskirts.kernels.graph import Streets
-from outskirts.kernels.laws import Laws, Openings, Rooms, quantile
+from outskirts.kernels.laws import Bodies, Laws, Openings, Rooms, quantile
 from outskirts.kernels.sound import Air, emit
 from outskirts.kernels.storage import (
     OUTDOORS,
@@ -27,37 +29,35 @@ from outskirts.kernels.storage import (
     note,
     schedule,
     step_off,
+    take_place,
 )
 from outskirts.kernels.trips import look_round
 from outskirts.kernels.ways import (
+    BLOWS,
     INNER_DOOR,
     NONE,
-    WINDOW,
+    STORE,
+    STORE_DOOR,
+    beyond,
     is_open,
+    is_window,
     opening_of,
     pass_by,
+    room_before,
     shut_in,
     way_in,
 )
 
-UNAWARE = int(Mind.UNAWARE)
 IDLE = int(Mind.IDLE)
 CURIOUS = int(Mind.CURIOUS)
 FEEDING = int(Mind.FEEDING)
 POUND = int(Intent.POUND)
-TRACK = int(Intent.TRACK)
 STAY = int(Intent.STAY)
 BROKEN = int(Latch.BROKEN)
 STAIRWELL = int(RoomKind.STAIRWELL)
 POUNDING = int(Noise.POUNDING)
 GLASS = int(Noise.GLASS)
 SOUND = int(Cue.SOUND)
-BLOWS = 10
-"""Seconds between the moments at which the blows of one infected are counted."""
-ABREAST = 2.0
-"""Infected that find room to beat on a metre of door. Source: assumed."""
-TRIES = 4
-"""Doors that an infected turns to at a time."""
 
 
 @kernel
@@ -68,8 +68,7 @@ def blows(openings: Openings, rows: Rows, opening: int, since: int, tick: int) -
     2. Room that nobody took is not made up for: of what has not been counted for a round of blows,
        none counts any more.
     """
-    kind = openings.kind[opening]
-    room = max(1.0, np.floor(ABREAST * openings.width[kind]))
+    room = room_before(openings, opening)
     if tick - rows.beaten[opening] > BLOWS:
         rows.begun[opening] = since
         rows.before[opening] = rows.worn[opening]
@@ -79,7 +78,7 @@ def blows(openings: Openings, rows: Rows, opening: int, since: int, tick: int) -
     rows.beaten[opening] = tick
     most = rows.before[opening] + room * (tick - rows.begun[opening])
     rows.worn[opening] = min(rows.worn[opening] + (tick - since), most)
-    return bool(rows.worn[opening] >= openings.strength[kind])
+    return bool(rows.worn[opening] >= openings.strength[openings.kind[opening]])
 
 
 @kernel
@@ -96,33 +95,54 @@ def beset(
 ) -> None:
     """Let an infected on the street, before a house, make for a room of it.
 
-    It goes in if it can, else beats on the door from now on. Where nothing leads in (beyond the
-    map) it looks about, and gives up.
+    It goes in if it can, else beats on the door from now on: on the one that it has come to, if it
+    has chosen one already. Where nothing leads in (beyond the map) it looks about, and gives up.
     """
-    opening = way_in(openings, rooms, rows, laws, NONE, room, int(rows.who[row]), tick)
-    rows.mind[row] = CURIOUS
+    opening = rows.portal[row]
     if opening < 0:
+        opening = way_in(openings, rooms, rows, laws, NONE, room, int(rows.who[row]), tick)
+    if opening < 0:
+        rows.mind[row] = CURIOUS
         rows.goal[row] = NONE
         look_round(laws, rows, book, row, tick)
         return
+    stand_at(openings, rooms, laws, rows, book, log, row, room, opening, tick)
+
+
+@kernel
+def stand_at(
+    openings: Openings,
+    rooms: Rooms,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    log: Log,
+    row: int,
+    room: int,
+    opening: int,
+    tick: int,
+) -> None:
+    """Let an infected stand at an opening from now on, to get to a room."""
+    rows.mind[row] = CURIOUS
     rows.intent[row] = POUND
     rows.goal[row] = rooms.streets + room
     rows.heading[row] = 0
     rows.grip[row] = NONE
     rows.moved[row] = tick
-    rows.portal[row] = opening
+    take_place(rows, book, row, opening)
     if not is_open(openings, rows, laws, opening, tick):
-        note(
-            log, book, tick, Event.POUNDED, rows.who[row], NONE,
-            rooms.streets + openings.room[opening], rows.along[row],
-        )  # fmt: skip
+        into = openings.room[opening]
+        along = rows.along[row] if row < book.size[OUTDOORS] else rooms.along[into]
+        note(log, book, tick, Event.POUNDED, rows.who[row], NONE, rooms.streets + into, along)
     schedule(rows, book, row, tick + 1)
 
 
 @kernel
 def pound(
     openings: Openings,
+    streets: Streets,
     rooms: Rooms,
+    bodies: Bodies,
     laws: Laws,
     rows: Rows,
     book: Book,
@@ -135,8 +155,10 @@ def pound(
 
     1. An open or broken door is passed; if as many infected are in the room as fit, one waits.
     2. A shut one wears; when it gives way, everybody at it can pass.
-    3. After a while, or when nobody is left behind it, it gives up (False).
+    3. After a while, or when nobody is left behind it, it gives up (False), or goes after those who
+       have fled by another way.
     4. One that feeds, or has prey with it on the stairs, leaves the door alone meanwhile.
+    5. One that finds no place among the others goes round to another way in, if that has room.
     """
     opening = rows.portal[row]
     who = rows.who[row]
@@ -149,7 +171,10 @@ def pound(
         outdoors = row < book.size[OUTDOORS]
         street = rows.segment[row] if outdoors else rooms.street[openings.room[opening]]
         along = rows.along[row] if outdoors else rooms.along[openings.room[opening]]
+        spent = tick - rows.moved[row]
+        worn = rows.worn[opening]
         gives = blows(openings, rows, opening, rows.moved[row], tick)
+        idle = rows.worn[opening] - worn < 0.5 * spent
         rows.moved[row] = tick
         if gives:
             rows.latch[opening] = BROKEN
@@ -157,27 +182,52 @@ def pound(
                 log, book, tick, Event.DOOR_BROKEN, who, NONE,
                 rooms.streets + openings.room[opening], along,
             )  # fmt: skip
-            if openings.kind[opening] == WINDOW:
+            if is_window(openings, opening):
                 emit(laws, air, GLASS, 0.0, street, along, who, NONE)
         else:
             if not worth_it(openings, rooms, laws, rows, book, row, tick):
-                return False
+                return pursues(openings, streets, rooms, bodies, laws, rows, book, row, tick)
+            if idle and goes_round(openings, streets, rooms, bodies, laws, rows, book, row, tick):
+                return True
             emit(laws, air, POUNDING, 0.0 if outdoors else laws.shut, street, along, who, NONE)
             left = openings.strength[openings.kind[opening]] - rows.worn[opening]
             schedule(rows, book, row, tick + min(BLOWS, max(1, int(np.ceil(left)))))
             return True
-    if is_full(rooms, laws, book, openings.room[opening]):
+    if is_full(rooms, laws, book, beyond(openings, rooms, rows, row, opening)):
         if not worth_it(openings, rooms, laws, rows, book, row, tick):
-            return False
+            return pursues(openings, streets, rooms, bodies, laws, rows, book, row, tick)
         rows.moved[row] = tick
         schedule(rows, book, row, tick + BLOWS)
         return True
     wait = pass_by(openings, rows, laws, opening, tick)
     if wait > 0:
-        schedule(rows, book, row, wait)
+        if not goes_round(openings, streets, rooms, bodies, laws, rows, book, row, tick):
+            schedule(rows, book, row, wait)
         return True
     enter(openings, rooms, laws, rows, book, log, row, opening, tick)
     return True
+
+
+@kernel
+def pursues(
+    openings: Openings,
+    streets: Streets,
+    rooms: Rooms,
+    bodies: Bodies,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    row: int,
+    tick: int,
+) -> bool:
+    """Let one that gives up a door go after those who fled from behind it; say whether it does.
+
+    Only from the street, and only if nobody is left inside.
+    """
+    room = rows.goal[row] - rooms.streets
+    if row >= book.size[OUTDOORS] or anybody_in(openings, rooms, rows, book, room):
+        return False
+    return after_them(openings, streets, rooms, bodies, laws, rows, book, row, room, tick)
 
 
 @kernel
@@ -209,34 +259,6 @@ def worth_it(
 
 
 @kernel
-def anybody_in(openings: Openings, rooms: Rooms, rows: Rows, book: Book, room: int) -> bool:
-    """Say whether there is somebody to bite in a room, or, if it is a stairwell, behind it."""
-    if has_prey(rows, book, rooms, room):
-        return True
-    if rooms.kind[room] == STAIRWELL:
-        return dwelling_with_prey(openings, rooms, rows, book, room, 0) >= 0
-    return False
-
-
-@kernel
-def dwelling_with_prey(
-    openings: Openings, rooms: Rooms, rows: Rows, book: Book, stair: int, first: int
-) -> int:
-    """Return a dwelling of a stairwell in which there is somebody to bite, -1 if there is none.
-
-    They are asked from number `first` on, going round.
-    """
-    low = openings.of_room[stair]
-    n = openings.of_room[stair + 1] - low
-    for i in range(n):
-        opening = openings.at_room[low + (first + i) % n]
-        room = openings.room[opening]
-        if room != stair and room < rooms.dwellings and has_prey(rows, book, rooms, room):
-            return int(room)
-    return NONE
-
-
-@kernel
 def enter(
     openings: Openings,
     rooms: Rooms,
@@ -248,10 +270,10 @@ def enter(
     opening: int,
     tick: int,
 ) -> None:
-    """Let an infected go through an opening: into its room, or on towards the one it makes for."""
-    into = openings.room[opening]
+    """Let an infected go through an opening: into a room, or on towards the one it makes for."""
+    into = beyond(openings, rooms, rows, row, opening)
     wanted = rows.goal[row] - rooms.streets
-    rows.portal[row] = NONE
+    take_place(rows, book, row, NONE)
     if row < book.size[OUTDOORS]:
         row = step_off(rows, book, row)
     else:
@@ -261,6 +283,10 @@ def enter(
     rows.pace[row] = 0
     if rooms.kind[into] == STAIRWELL and not has_prey(rows, book, rooms, into):
         climb(openings, rooms, laws, rows, book, log, row, wanted, tick)
+        return
+    if rooms.kind[into] == STORE and wanted != into and has_prey(rows, book, rooms, wanted):
+        opening = opening_of(openings, into, STORE_DOOR)
+        stand_at(openings, rooms, laws, rows, book, log, row, wanted, opening, tick)
         return
     settle_in(openings, rooms, laws, rows, book, log, row, into, tick)
 
@@ -326,15 +352,9 @@ def climb(
         rows.goal[row] = NONE
         seek_way_out(openings, rooms, laws, rows, book, row, tick)
         return
-    rows.mind[row] = CURIOUS
-    rows.intent[row] = POUND
     rows.cue[row] = SOUND
-    rows.goal[row] = rooms.streets + room
-    rows.moved[row] = tick
-    rows.portal[row] = opening_of(openings, room, INNER_DOOR)
-    if not is_open(openings, rows, laws, rows.portal[row], tick):
-        note(log, book, tick, Event.POUNDED, who, NONE, rooms.streets + room, rooms.along[room])
-    schedule(rows, book, row, tick + 1)
+    opening = opening_of(openings, room, INNER_DOOR)
+    stand_at(openings, rooms, laws, rows, book, log, row, room, opening, tick)
 
 
 @kernel
@@ -348,92 +368,8 @@ def seek_way_out(
     """
     who = rows.who[row]
     rows.mind[row] = IDLE
-    rows.portal[row] = NONE
+    take_place(rows, book, row, NONE)
     wait = quantile(laws.break_out, laws.seed, Stream.BREAK_OUT, who, tick)
     if not shut_in(openings, rooms, rows, laws, rows.segment[row] - rooms.streets, tick):
         wait = min(wait, quantile(laws.look_round, laws.seed, Stream.BREAK_OUT, who, tick))
     schedule(rows, book, row, tick + max(1, wait))
-
-
-@kernel
-def concealed(
-    openings: Openings,
-    streets: Streets,
-    rooms: Rooms,
-    laws: Laws,
-    rows: Rows,
-    book: Book,
-    room: int,
-    street: int,
-) -> float:
-    """Return the chance that people behind a door are not found out by an idle infected.
-
-    1. Trees, hedges and walls hide a house from its street: by the share of it that has them.
-    2. People who know of danger are quiet.
-    """
-    hidden = float(streets.cover[street])
-    if knows(openings, rooms, rows, book, room):
-        hidden = 1.0 - (1.0 - hidden) * laws.quiet_homes
-    return hidden
-
-
-@kernel
-def knows(openings: Openings, rooms: Rooms, rows: Rows, book: Book, room: int) -> bool:
-    """Say whether everybody at home behind a door knows that something is wrong."""
-    if rooms.kind[room] == STAIRWELL:
-        room = dwelling_with_prey(openings, rooms, rows, book, room, 0)
-    if room < 0 or room >= rooms.dwellings:
-        return False
-    here = rooms.streets + room
-    for who in range(rooms.household[room], rooms.household[room + 1]):
-        row = book.person[who, ROW]
-        if rows.segment[row] == here and rows.mind[row] == UNAWARE:
-            return False
-    return True
-
-
-@kernel
-def turn_to_door(
-    openings: Openings,
-    streets: Streets,
-    rooms: Rooms,
-    laws: Laws,
-    rows: Rows,
-    book: Book,
-    row: int,
-    tick: int,
-) -> bool:
-    """Let an idle infected turn to people whom it hears behind a door nearby; say whether it does.
-
-    Its place must be that of this tick. A few doors are drawn among those of its street within
-    range.
-    """
-    who = rows.who[row]
-    street = rows.segment[row]
-    place = rows.along[row]
-    low = openings.on_street[street]
-    high = openings.on_street[street + 1]
-    while low < high and openings.along[openings.at_street[low]] < place - laws.door_range:
-        low += 1
-    while high > low and openings.along[openings.at_street[high - 1]] > place + laws.door_range:
-        high -= 1
-    if high == low:
-        return False
-    for trial in range(TRIES):
-        draw = below(laws.seed, Stream.BREAK_IN, who, tick * TRIES + trial, high - low)
-        opening = openings.at_street[low + draw]
-        room = openings.room[opening]
-        if not anybody_in(openings, rooms, rows, book, room):
-            continue
-        u = uniform(laws.seed, Stream.DOOR, who, tick * TRIES + trial)
-        if u < concealed(openings, streets, rooms, laws, rows, book, room, street):
-            continue
-        rows.mind[row] = CURIOUS
-        rows.intent[row] = TRACK
-        rows.cue[row] = SOUND
-        rows.seen[row] = tick
-        rows.spot[row] = street
-        rows.spot_along[row] = openings.along[opening]
-        rows.goal[row] = rooms.streets + room
-        return True
-    return False

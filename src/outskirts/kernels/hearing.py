@@ -13,10 +13,10 @@ from outskirts.kernels.order import sort_ints
 from outskirts.kernels.scene import Scene
 from outskirts.kernels.sound import Air, ambient, emit, heard_at, loudest
 from outskirts.kernels.storage import (
+    EXPOSED,
     INFECTED,
     OUTDOORS,
     ROW,
-    SUSCEPTIBLE,
     Book,
     Log,
     Rows,
@@ -35,7 +35,6 @@ HOME = int(Intent.HOME)
 TRIP = int(Intent.TRIP)
 CHASE = int(Intent.CHASE)
 INVESTIGATE = int(Intent.INVESTIGATE)
-POUND = int(Intent.POUND)
 SNEAK = int(Pace.SNEAK)
 STORE = int(RoomKind.STORE)
 RUN = int(Pace.RUN)
@@ -190,7 +189,7 @@ def hear_outdoors(
         mind = rows.mind[row]
         who = rows.who[row]
         if condition == INFECTED:
-            busy = mind == CURIOUS and (rows.cue[row] == SCENT or rows.intent[row] == POUND)
+            busy = mind == CURIOUS and (rows.cue[row] == SCENT or rows.portal[row] >= 0)
             if mind > CHASING or busy:
                 continue
             if mind == CHASING and (rows.seen[row] >= tick - 1 or rows.grip[row] >= 0):
@@ -368,7 +367,6 @@ def hear_indoors(
         if level - laws.shut < inside:
             continue
         menacing = MENACING[air.noise[source]]
-        times = 4.0 if STEADY[air.noise[source]] else 2.0
         low = rooms.on_street[street]
         high = rooms.on_street[street + 1]
         door = -1.0
@@ -377,7 +375,6 @@ def hear_indoors(
                 door = rooms.along[room]
                 source, level, _ = heard_at(streets, laws, air, street, door)
                 menacing = MENACING[air.noise[source]]
-                times = 4.0 if STEADY[air.noise[source]] else 2.0
             if level - laws.shut < inside:
                 continue
             shut_in = book.room_infected[room] > 0 and book.lively_at[room] < 0
@@ -386,29 +383,95 @@ def hear_indoors(
             here = rooms.streets + room
             for who in range(rooms.household[room], rooms.household[room + 1]):
                 row = book.person[who, ROW]
-                if rows.segment[row] != here:
-                    continue
-                u = uniform(laws.seed, Stream.HEED, who, tick)
-                if rows.condition[row] == INFECTED:
-                    if shut_in and u < times * laws.heed:
-                        rush_out(laws, rows, book, row, tick)
-                elif (
-                    menacing
-                    and rows.condition[row] <= SUSCEPTIBLE + 1
-                    and rows.mind[row] == UNAWARE
-                    and u < times * laws.heed_living
-                ):
-                    rows.mind[row] = UNEASY
-                    rows.spot[row] = source
-                    rows.spot_along[row] = air.metre[source]
-                    rows.seen[row] = tick
-                    rows.noise[row] = air.noise[source]
-                    rows.cue[row] = SOUND
-                    schedule(rows, book, row, response(laws, who, tick))
-                    note(
-                        log, book, tick, Event.NOTICED, who, air.source[source], here,
-                        rooms.along[room],
-                    )  # fmt: skip
+                if rows.segment[row] == here:
+                    hear_inside(rooms, laws, rows, book, log, row, source, shut_in, tick, air)
+
+
+@kernel
+def hear_in_places(
+    streets: Streets,
+    rooms: Rooms,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    log: Log,
+    tick: int,
+    air: Air,
+) -> None:
+    """Let visitors and workers in places hear what people at home do, by the same rules.
+
+    They leave for home once they have made up their minds, or earlier if their stay is over. Only
+    places with somebody in them are asked.
+    """
+    for i in range(air.size[1]):
+        street = air.reached[i]
+        if (street + tick // EVERY) & 1 != 0:
+            continue
+        for k in range(rooms.place_on[street], rooms.place_on[street + 1]):
+            room = rooms.place_at[k]
+            who = book.guest[room]
+            if who < 0:
+                continue
+            source, level, _ = heard_at(streets, laws, air, street, rooms.along[room])
+            if level - laws.shut < laws.quiet:
+                continue
+            shut_in = book.room_infected[room] > 0 and book.lively_at[room] < 0
+            if not MENACING[air.noise[source]] and not shut_in:
+                continue
+            while who >= 0:
+                row = book.person[who, ROW]
+                hear_inside(rooms, laws, rows, book, log, row, source, shut_in, tick, air)
+                who = book.guest_next[who]
+
+
+@kernel
+def hear_inside(
+    rooms: Rooms,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    log: Log,
+    row: int,
+    source: int,
+    shut_in: bool,
+    tick: int,
+    air: Air,
+) -> None:
+    """Let one person in a room hear a sound of the street `source`.
+
+    `shut_in` says whether infected are in the room with nobody to bite. Streets are asked every
+    fourth second about what is steady, every other about what is not: chances are as many times
+    those of a second.
+    """
+    who = rows.who[row]
+    times = 4.0 if STEADY[air.noise[source]] else 2.0
+    u = uniform(laws.seed, Stream.HEED, who, tick)
+    if rows.condition[row] == INFECTED:
+        if shut_in and u < times * laws.heed:
+            rush_out(laws, rows, book, row, tick)
+        return
+    if (
+        not MENACING[air.noise[source]]
+        or rows.condition[row] > EXPOSED
+        or rows.mind[row] != UNAWARE
+        or u >= times * laws.heed_living
+    ):
+        return
+    room = rows.segment[row] - rooms.streets
+    rows.mind[row] = UNEASY
+    rows.spot[row] = source
+    rows.spot_along[row] = air.metre[source]
+    rows.seen[row] = tick
+    rows.noise[row] = air.noise[source]
+    rows.cue[row] = SOUND
+    when = response(laws, who, tick)
+    if room != rooms.home[who] and rows.wake[row] >= 0:
+        when = min(when, rows.wake[row])
+    schedule(rows, book, row, when)
+    note(
+        log, book, tick, Event.NOTICED, who, air.source[source], rows.segment[row],
+        rooms.along[room],
+    )  # fmt: skip
 
 
 @kernel

@@ -6,15 +6,17 @@ Only rooms that hold both are looked at.
 import numpy as np
 from numpy.typing import NDArray
 
-from outskirts.base.codes import Event, Mind, RoomKind
+from outskirts.base.codes import Event, Latch, Mind, Noise, RoomKind
 from outskirts.base.draws import Stream, below, mixed, uniform
 from outskirts.base.jit import kernel
+from outskirts.kernels.behind import dwelling_with_prey
 from outskirts.kernels.contact import BITE, FREE, KILL, TOO_MANY, infect, kill, pair_key
-from outskirts.kernels.doors import climb, dwelling_with_prey, seek_way_out
+from outskirts.kernels.doors import climb, seek_way_out
 from outskirts.kernels.graph import Streets
 from outskirts.kernels.laws import Bodies, Laws, Openings, Rooms
 from outskirts.kernels.minds import frighten, loiter
 from outskirts.kernels.order import sort_ints
+from outskirts.kernels.sound import Air, emit
 from outskirts.kernels.storage import (
     INFECTED,
     LIVELY,
@@ -30,11 +32,13 @@ from outskirts.kernels.storage import (
     step_out,
 )
 from outskirts.kernels.trips import lane
-from outskirts.kernels.ways import flight_door, leave_by, pass_by
+from outskirts.kernels.ways import flight_door, force, is_window, leave_by, pass_by
 
 FEEDING = int(Mind.FEEDING)
 IDLE = int(Mind.IDLE)
 STAIRWELL = int(RoomKind.STAIRWELL)
+BROKEN = int(Latch.BROKEN)
+GLASS = int(Noise.GLASS)
 NOBODY = -1
 
 
@@ -185,6 +189,7 @@ def settle_indoors(
     rows: Rows,
     book: Book,
     log: Log,
+    air: Air,
     tick: int,
     infected: NDArray[np.int32],
     prey: NDArray[np.int32],
@@ -199,7 +204,7 @@ def settle_indoors(
         if other < book.size[OUTDOORS] or rows.condition[other] != SUSCEPTIBLE:
             continue
         if kind[i] == FREE:
-            escape(openings, streets, rooms, bodies, laws, rows, book, log, other, tick)
+            escape(openings, streets, rooms, bodies, laws, rows, book, log, air, other, tick)
             continue
         row = book.person[infected[i], ROW]
         if rows.condition[row] != INFECTED or rows.segment[row] != rows.segment[other]:
@@ -220,6 +225,7 @@ def escape(
     rows: Rows,
     book: Book,
     log: Log,
+    air: Air,
     row: int,
     tick: int,
 ) -> None:
@@ -233,6 +239,8 @@ def escape(
     if opening < 0 or pass_by(openings, rows, laws, opening, tick) > 0:
         return
     rows.fled[opening] = tick
+    if is_window(openings, opening):
+        climb_out(openings, laws, rows, book, log, air, row, opening, tick)
     row = step_into_street(openings, streets, rooms, laws, rows, book, row, opening)
     rows.quarry[row] = -1
     rows.spot[row] = rows.segment[row]
@@ -241,6 +249,36 @@ def escape(
     rows.moved[row] = tick
     frighten(streets, bodies, laws, rows, book, log, row, tick, tick + 1)
     rows.heading[row] = 1 if below(laws.seed, Stream.CHOICE, who, tick, 2) == 0 else -1
+
+
+@kernel
+def climb_out(
+    openings: Openings,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    log: Log,
+    air: Air,
+    row: int,
+    opening: int,
+    tick: int,
+) -> None:
+    """Let one who flees by a window open or smash it; broken glass may cut them.
+
+    1. A share smashes a window that is shut, which is heard.
+    2. Who climbs through a broken one is cut with a chance, and bleeds for a time.
+    """
+    who = rows.who[row]
+    street = openings.street[opening]
+    if (
+        rows.latch[opening] != BROKEN
+        and uniform(laws.seed, Stream.DOOR, who, -2 - tick) < laws.smashes
+    ):
+        rows.latch[opening] = BROKEN
+        emit(laws, air, GLASS, 0.0, street, openings.along[opening], who, who)
+    if rows.latch[opening] == BROKEN and uniform(laws.seed, Stream.DOOR, who, tick) < laws.cut:
+        rows.bleeds[row] = tick + laws.bleeding
+        note(log, book, tick, Event.CUT, who, NOBODY, street, openings.along[opening])
 
 
 @kernel
@@ -253,6 +291,7 @@ def break_out(
     rows: Rows,
     book: Book,
     log: Log,
+    air: Air,
     row: int,
     tick: int,
 ) -> None:
@@ -277,6 +316,9 @@ def break_out(
     if opening < 0:
         seek_way_out(openings, rooms, laws, rows, book, row, tick)
         return
+    if force(openings, rooms, rows, laws, room, opening, tick):
+        street = openings.street[opening]
+        emit(laws, air, GLASS, 0.0, street, openings.along[opening], rows.who[row], NOBODY)
     wait = pass_by(openings, rows, laws, opening, tick)
     if wait > 0:
         schedule(rows, book, row, wait)

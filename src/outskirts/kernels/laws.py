@@ -23,9 +23,10 @@ class Rooms(NamedTuple):
     Dwellings come first, so a person's home is the room of the same number; then places, exits,
     the one room `aboard`, stairwells and the store rooms of shops (`kind` is codes.RoomKind).
     Persons `household[d]` to `household[d + 1]` live in dwelling d; dwellings `on_street[s]` to
-    `on_street[s + 1]` stand on street s, by metre. `stair[d]` is the room that is dwelling d's
-    stairwell, `store[p]` the room that is place p's store, -1 for none; `area` is each room's
-    floor [m²].
+    `on_street[s + 1]` stand on street s, by metre; the rooms `place_at[place_on[s]]` to
+    `place_at[place_on[s + 1] - 1]` are its places, by metre. `stair[d]` is the room that is
+    dwelling d's stairwell, `store[p]` the room that is place p's store, -1 for none; `area` is each
+    room's floor [m²].
     """
 
     street: NDArray[np.int32]
@@ -38,6 +39,8 @@ class Rooms(NamedTuple):
     stair: NDArray[np.int32]
     store: NDArray[np.int32]
     on_street: NDArray[np.int32]
+    place_on: NDArray[np.int32]
+    place_at: NDArray[np.int32]
     dwellings: int
     places: int
     aboard: int
@@ -96,7 +99,8 @@ class Laws(NamedTuple):
 
     Rates have become chances per second; the tables hold quantiles in seconds. `level` is by
     codes.Noise [dB at 1 m]; `tens[i]` is 10 log10(i / 2): levels by distance in half metres;
-    `ambient` is the level that drowns what is below it [dB], see `sound.ambient`.
+    `ambient` is the level that drowns what is below it [dB], see `sound.ambient`. `clock` is the
+    second of the day at which the run begins, `opens` and `closes` those at which shops do.
     """
 
     seed: int
@@ -134,7 +138,9 @@ class Laws(NamedTuple):
     flow: float
     pressed: float
     by_back: float
-    closing: int
+    clock: int
+    opens: int
+    closes: int
     sidestep: float
     blocked: float
     gap: float
@@ -180,6 +186,10 @@ class Laws(NamedTuple):
     fetches: float
     response: NDArray[np.int32]
     quiet_homes: float
+    over_body: float
+    smashes: float
+    cut: float
+    bleeding: int
     confides: float
 
 
@@ -201,3 +211,18 @@ def crowd_factor(laws: Laws, people: int, length: float, width: float) -> float:
     area = max(length, 20.0) * width
     i = int(people / area * CROWD_STEPS)
     return float(laws.crowd[min(i, len(laws.crowd) - 1)])
+
+
+@kernel
+def clear_factor(laws: Laws, fallen: int, length: float, width: float) -> float:
+    """Return the share of their speed that the dead on a street leave those who go along it.
+
+    A body lies over a metre of the way and a metre of the width, so that one in `width` of them
+    lies in one's lane; a metre with a body in it takes 1 / `over_body` times as long. Where in the
+    street they lie is of no account: all slow down as they do on average over its length.
+    """
+    if fallen == 0:
+        return 1.0
+    whole = float(length)
+    metres = min(fallen * min(1.0, 1.0 / float(width)), whole)
+    return whole / (whole + metres * (1.0 / laws.over_body - 1.0))

@@ -20,6 +20,7 @@ from outskirts.kernels.storage import (
     Rows,
     note,
     schedule,
+    take_place,
     weigh,
 )
 from outskirts.kernels.trips import infected_speed, place_at, response, stroll
@@ -295,7 +296,7 @@ def loiter(
     rows.quarry[row] = -1
     rows.grip[row] = -1
     rows.goal[row] = -1
-    rows.portal[row] = -1
+    take_place(rows, book, row, -1)
     if uniform(laws.seed, Stream.ROAM, who, tick) < laws.roaming:
         rows.intent[row] = ROAM
         rows.heading[row] = 1 if below(laws.seed, Stream.CHOICE, who, tick, 2) == 0 else -1
@@ -370,7 +371,7 @@ def follow(
             rows.intent[row] = CHASE
             rows.speed[row] = infected_speed(laws, rows.who[row])
             rows.pace[row] = RUN
-            rows.portal[row] = -1
+            take_place(rows, book, row, -1)
             rows.goal[row] = -1
             schedule(rows, book, row, -1)
             note(

@@ -10,7 +10,7 @@ from outskirts.base.codes import Event, Intent, Mind, RoomKind
 from outskirts.base.draws import Stream, below, uniform
 from outskirts.base.jit import kernel
 from outskirts.kernels.graph import Streets, heading_towards, leads_nowhere, link_towards
-from outskirts.kernels.laws import Bodies, Laws, Rooms, crowd_factor
+from outskirts.kernels.laws import Bodies, Laws, Rooms, clear_factor, crowd_factor
 from outskirts.kernels.scene import RUNNER, Scene
 from outskirts.kernels.scent import enter, leave, scent_link, strength
 from outskirts.kernels.storage import EXPOSED, INFECTED, OUTDOORS, ROW, Book, Log, Rows, note, weigh
@@ -62,7 +62,7 @@ def move(
         street = scene.street[i]
         factor = crowd_factor(
             laws, book.crowd[street], streets.length[street], streets.width[street]
-        )
+        ) * clear_factor(laws, book.fallen[street], streets.length[street], streets.width[street])
         for k in range(scene.start[i], scene.start[i + 1]):
             row = scene.row[k]
             scene.came[row] = street
@@ -521,16 +521,24 @@ def enter_doors(
     """Let those who have reached a door go in, or out of town, if nothing has happened to them.
 
     Who is held, has turned or was carried off in the same second does not. Each goes in on
-    their own, so that the order is of no account.
+    their own, so that the order is of no account. They have hidden if they come to where they
+    wanted to be and no infected is there: who has run into some on the stairs has not.
     """
     for i in range(len(who_entered)):
         row = book.person[who_entered[i], ROW]
         if row < book.size[OUTDOORS] and rows.condition[row] <= EXPOSED and rows.held[row] != tick:
-            rows.goal[row] = rooms.streets + room_entered[i]
+            room = room_entered[i]
+            along = rows.along[row]
+            rows.goal[row] = rooms.streets + room
             rows.speed[row] = 0
-            if rooms.kind[room_entered[i]] != EXIT:
+            arrive(rooms, bodies, laws, rows, book, log, row, tick)
+            row = book.person[who_entered[i], ROW]
+            if (
+                rows.segment[row] == rooms.streets + room
+                and rooms.kind[room] != EXIT
+                and book.room_infected[room] == 0
+            ):
                 note(
                     log, book, tick, Event.HID, who_entered[i], rows.quarry[row],
-                    rows.goal[row], rows.along[row],
+                    rows.segment[row], along,
                 )  # fmt: skip
-            arrive(rooms, bodies, laws, rows, book, log, row, tick)

@@ -17,12 +17,18 @@ DOOR = 2
 
 
 @kernel
+def bleeds(rows: Rows, row: int, tick: int) -> bool:
+    """Say whether somebody bleeds: the bitten do, and for a time those whom glass has cut."""
+    return bool(rows.condition[row] == EXPOSED or rows.bleeds[row] > tick)
+
+
+@kernel
 def leave(rows: Rows, row: int, street: int, end: int, tick: int) -> None:
     """Note that a living person leaves a street by one of its ends."""
     if rows.condition[row] > EXPOSED:
         return
     rows.went_out[2 * street + end] = tick
-    if rows.condition[row] == EXPOSED:
+    if bleeds(rows, row, tick):
         rows.blood_out[2 * street + end] = tick
 
 
@@ -32,7 +38,7 @@ def enter(rows: Rows, row: int, street: int, end: int, tick: int) -> None:
     if rows.condition[row] > EXPOSED:
         return
     rows.came_in[2 * street + end] = tick
-    if rows.condition[row] == EXPOSED:
+    if bleeds(rows, row, tick):
         rows.blood_in[2 * street + end] = tick
 
 

@@ -71,6 +71,7 @@ class Rows(NamedTuple):
     pace: NDArray[np.int8]
     portal: NDArray[np.int32]
     turned: NDArray[np.int32]
+    bleeds: NDArray[np.int32]
     came_in: NDArray[np.int32]
     went_out: NDArray[np.int32]
     blood_in: NDArray[np.int32]
@@ -95,9 +96,11 @@ class Book(NamedTuple):
     `person[who]`: the row where one is stored (ROW), and the calendar as doubly linked lists by
     person: the tick they are due (DUE, -1 not at all), who comes after (LATER) and before
     (EARLIER) in the list of that tick, which begins at `bucket[tick % RING]`. Per street: the
-    people on it (`crowd`), infected (`menace`), susceptible (`prey`) and those who flee
-    (`runners`). The guests of rooms (people who are not in their own home) are linked lists too.
-    The rooms that hold both infected and prey are `lively`, at `lively_at[room]`.
+    people on it (`crowd`), infected (`menace`), susceptible (`prey`), those who flee (`runners`)
+    and the dead who lie there (`fallen`). The guests of rooms (people who are not in their own
+    home) are linked lists too. The rooms that hold both infected and prey are `lively`, at
+    `lively_at[room]`. Per opening, the infected that stand at it or are on their way to it
+    (`throng`), whose `portal` it is.
     """
 
     person: NDArray[np.int32]
@@ -106,6 +109,7 @@ class Book(NamedTuple):
     menace: NDArray[np.int32]
     prey: NDArray[np.int32]
     runners: NDArray[np.int32]
+    fallen: NDArray[np.int32]
     bucket: NDArray[np.int32]
     guest: NDArray[np.int32]
     guest_next: NDArray[np.int32]
@@ -114,6 +118,7 @@ class Book(NamedTuple):
     lively: NDArray[np.int32]
     lively_at: NDArray[np.int32]
     counts: NDArray[np.int32]
+    throng: NDArray[np.int32]
 
 
 pack_book = carrier(Book)
@@ -183,6 +188,7 @@ def swap_rows(rows: Rows, book: Book, i: int, j: int) -> None:
     rows.pace[i], rows.pace[j] = rows.pace[j], rows.pace[i]
     rows.portal[i], rows.portal[j] = rows.portal[j], rows.portal[i]
     rows.turned[i], rows.turned[j] = rows.turned[j], rows.turned[i]
+    rows.bleeds[i], rows.bleeds[j] = rows.bleeds[j], rows.bleeds[i]
     book.person[rows.who[i], ROW] = i
     book.person[rows.who[j], ROW] = j
 
@@ -217,12 +223,27 @@ def step_out(rows: Rows, book: Book, row: int, street: int, along: float, across
 
 @kernel
 def step_off(rows: Rows, book: Book, row: int) -> int:
-    """Take a row out of the street pool; return the row's new number."""
+    """Take a row out of the street pool; return the row's new number.
+
+    The dead go on lying on their street.
+    """
     weigh(rows, book, row, -1)
+    if rows.condition[row] == DEAD:
+        book.fallen[rows.segment[row]] += 1
     last = book.size[OUTDOORS] - 1
     swap_rows(rows, book, row, last)
     book.size[OUTDOORS] = last
     return int(last)
+
+
+@kernel
+def take_place(rows: Rows, book: Book, row: int, opening: int) -> None:
+    """Let an infected have an opening to stand at, or to go to (-1: none), and no other."""
+    if rows.portal[row] >= 0:
+        book.throng[rows.portal[row]] -= 1
+    rows.portal[row] = opening
+    if opening >= 0:
+        book.throng[opening] += 1
 
 
 @kernel
@@ -407,17 +428,25 @@ def rebuild(rows: Rows, rooms: Rooms, district: NDArray[np.int32], book: Book) -
     book.menace[:] = 0
     book.prey[:] = 0
     book.runners[:] = 0
+    book.fallen[:] = 0
     book.bucket[:] = -1
     book.person[:, DUE] = -1
     book.guest[:] = -1
     book.room_infected[:] = 0
     book.lively_at[:] = -1
     book.counts[:] = 0
+    book.throng[:] = 0
     for row in range(n):
+        if rows.portal[row] >= 0:
+            book.throng[rows.portal[row]] += 1
         book.counts[district[rows.who[row]] * 5 + rows.condition[row]] += 1
-        if rows.segment[row] < rooms.streets and rows.condition[row] != DEAD:
-            swap_rows(rows, book, row, book.size[OUTDOORS])
-            book.size[OUTDOORS] += 1
+        if rows.segment[row] >= rooms.streets:
+            continue
+        if rows.condition[row] == DEAD:
+            book.fallen[rows.segment[row]] += 1
+            continue
+        swap_rows(rows, book, row, book.size[OUTDOORS])
+        book.size[OUTDOORS] += 1
     for row in range(book.size[OUTDOORS]):
         weigh(rows, book, row, 1)
     for who in range(n - 1, -1, -1):

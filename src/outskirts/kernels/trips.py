@@ -17,7 +17,15 @@ from outskirts.kernels.graph import (
     heading_towards,
     link_towards,
 )
-from outskirts.kernels.laws import OFFSETS, Bodies, Laws, Rooms, crowd_factor, quantile
+from outskirts.kernels.laws import (
+    OFFSETS,
+    Bodies,
+    Laws,
+    Rooms,
+    clear_factor,
+    crowd_factor,
+    quantile,
+)
 from outskirts.kernels.scent import door_on_trail, enter, go_inside, leave, scent_link
 from outskirts.kernels.storage import (
     ESCAPED,
@@ -154,8 +162,12 @@ def stroll(
         free = free * laws.sneaking_pace
     if rows.pace[row] == STILL:
         rows.pace[row] = WALK
+    length = streets.length[street]
+    width = streets.width[street]
     speed = np.float32(
-        free * crowd_factor(laws, book.crowd[street], streets.length[street], streets.width[street])
+        free
+        * crowd_factor(laws, book.crowd[street], length, width)
+        * clear_factor(laws, book.fallen[street], length, width)
     )
     end = np.float32(0)
     goal, goal_along = bound_for(rooms, rows, row)

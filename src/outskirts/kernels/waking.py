@@ -6,7 +6,8 @@ from numpy.typing import NDArray
 from outskirts.base.codes import Event, Intent, Mind
 from outskirts.base.draws import Stream, uniform
 from outskirts.base.jit import kernel
-from outskirts.kernels.doors import beset, pound, seek_way_out, turn_to_door
+from outskirts.kernels.behind import turn_to_door
+from outskirts.kernels.doors import beset, pound, seek_way_out
 from outskirts.kernels.graph import Streets
 from outskirts.kernels.indoors import break_out
 from outskirts.kernels.laws import Bodies, Laws, Openings, Rooms
@@ -26,6 +27,7 @@ from outskirts.kernels.storage import (
     set_condition,
     step_off,
     take_due,
+    take_place,
 )
 from outskirts.kernels.trips import arrive, cross, depart, place_at, stroll
 
@@ -81,10 +83,12 @@ def wake(
             schedule(rows, book, row, rows.wake[row])
         elif condition == INFECTED:
             if rows.intent[row] == POUND:
-                if not pound(openings, rooms, laws, rows, book, log, air, row, tick):
+                if not pound(
+                    openings, streets, rooms, bodies, laws, rows, book, log, air, row, tick
+                ):
                     leave_door(openings, streets, rooms, bodies, laws, rows, book, log, row, tick)
             elif not outdoors:
-                break_out(openings, streets, rooms, bodies, laws, rows, book, log, row, tick)
+                break_out(openings, streets, rooms, bodies, laws, rows, book, log, air, row, tick)
             elif rows.intent[row] == ROAM:
                 roam(openings, streets, rooms, bodies, laws, rows, book, log, row, tick)
             elif rows.intent[row] == INVESTIGATE or rows.intent[row] == TRACK:
@@ -143,7 +147,7 @@ def leave_door(
         log, book, tick, Event.LOST, rows.who[row], rows.quarry[row],
         rows.segment[row], rows.along[row],
     )  # fmt: skip
-    rows.portal[row] = -1
+    take_place(rows, book, row, -1)
     rows.goal[row] = -1
     rows.intent[row] = STAY
     if row < book.size[OUTDOORS]:
@@ -270,6 +274,7 @@ def recover(
     for i in range(n):
         row = book.person[gone[i], ROW]
         note(log, book, tick, Event.KILLED, gone[i], -1, rows.segment[row], rows.along[row])
+        take_place(rows, book, row, -1)
         set_condition(rows, book, rooms, bodies.district, row, DEAD, tick)
         if row < book.size[OUTDOORS]:
             row = step_off(rows, book, row)

@@ -4,9 +4,12 @@ Nobody gets through an opening faster than its width allows (SCIENCE 4.2: 1.33 p
 second); a window takes the time to climb it, one after the other.
 """
 
+import numpy as np
+
 from outskirts.base.codes import Latch, Opening, RoomKind
 from outskirts.base.draws import Stream, uniform
 from outskirts.base.jit import kernel
+from outskirts.base.units import DAY
 from outskirts.kernels.laws import Laws, Openings, Rooms
 from outskirts.kernels.storage import Book, Rows
 
@@ -22,6 +25,10 @@ WINDOW_HOME = int(Opening.WINDOW_HOME)
 OPEN_SIDE = int(Opening.OPEN_SIDE)
 STAIRWELL = int(RoomKind.STAIRWELL)
 STORE = int(RoomKind.STORE)
+BLOWS = 10
+"""Seconds between the moments at which the blows of one infected are counted."""
+ABREAST = 2.0
+"""Infected that find room to beat on a metre of door. Source: assumed."""
 FRESH = 300
 """For so many seconds infected indoors follow those who have fled. Source: assumed."""
 NONE = -1
@@ -31,12 +38,21 @@ NONE = -1
 def is_open(openings: Openings, rows: Rows, laws: Laws, opening: int, tick: int) -> bool:
     """Say whether an infected can go through an opening as it is.
 
-    Front doors of places stand open until they close for the night.
+    Front doors of places that serve the public stand open by day.
     """
     kind = openings.kind[opening]
     if kind == OPEN_SIDE or rows.latch[opening] == BROKEN:
         return True
-    return bool(rows.latch[opening] == OPEN and tick < laws.closing)
+    return bool(rows.latch[opening] == OPEN and trades(laws, tick))
+
+
+@kernel
+def trades(laws: Laws, tick: int) -> bool:
+    """Say whether shops are open at a tick, by the hour of the day."""
+    now = (laws.clock + tick) % DAY
+    if laws.opens <= laws.closes:
+        return bool(laws.opens <= now < laws.closes)
+    return bool(now >= laws.opens or now < laws.closes)
 
 
 @kernel
@@ -87,12 +103,27 @@ def way_in(
 
 
 @kernel
+def beyond(openings: Openings, rooms: Rooms, rows: Rows, row: int, opening: int) -> int:
+    """Return the room on the other side of an opening from where somebody is."""
+    room = openings.room[opening]
+    if rows.segment[row] == rooms.streets + room:
+        room = openings.outside[opening]
+    return int(room)
+
+
+@kernel
 def takes(openings: Openings, laws: Laws, opening: int) -> float:
     """Return how long [s] one who passes an opening keeps it from the next."""
     kind = openings.kind[opening]
-    if kind in (WINDOW, WINDOW_HOME):
+    if is_window(openings, opening):
         return float(openings.crossing[kind])
     return 1.0 / max(laws.flow * float(openings.width[kind]), 0.01)
+
+
+@kernel
+def room_before(openings: Openings, opening: int) -> float:
+    """Return how many infected find room to beat on an opening: by its width, at least one."""
+    return float(max(1.0, np.floor(ABREAST * openings.width[openings.kind[opening]])))
 
 
 @kernel
@@ -151,7 +182,7 @@ def latest_flight(openings: Openings, rows: Rows, room: int, tick: int) -> int:
 
 @kernel
 def leave_by(openings: Openings, rooms: Rooms, rows: Rows, laws: Laws, room: int, tick: int) -> int:
-    """Return the opening by which an infected leaves a room for the street; it breaks what is shut.
+    """Return the opening by which an infected leaves a room for the street, -1 if there is none.
 
     1. The one by which somebody last fled within five minutes, a window or the door behind a store
        room included: after them.
@@ -173,16 +204,29 @@ def leave_by(openings: Openings, rooms: Rooms, rows: Rows, laws: Laws, room: int
                 and not is_open(openings, rows, laws, chosen, tick)
             ):
                 chosen = opening
-    if chosen < 0:
-        return NONE
-    if not is_open(openings, rows, laws, chosen, tick):
-        rows.latch[chosen] = BROKEN
-    if openings.room[chosen] != room:
+    return int(chosen)
+
+
+@kernel
+def force(
+    openings: Openings, rooms: Rooms, rows: Rows, laws: Laws, room: int, opening: int, tick: int
+) -> bool:
+    """Break what is shut between a room and the street behind an opening; say if glass breaks."""
+    if openings.room[opening] != room:
         between = opening_of(openings, room, INNER_DOOR)
         if room >= rooms.dwellings:
-            between = opening_of(openings, beyond, STORE_DOOR)
+            between = opening_of(openings, next_room(rooms, room), STORE_DOOR)
         rows.latch[between] = BROKEN
-    return int(chosen)
+    if is_open(openings, rows, laws, opening, tick):
+        return False
+    rows.latch[opening] = BROKEN
+    return is_window(openings, opening)
+
+
+@kernel
+def is_window(openings: Openings, opening: int) -> bool:
+    """Say whether an opening is a window, which one climbs through."""
+    return bool(openings.kind[opening] == WINDOW or openings.kind[opening] == WINDOW_HOME)
 
 
 @kernel

@@ -189,7 +189,9 @@ def laws_of(parameters: Parameters, seed: int, hour: float, minutes: int, outbre
         flow=movement.flow,
         pressed=movement.pressed,
         by_back=parameters.doors.by_back,
-        closing=round(3600 * max(0.0, parameters.public.closing - hour)),
+        clock=round(3600 * hour),
+        opens=round(3600 * public.opening),
+        closes=round(3600 * public.closing),
         sidestep=movement.sidestep,
         blocked=movement.blocked,
         gap=movement.gap,
@@ -244,6 +246,10 @@ def senses(parameters: Parameters, hour: float, minutes: int) -> dict[str, Any]:
         "fetches": living.fetches,
         "response": lognormal(living.response, living.response_spread),
         "quiet_homes": parameters.doors.quiet,
+        "over_body": parameters.movement.over_body,
+        "smashes": parameters.doors.smashes,
+        "cut": parameters.doors.cut,
+        "bleeding": round(parameters.doors.bleeding),
         "confides": living.confides,
     }
 
@@ -313,6 +319,8 @@ def rooms_of(city: City, population: Population, cell: NDArray[np.int32], cells:
     errands = np.flatnonzero(np.isin(places.kind, ERRANDS)).astype(np.int32)
     where = cell[places.segment[errands]]
     order = np.argsort(where, kind="stable")
+    by_street = np.lexsort((places.along, places.segment)).astype(np.int32)
+    every_street = np.arange(len(city.segments.a) + 1)
     shop_start = np.zeros(cells + 1, np.int32)
     np.cumsum(np.bincount(where, minlength=cells), out=shop_start[1:])
     return Rooms(
@@ -333,9 +341,9 @@ def rooms_of(city: City, population: Population, cell: NDArray[np.int32], cells:
         home=population.persons.home,
         stair=stair.astype(np.int32),
         store=store,
-        on_street=np.searchsorted(dwellings.segment, np.arange(len(city.segments.a) + 1)).astype(
-            np.int32
-        ),
+        on_street=np.searchsorted(dwellings.segment, every_street).astype(np.int32),
+        place_on=np.searchsorted(places.segment[by_street], every_street).astype(np.int32),
+        place_at=counts[RoomKind.DWELLING] + by_street,
         dwellings=counts[RoomKind.DWELLING],
         places=counts[RoomKind.PLACE],
         aboard=int(begins[RoomKind.ABOARD]),

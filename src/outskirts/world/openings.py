@@ -111,15 +111,18 @@ def begun(owner: NDArray[np.int32], owners: int) -> NDArray[np.int32]:
 
 
 def numbers(doors: Doors) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
-    """Return width [m], strength [s] and crossing [s] of each kind of opening, by codes.Opening."""
-    door, window = doors.through_door, doors.through_window
+    """Return width [m], strength [s] and crossing [s] of each kind of opening, by codes.Opening.
+
+    Only windows take time to cross: through a door it is a step or two, within the second.
+    """
+    window = doors.through_window
     figures = {
-        Opening.STREET_DOOR: (doors.street_door_width, doors.street_door, door),
-        Opening.INNER_DOOR: (doors.inner_door_width, doors.inner_door, door),
-        Opening.FRONT: (doors.front_width, doors.front, door),
-        Opening.BACK: (doors.back_width, doors.back, door),
+        Opening.STREET_DOOR: (doors.street_door_width, doors.street_door, 0.0),
+        Opening.INNER_DOOR: (doors.inner_door_width, doors.inner_door, 0.0),
+        Opening.FRONT: (doors.front_width, doors.front, 0.0),
+        Opening.BACK: (doors.back_width, doors.back, 0.0),
         Opening.WINDOW: (doors.window_width, doors.window, window),
-        Opening.STORE_DOOR: (doors.inner_door_width, doors.store_door, door),
+        Opening.STORE_DOOR: (doors.inner_door_width, doors.store_door, 0.0),
         Opening.WINDOW_HOME: (doors.window_width, doors.window, window),
         Opening.OPEN_SIDE: (doors.open_width, 0.0, 0.0),
     }

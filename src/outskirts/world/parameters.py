@@ -338,12 +338,26 @@ class Doors(Group):
     open_width: float = number(
         3.0, "m", 0.3, 20, "the same, the open side of a bus or tram stop", "assumed"
     )
-    through_door: float = number(
-        1, "s", 0, 600, "time to get through an open door", "assumed: a step or two"
-    )
     through_window: float = number(
         6, "s", 0, 600, "time to climb through a broken or open window", "assumed"
     )
+    smashes: float = number(
+        0.5,
+        "1",
+        0,
+        1,
+        "share of those who flee by a shut window that break it instead of opening it",
+        "assumed",
+    )
+    cut: float = number(
+        0.2,
+        "1",
+        0,
+        1,
+        "chance that one who climbs through a broken window is cut by its glass",
+        "assumed",
+    )
+    bleeding: float = number(600, "s", 0, 86400, "time for which such a cut bleeds", "assumed")
 
 
 class Public(Group):
@@ -363,6 +377,7 @@ class Public(Group):
         "mean straight distance of a walk; 1.2 km along the streets",
         "Casablanca mobility survey 2019: 14 min",
     )
+    opening: float = number(7, "h", 0, 24, "hour at which shops open their doors", "assumed")
     closing: float = number(21, "h", 0, 24, "hour at which shops shut their doors", "assumed")
     stay: float = number(2400, "s", 60, 86400, "mean stay in a shop", "assumed")
     warning_begins: float = number(
@@ -411,6 +426,14 @@ class Movement(Group):
     sidestep: float = number(0.5, "m/s", 0, 5, "lateral speed", "assumed")
     blocked: float = number(1.2, "m", 0, 5, "width that one infected blocks", "assumed")
     gap: float = number(2.0, "m", 0, 10, "free width needed to slip past infected", "assumed")
+    over_body: float = number(
+        0.3,
+        "1",
+        0.01,
+        1,
+        "share of one's speed over a metre in which a dead body lies in one's lane",
+        "assumed: one steps over it or round it",
+    )
     ride_speed: float = number(
         5.5, "m/s", 0.5, 40, "door to door by vehicle, straight line", "trips of 22 min on average"
     )

@@ -144,6 +144,10 @@ class State:
         np.int32, "person", "tick at which they last turned back, fleeing or chasing; -1 never",
         unit="s", low=-1, written=("decide", "move", "tell"),
     )  # fmt: skip
+    bleeds: NDArray[np.int32] = column(
+        np.int32, "person", "tick until which one whom glass has cut bleeds, -1 not cut", unit="s",
+        low=-1, written=("meet",),
+    )  # fmt: skip
     came_in: NDArray[np.int32] = column(
         np.int32, "end", "tick at which one of the living last came into the street by this end",
         unit="s", low=-1, written=("wake", "decide", "move"),
