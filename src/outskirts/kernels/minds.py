@@ -3,6 +3,15 @@
 from outskirts.base.codes import Cue, Event, Intent, Mind, Pace, RoomKind
 from outskirts.base.draws import Stream, below, uniform
 from outskirts.base.jit import kernel
+from outskirts.kernels.choices import (
+    OUT_OF_SIGHT,
+    begins_to_sneak,
+    bolt,
+    creep,
+    ends_sneaking,
+    may_sneak,
+    slips_past,
+)
 from outskirts.kernels.doors import beset
 from outskirts.kernels.graph import Streets, heading_towards, leads_nowhere
 from outskirts.kernels.laws import Bodies, Laws, Openings, Rooms, quantile
@@ -46,6 +55,7 @@ SCENT = int(Cue.SCENT)
 FLIGHT = int(Cue.FLIGHT)
 WORD = int(Cue.WORD)
 RUN = int(Pace.RUN)
+SNEAK = int(Pace.SNEAK)
 WALK = int(Pace.WALK)
 EXIT = int(RoomKind.EXIT)
 
@@ -62,6 +72,8 @@ FEARS = 3
 WORRIES = 4
 CALMS = 5
 BESETS = 6
+CREEPS = 7
+BOLTS = 8
 """What a decision changes about how a person is simulated; `follow` carries it out."""
 
 
@@ -85,7 +97,7 @@ def decide(
     higher once they know that something is wrong, and for certain one that bars an alley a step
     ahead; the unaware who see others run grow uneasy;
     5. the frightened keep the nearest infected in mind and calm down after a time without a
-    sight of any.
+    sight of any. 6. Who keeps their head sneaks near infected that hunt nobody.
     """
     for i in range(first, last):
         for k in range(scene.start[i], scene.start[i + 1]):
@@ -114,12 +126,17 @@ def decide(
                 elif tick - rows.seen[row] >= laws.search and rows.grip[row] < 0:
                     scene.shift[k] = FORGETS
             elif rows.mind[row] == AFRAID:
+                sneaks = rows.pace[row] == SNEAK
                 if sees >= 0:
+                    if begins_to_sneak(laws, rows, scene, k, rows.seen[row], tick):
+                        scene.shift[k] = CREEPS
+                    elif ends_sneaking(laws, rows, scene, k, tick):
+                        scene.shift[k] = BOLTS
                     remember(rows, scene, k, tick)
                     if turns_back(streets, rows, laws, scene, k, tick):
                         rows.heading[row] = -scene.side[k]
                         rows.turned[row] = tick
-                elif tick - rows.seen[row] >= laws.calm_after:
+                elif tick - rows.seen[row] >= (OUT_OF_SIGHT if sneaks else laws.calm_after):
                     scene.shift[k] = CALMS
             else:
                 n_ahead = scene.ahead[k]
@@ -134,7 +151,10 @@ def decide(
                     else:
                         missed = laws.miss_ahead_alert[n_ahead] * laws.miss_behind_alert[n_behind]
                     if uniform(laws.seed, Stream.NOTICE, rows.who[row], tick) >= missed:
-                        scene.shift[k] = FEARS
+                        sneaks = rows.mind[row] == RESOLVED and may_sneak(
+                            laws, rows, scene, k, tick
+                        )
+                        scene.shift[k] = CREEPS if sneaks else FEARS
                         remember(rows, scene, k, tick)
                         continue
                 if rows.mind[row] == UNAWARE and scene.running[k] > 0:
@@ -209,7 +229,7 @@ def turns_back(streets: Streets, rows: Rows, laws: Laws, scene: Scene, k: int, t
     """Say whether one who runs turns round, away from the nearest infected.
 
     1. They do if it is ahead; but who has just turned back keeps on, for what they ran from is
-       still behind them.
+       still behind them. Who sneaks keeps on where there is room to pass.
     2. With infected, or the end of a dead end, in sight behind them, they keep on where the street
        is wide enough to slip past one.
     """
@@ -217,6 +237,8 @@ def turns_back(streets: Streets, rows: Rows, laws: Laws, scene: Scene, k: int, t
     street = rows.segment[row]
     heading = rows.heading[row]
     if heading == -scene.side[k] or (heading != 0 and turned_lately(rows, row, tick)):
+        return False
+    if heading != 0 and slips_past(streets, laws, rows, row):
         return False
     if heading == 0 or streets.width[street] - laws.blocked < laws.gap:
         return True
@@ -393,6 +415,11 @@ def follow(
             frighten(streets, bodies, laws, rows, book, log, row, tick, tick)
             rows.heading[row] = -scene.side[k]
             rows.turned[row] = tick
+        elif shift == CREEPS:
+            creep(streets, bodies, laws, rows, book, row, tick)
+        elif shift == BOLTS:
+            hunted = scene.away[k] <= laws.sneaks_within
+            bolt(bodies, rows, book, log, row, hunted, tick)
         elif shift == WORRIES:
             rows.mind[row] = UNEASY
             rows.cue[row] = FLIGHT

@@ -6,7 +6,7 @@ All move at once: each reads where the others stood, and writes only their own r
 import numpy as np
 from numpy.typing import NDArray
 
-from outskirts.base.codes import Event, Intent, Mind, RoomKind
+from outskirts.base.codes import Event, Intent, Mind, Pace, RoomKind
 from outskirts.base.draws import Stream, below, uniform
 from outskirts.base.jit import kernel
 from outskirts.kernels.graph import Streets, heading_towards, leads_nowhere, link_towards
@@ -23,6 +23,7 @@ FLEE = int(Intent.FLEE)
 LEAVE = int(Intent.LEAVE)
 CHASE = int(Intent.CHASE)
 SEARCH = int(Intent.SEARCH)
+SNEAK = int(Pace.SNEAK)
 HOPS = 8
 """Junctions that one may pass in a second."""
 NOBODY_SEEN = 1e9
@@ -85,7 +86,12 @@ def move(
 
 @kernel
 def fear(laws: Laws, rows: Rows, row: int, tick: int) -> float:
-    """Return how much one who runs is in fear, from 1 at the sight of infected ebbing to 0."""
+    """Return how much one who runs is in fear, from 1 at the sight of infected ebbing to 0.
+
+    Who sneaks keeps their head.
+    """
+    if rows.pace[row] == SNEAK:
+        return 0.0
     return max(0.0, 1.0 - float(tick - rows.seen[row]) / max(laws.calm_after, 1))
 
 

@@ -1,0 +1,138 @@
+"""What the living choose to do near infected: sneak, stand and fight, help, stay calm again.
+
+Whether one keeps one's head, and whether one fights, is drawn once for each person.
+"""
+
+import numpy as np
+
+from outskirts.base.codes import Cue, Event, Intent, Mind, Noise, Opening, Pace
+from outskirts.base.draws import Stream, uniform
+from outskirts.base.jit import kernel
+from outskirts.kernels.graph import Streets
+from outskirts.kernels.laws import Bodies, Laws, Openings, Rooms
+from outskirts.kernels.scene import Scene
+from outskirts.kernels.storage import (
+    EXPOSED,
+    INFECTED,
+    Book,
+    Log,
+    Rows,
+    note,
+    schedule,
+    weigh,
+)
+from outskirts.kernels.trips import place_at
+
+UNAWARE = int(Mind.UNAWARE)
+AFRAID = int(Mind.AFRAID)
+RESOLVED = int(Mind.RESOLVED)
+CHASING = int(Mind.CHASING)
+FEEDING = int(Mind.FEEDING)
+FLEE = int(Intent.FLEE)
+LEAVE = int(Intent.LEAVE)
+FIGHT = int(Intent.FIGHT)
+HELP = int(Intent.HELP)
+SNEAK = int(Pace.SNEAK)
+RUN = int(Pace.RUN)
+SIGHT = int(Cue.SIGHT)
+HEAD = 0
+FIGHTS = 1
+HELPS = 2
+"""What a draw of the stream NERVE is for; helping has one draw for each whom one may help."""
+OUT_OF_SIGHT = 20
+"""Seconds without a sight of infected after which one who ran may sneak past the next, and one who
+sneaks is through with it. Source: assumed."""
+MEDIAN_RUN = 2.5
+"""Running speed of somebody of median body [m/s]; see docs/model/people."""
+NOBODY = -1
+
+
+@kernel
+def hunts(rows: Rows, row: int, tick: int) -> bool:
+    """Say whether an infected is after prey, as one can see.
+
+    One whose feeding is over counts, so that it does not matter who decides first in a second.
+    """
+    mind = rows.mind[row]
+    return bool(mind == CHASING or (mind == FEEDING and tick >= rows.until[row]))
+
+
+@kernel
+def may_sneak(laws: Laws, rows: Rows, scene: Scene, k: int, tick: int) -> bool:
+    """Say whether one who sees an infected sneaks: it is near, hunts nobody, and they keep cool."""
+    sees = scene.sees[k]
+    if sees < 0 or scene.away[k] > laws.sneaks_within or hunts(rows, scene.row[sees], tick):
+        return False
+    who = rows.who[scene.row[k]]
+    return bool(uniform(laws.seed, Stream.NERVE, who, HEAD) < laws.sneaks)
+
+
+@kernel
+def begins_to_sneak(
+    laws: Laws, rows: Rows, scene: Scene, k: int, last_sight: int, tick: int
+) -> bool:
+    """Say whether one who runs slows down to sneak past an infected that has not noticed them.
+
+    They have lost whatever they ran from: they saw none for a while before this one.
+    """
+    if rows.pace[scene.row[k]] == SNEAK or tick - last_sight < OUT_OF_SIGHT:
+        return False
+    return may_sneak(laws, rows, scene, k, tick)
+
+
+@kernel
+def ends_sneaking(laws: Laws, rows: Rows, scene: Scene, k: int, tick: int) -> bool:
+    """Say whether one who sneaks begins to run: they are hunted, or far enough away to run."""
+    if rows.pace[scene.row[k]] != SNEAK:
+        return False
+    return bool(scene.away[k] > laws.sneaks_within or hunts(rows, scene.row[scene.sees[k]], tick))
+
+
+@kernel
+def slips_past(streets: Streets, laws: Laws, rows: Rows, row: int) -> bool:
+    """Say whether one who sneaks keeps on past an infected: the street is wide enough for it."""
+    width = streets.width[rows.segment[row]]
+    return bool(rows.pace[row] == SNEAK and width - laws.blocked >= laws.gap)
+
+
+@kernel
+def be_afraid(streets: Streets, rows: Rows, book: Book, row: int, tick: int) -> None:
+    """Let a walker be moved second by second from now on, as the frightened are."""
+    if rows.mind[row] == AFRAID:
+        return
+    rows.along[row] = place_at(streets, rows, row, tick)
+    rows.moved[row] = tick
+    weigh(rows, book, row, -1)
+    rows.mind[row] = AFRAID
+    weigh(rows, book, row, 1)
+    schedule(rows, book, row, -1)
+    if rows.intent[row] != LEAVE:
+        rows.intent[row] = FLEE
+
+
+@kernel
+def creep(
+    streets: Streets, bodies: Bodies, laws: Laws, rows: Rows, book: Book, row: int, tick: int
+) -> None:
+    """Let somebody sneak from now on: without a sound, and on past the infected if there is room.
+
+    `scene.side` has no part in it: who cannot get past turns back by the law of those who run.
+    """
+    be_afraid(streets, rows, book, row, tick)
+    rows.pace[row] = SNEAK
+    rows.speed[row] = bodies.walk[rows.who[row]] * laws.sneaking_pace
+
+
+@kernel
+def bolt(
+    bodies: Bodies, rows: Rows, book: Book, log: Log, row: int, hunted: bool, tick: int
+) -> None:
+    """Let one who has sneaked run; who is hunted takes fright."""
+    who = rows.who[row]
+    rows.pace[row] = RUN
+    rows.speed[row] = bodies.run[who]
+    if hunted:
+        note(
+            log, book, tick, Event.AFRAID, who, rows.quarry[row],
+            rows.segment[row], rows.along[row],
+        )  # fmt: skip
