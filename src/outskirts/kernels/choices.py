@@ -136,3 +136,55 @@ def bolt(
             log, book, tick, Event.AFRAID, who, rows.quarry[row],
             rows.segment[row], rows.along[row],
         )  # fmt: skip
+
+
+@kernel
+def flight(laws: Laws, who: int) -> int:
+    """Return what one who is frightened intends: to run home, or to leave the city."""
+    return LEAVE if uniform(laws.seed, Stream.RESPONSE, who, 0) < laws.leave else FLEE
+
+
+@kernel
+def stands(laws: Laws, who: int) -> bool:
+    """Say whether somebody fights when there is no way out: drawn once for each person."""
+    return bool(uniform(laws.seed, Stream.NERVE, who, FIGHTS) < laws.fights)
+
+
+@kernel
+def at_bay(laws: Laws, rows: Rows, scene: Scene, k: int, tick: int) -> bool:
+    """Say whether one who finds no way turns on the infected that hunts them, which is near."""
+    sees = scene.sees[k]
+    if sees < 0 or scene.away[k] > laws.at_bay or not hunts(rows, scene.row[sees], tick):
+        return False
+    return stands(laws, rows.who[scene.row[k]])
+
+
+@kernel
+def strength(bodies: Bodies, who: int) -> float:
+    """Return how strong somebody is, 1 for a median body: in proportion to how fast they run."""
+    return float(bodies.run[who]) / MEDIAN_RUN
+
+
+@kernel
+def hands(bodies: Bodies, laws: Laws, rows: Rows, row: int) -> float:
+    """Return how much one who is held does against it: 1, and more if they are ready to fight."""
+    if rows.intent[row] != FIGHT and rows.intent[row] != HELP:
+        return 1.0
+    return 1.0 + laws.ready * strength(bodies, rows.who[row])
+
+
+@kernel
+def odds(laws: Laws, against: float) -> tuple[float, float, float]:
+    """Return the chances of a bite, a kill and tearing loose within a second of struggle.
+
+    `against` multiplies the rates of the latter two: 1 for one who is caught and alone.
+    """
+    if against == 1.0:
+        return laws.bite, laws.kill, laws.free
+    kill = laws.kill_rate * against
+    free = laws.free_rate * against
+    total = laws.bite_rate + kill + free
+    if total <= 0.0:
+        return 0.0, 0.0, 0.0
+    share = -np.expm1(-total) / total
+    return share * laws.bite_rate, share * kill, share * free

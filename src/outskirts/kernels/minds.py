@@ -9,6 +9,7 @@ from outskirts.kernels.choices import (
     bolt,
     creep,
     ends_sneaking,
+    flight,
     may_sneak,
     slips_past,
 )
@@ -44,7 +45,6 @@ FEEDING = int(Mind.FEEDING)
 STAY = int(Intent.STAY)
 TRIP = int(Intent.TRIP)
 HOME = int(Intent.HOME)
-FLEE = int(Intent.FLEE)
 LEAVE = int(Intent.LEAVE)
 ROAM = int(Intent.ROAM)
 CHASE = int(Intent.CHASE)
@@ -126,7 +126,9 @@ def decide(
                 elif tick - rows.seen[row] >= laws.search and rows.grip[row] < 0:
                     scene.shift[k] = FORGETS
             elif rows.mind[row] == AFRAID:
-                sneaks = rows.pace[row] == SNEAK
+                calm_after = laws.calm_after
+                if rows.pace[row] == SNEAK:
+                    calm_after = min(calm_after, OUT_OF_SIGHT)
                 if sees >= 0:
                     if begins_to_sneak(laws, rows, scene, k, rows.seen[row], tick):
                         scene.shift[k] = CREEPS
@@ -136,7 +138,7 @@ def decide(
                     if turns_back(streets, rows, laws, scene, k, tick):
                         rows.heading[row] = -scene.side[k]
                         rows.turned[row] = tick
-                elif tick - rows.seen[row] >= (OUT_OF_SIGHT if sneaks else laws.calm_after):
+                elif tick - rows.seen[row] >= calm_after:
                     scene.shift[k] = CALMS
             else:
                 n_ahead = scene.ahead[k]
@@ -356,9 +358,7 @@ def frighten(
     schedule(rows, book, row, -1)
     rows.speed[row] = bodies.run[who]
     rows.pace[row] = RUN
-    rows.intent[row] = FLEE
-    if uniform(laws.seed, Stream.RESPONSE, who, 0) < laws.leave:
-        rows.intent[row] = LEAVE
+    rows.intent[row] = flight(laws, who)
     note(log, book, tick, Event.AFRAID, who, rows.quarry[row], rows.segment[row], rows.along[row])
 
 
