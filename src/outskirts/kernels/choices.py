@@ -188,3 +188,94 @@ def odds(laws: Laws, against: float) -> tuple[float, float, float]:
         return 0.0, 0.0, 0.0
     share = -np.expm1(-total) / total
     return share * laws.bite_rate, share * kill, share * free
+
+
+@kernel
+def holder_near(laws: Laws, rows: Rows, scene: Scene, k: int, wanted: int, tick: int) -> int:
+    """Return the place of the nearest infected on one's street that holds somebody, -1 if none.
+
+    With `wanted` a number of a person only that infected is looked for.
+    """
+    row = scene.row[k]
+    i = scene.number[rows.segment[row]]
+    best = laws.helps_within
+    found = NOBODY
+    for way in range(-1, 2, 2):
+        m = k + way
+        while scene.start[i] <= m < scene.start[i + 1]:
+            away = abs(scene.place[m] - scene.place[k])
+            if away > best or (away == best and found >= 0):
+                break
+            other = scene.row[m]
+            if (
+                rows.condition[other] == INFECTED
+                and rows.grip[other] >= 0
+                and rows.grip[other] != rows.who[row]
+                and hunts(rows, other, tick)
+                and (wanted < 0 or rows.who[other] == wanted)
+            ):
+                best = away
+                found = m
+                break
+            m += way
+    return int(found)
+
+
+@kernel
+def goes_to_help(rooms: Rooms, laws: Laws, rows: Rows, scene: Scene, k: int, tick: int) -> bool:
+    """Say whether somebody who keeps their head helps one who is held near them.
+
+    The chance goes by whether they are of one household; it is drawn once for each two people. Who
+    does keeps in mind which infected it is.
+    """
+    row = scene.row[k]
+    if rows.condition[row] >= EXPOSED:
+        return False
+    if rows.mind[row] != RESOLVED and (rows.mind[row] != AFRAID or rows.pace[row] != SNEAK):
+        return False
+    m = holder_near(laws, rows, scene, k, NOBODY, tick)
+    if m < 0:
+        return False
+    who = rows.who[row]
+    held = rows.grip[scene.row[m]]
+    chance = laws.helps_stranger
+    if rooms.home[who] == rooms.home[held]:
+        chance = laws.helps_household
+    if uniform(laws.seed, Stream.NERVE, who, HELPS + held) >= chance:
+        return False
+    keep_holder(rows, scene, k, m, tick)
+    return True
+
+
+@kernel
+def keep_holder(rows: Rows, scene: Scene, k: int, m: int, tick: int) -> None:
+    """Keep in mind which infected holds somebody, and where."""
+    row = scene.row[k]
+    rows.quarry[row] = rows.who[scene.row[m]]
+    rows.spot[row] = rows.segment[row]
+    rows.spot_along[row] = scene.place[m]
+    rows.seen[row] = tick
+    rows.cue[row] = SIGHT
+
+
+@kernel
+def helps_on(laws: Laws, rows: Rows, scene: Scene, k: int, tick: int) -> bool:
+    """Say whether one who helps goes on: the infected still holds somebody; else they flee."""
+    row = scene.row[k]
+    if rows.intent[row] != HELP:
+        return False
+    m = holder_near(laws, rows, scene, k, rows.quarry[row], tick)
+    if m >= 0 and rows.condition[row] < EXPOSED:
+        keep_holder(rows, scene, k, m, tick)
+        return True
+    rows.intent[row] = flight(laws, rows.who[row])
+    return False
+
+
+@kernel
+def join_in(streets: Streets, bodies: Bodies, rows: Rows, book: Book, row: int, tick: int) -> None:
+    """Let somebody run to help one who is held."""
+    be_afraid(streets, rows, book, row, tick)
+    rows.intent[row] = HELP
+    rows.pace[row] = RUN
+    rows.speed[row] = bodies.run[rows.who[row]]

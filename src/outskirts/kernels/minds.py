@@ -10,6 +10,9 @@ from outskirts.kernels.choices import (
     creep,
     ends_sneaking,
     flight,
+    goes_to_help,
+    helps_on,
+    join_in,
     may_sneak,
     slips_past,
 )
@@ -74,6 +77,7 @@ CALMS = 5
 BESETS = 6
 CREEPS = 7
 BOLTS = 8
+HELPS = 9
 """What a decision changes about how a person is simulated; `follow` carries it out."""
 
 
@@ -97,7 +101,8 @@ def decide(
     higher once they know that something is wrong, and for certain one that bars an alley a step
     ahead; the unaware who see others run grow uneasy;
     5. the frightened keep the nearest infected in mind and calm down after a time without a
-    sight of any. 6. Who keeps their head sneaks near infected that hunt nobody.
+    sight of any. 6. Who keeps their head sneaks near infected that hunt nobody, and may help
+    somebody who is held.
     """
     for i in range(first, last):
         for k in range(scene.start[i], scene.start[i + 1]):
@@ -125,6 +130,10 @@ def decide(
                     scene.shift[k] = BESETS
                 elif tick - rows.seen[row] >= laws.search and rows.grip[row] < 0:
                     scene.shift[k] = FORGETS
+            elif helps_on(laws, rows, scene, k, tick):
+                continue
+            elif sees >= 0 and goes_to_help(rooms, laws, rows, scene, k, tick):
+                scene.shift[k] = HELPS
             elif rows.mind[row] == AFRAID:
                 calm_after = laws.calm_after
                 if rows.pace[row] == SNEAK:
@@ -417,6 +426,8 @@ def follow(
             rows.turned[row] = tick
         elif shift == CREEPS:
             creep(streets, bodies, laws, rows, book, row, tick)
+        elif shift == HELPS:
+            join_in(streets, bodies, rows, book, row, tick)
         elif shift == BOLTS:
             hunted = scene.away[k] <= laws.sneaks_within
             bolt(bodies, rows, book, log, row, hunted, tick)

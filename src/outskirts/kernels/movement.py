@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from outskirts.base.codes import Event, Intent, Mind, Pace, RoomKind
 from outskirts.base.draws import Stream, below, uniform
 from outskirts.base.jit import kernel
-from outskirts.kernels.choices import at_bay, flight, stands
+from outskirts.kernels.choices import at_bay, flight, holder_near, stands
 from outskirts.kernels.graph import Streets, heading_towards, leads_nowhere, link_towards
 from outskirts.kernels.laws import Bodies, Laws, Rooms, crowd_factor
 from outskirts.kernels.minds import turned_lately
@@ -26,6 +26,7 @@ LEAVE = int(Intent.LEAVE)
 CHASE = int(Intent.CHASE)
 SEARCH = int(Intent.SEARCH)
 FIGHT = int(Intent.FIGHT)
+HELP = int(Intent.HELP)
 SNEAK = int(Pace.SNEAK)
 HOPS = 8
 """Junctions that one may pass in a second."""
@@ -82,6 +83,9 @@ def move(
                 if stands(laws, rows.who[row]):
                     rows.intent[row] = FIGHT
             elif rows.mind[row] == AFRAID and tick >= rows.until[row]:
+                if rows.intent[row] == HELP:
+                    run_to_help(streets, laws, rows, scene, k, rows.speed[row] * factor, tick)
+                    continue
                 if stumbles(laws, rows, row, tick):
                     rows.until[row] = tick + 1 + laws.fallen
                     continue
@@ -390,6 +394,28 @@ def free_way(
                 return min(metres, max(front - laws.reach, 0.0))
         k += heading
     return metres
+
+
+@kernel
+def run_to_help(
+    streets: Streets, laws: Laws, rows: Rows, scene: Scene, k: int, metres: float, tick: int
+) -> None:
+    """Move one who helps to within arm's reach of the infected that holds somebody.
+
+    It is on their street, at the spot that they keep in mind. Others that bar the way stop them.
+    """
+    row = scene.row[k]
+    street = rows.segment[row]
+    x = float(rows.along[row])
+    away = float(rows.spot_along[row]) - x
+    heading = 1 if away > 0 else -1
+    left = min(metres, max(abs(away) - 0.5 * laws.reach, 0.0))
+    left = min(left, free_way(streets, laws, rows, scene, street, x, heading, left) + 0.5 * laws.reach)
+    rows.heading[row] = heading
+    holder = holder_near(laws, rows, scene, k, rows.quarry[row], tick)
+    if holder >= 0:
+        sidestep(laws, rows, row, scene.lane[holder], float(streets.width[street]))
+    place_in(streets, rows, row, street, x + heading * left, heading, tick)
 
 
 @kernel
