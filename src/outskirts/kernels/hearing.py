@@ -341,7 +341,7 @@ def hear_indoors(
     """Let those in their homes hear what is loud enough in the street before their house.
 
     1. A street is asked every fourth second, with four times the chance.
-    2. The unaware grow uneasy at something menacing, and stay in.
+    2. The unaware grow uneasy at something menacing, and stay in; the unease of others lasts on.
     3. Infected that are shut in with nobody to bite turn to any sound, and break out sooner.
     """
     for i in range(air.size[1]):
@@ -376,11 +376,14 @@ def hear_indoors(
                     if shut_in and u < 4.0 * laws.heed:
                         rush_out(laws, rows, book, row, tick)
                 elif (
-                    menacing
-                    and rows.condition[row] <= SUSCEPTIBLE + 1
-                    and rows.mind[row] == UNAWARE
-                    and u < 4.0 * laws.heed_living
+                    not menacing
+                    or rows.condition[row] > SUSCEPTIBLE + 1
+                    or u >= 4.0 * laws.heed_living
                 ):
+                    continue
+                elif rows.mind[row] != UNAWARE:
+                    rows.seen[row] = tick
+                else:
                     rows.mind[row] = UNEASY
                     rows.spot[row] = source
                     rows.spot_along[row] = air.metre[source]

@@ -55,6 +55,7 @@ SEARCH = int(Intent.SEARCH)
 TRACK = int(Intent.TRACK)
 SIGHT = int(Cue.SIGHT)
 SCENT = int(Cue.SCENT)
+TOUCH = int(Cue.TOUCH)
 FLIGHT = int(Cue.FLIGHT)
 WORD = int(Cue.WORD)
 RUN = int(Pace.RUN)
@@ -368,6 +369,8 @@ def frighten(
     rows.speed[row] = bodies.run[who]
     rows.pace[row] = RUN
     rows.intent[row] = flight(laws, who)
+    if rows.cue[row] != SIGHT:
+        rows.cue[row] = TOUCH
     note(log, book, tick, Event.AFRAID, who, rows.quarry[row], rows.segment[row], rows.along[row])
 
 

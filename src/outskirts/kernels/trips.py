@@ -52,6 +52,8 @@ GATHER = int(Intent.GATHER)
 LEAVE = int(Intent.LEAVE)
 HIDE = int(Intent.HIDE)
 WORD = int(Cue.WORD)
+SIGHT = int(Cue.SIGHT)
+TOUCH = int(Cue.TOUCH)
 LOOK_ROUND = int(Intent.LOOK_ROUND)
 STILL = int(Pace.STILL)
 SNEAK = int(Pace.SNEAK)
@@ -251,7 +253,7 @@ def arrive(
             schedule(rows, book, row, next_outing(laws, who, tick))
         else:
             rows.mind[row] = RESOLVED
-            schedule(rows, book, row, -1)
+            stay_in(laws, rows, book, row, tick)
     elif gathers:
         fetched(rooms, rows, book, row, room, tick)
     else:
@@ -389,12 +391,9 @@ def resolve(
 
     1. A share goes to fetch one of the household who is at work, at school or in a shop nearby.
     2. A share leaves the city, if a way leads out.
-    3. All others stay in, and are quiet.
+    3. All others stay in, and are quiet, until their unease has ebbed away.
     """
     who = rows.who[row]
-    if rows.mind[row] == RESOLVED:
-        schedule(rows, book, row, -1)
-        return
     rows.mind[row] = RESOLVED
     home = rooms.home[who]
     street = rooms.street[home]
@@ -413,7 +412,37 @@ def resolve(
             rows.quarry[row] = other
             return
     rows.intent[row] = HIDE
-    schedule(rows, book, row, -1)
+    stay_in(laws, rows, book, row, tick)
+
+
+@kernel
+def ebbs(laws: Laws, rows: Rows, row: int, tick: int) -> bool:
+    """Say whether unease at home ebbs: not of those who saw or felt infected, or have had word."""
+    seen = rows.cue[row] == SIGHT or rows.cue[row] == TOUCH
+    return bool(not seen and tick < warned_at(laws, rows.who[row]))
+
+
+@kernel
+def stay_in(laws: Laws, rows: Rows, book: Book, row: int, tick: int) -> None:
+    """Let one at home who is resolved stay in; who is merely uneasy until that has ebbed away."""
+    when = -1
+    if ebbs(laws, rows, row, tick):
+        when = max(rows.seen[row] + laws.unease, tick + 1)
+    schedule(rows, book, row, when)
+
+
+@kernel
+def calm_at_home(laws: Laws, rows: Rows, book: Book, row: int, tick: int) -> None:
+    """Let one at home who has heard nothing more for long enough live the evening again."""
+    if not ebbs(laws, rows, row, tick) or tick - rows.seen[row] < laws.unease:
+        stay_in(laws, rows, book, row, tick)
+        return
+    rows.mind[row] = UNAWARE
+    rows.intent[row] = STAY
+    rows.cue[row] = 0
+    rows.quarry[row] = -1
+    rows.spot[row] = -1
+    schedule(rows, book, row, next_outing(laws, rows.who[row], tick))
 
 
 @kernel
@@ -444,10 +473,16 @@ def depart(
     row: int,
     tick: int,
 ) -> None:
-    """Let a living person whose stay in a room is over go out: home, or on an outing."""
+    """Let a living person whose stay in a room is over go out: home, or on an outing.
+
+    Who is at home and resolved stays, or is calm again.
+    """
     who = rows.who[row]
     room = rows.segment[row] - rooms.streets
     home = rooms.home[who]
+    if room == home and rows.mind[row] == RESOLVED:
+        calm_at_home(laws, rows, book, row, tick)
+        return
     if meets_on_stairs(rooms, rows, book, row, room, tick):
         return
     if room != home:
