@@ -5,11 +5,11 @@ Whether one keeps one's head, and whether one fights, is drawn once for each per
 
 import numpy as np
 
-from outskirts.base.codes import Cue, Event, Intent, Mind, Noise, Opening, Pace
+from outskirts.base.codes import Cue, Event, Intent, Mind, Pace
 from outskirts.base.draws import Stream, uniform
 from outskirts.base.jit import kernel
 from outskirts.kernels.graph import Streets
-from outskirts.kernels.laws import Bodies, Laws, Openings, Rooms
+from outskirts.kernels.laws import Bodies, Laws, Rooms
 from outskirts.kernels.scene import Scene
 from outskirts.kernels.storage import (
     EXPOSED,

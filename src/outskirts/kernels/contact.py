@@ -227,16 +227,13 @@ def helpers_first(
 ) -> int:
     """Put those of the first `n` near who help against this infected first; return how many.
 
-    The order among them stays; one found through both ends of a street counts once. What `near` held of the others is lost.
+    The order among them stays; one found through both ends of a street counts once. What `near`
+    held of the others is lost.
     """
     helpers = 0
     for m in range(n):
         other = near[m]
-        if (
-            other == chosen
-            or rows.intent[other] != HELP
-            or rows.quarry[other] != rows.who[row]
-        ):
+        if other == chosen or rows.intent[other] != HELP or rows.quarry[other] != rows.who[row]:
             continue
         twice = False
         for helper in near[:helpers]:

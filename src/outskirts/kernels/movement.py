@@ -63,8 +63,8 @@ def move(
     """Move those who chase or flee on hot streets `first` to `last` - 1 by one second.
 
     Who is held stays, and may choose to fight.
-    Writes segment, along, across, heading, moved and intent of their rows, `came`, `before` and `door`
-    of the scene.
+    Writes segment, along, across, heading, moved and intent of their rows, `came`, `before` and
+    `door` of the scene.
     """
     for i in range(first, last):
         street = scene.street[i]
@@ -410,7 +410,9 @@ def run_to_help(
     away = float(rows.spot_along[row]) - x
     heading = 1 if away > 0 else -1
     left = min(metres, max(abs(away) - 0.5 * laws.reach, 0.0))
-    left = min(left, free_way(streets, laws, rows, scene, street, x, heading, left) + 0.5 * laws.reach)
+    left = min(
+        left, free_way(streets, laws, rows, scene, street, x, heading, left) + 0.5 * laws.reach
+    )
     rows.heading[row] = heading
     holder = holder_near(laws, rows, scene, k, rows.quarry[row], tick)
     if holder >= 0:

@@ -17,7 +17,15 @@ from outskirts.kernels.graph import (
     heading_towards,
     link_towards,
 )
-from outskirts.kernels.laws import OFFSETS, Bodies, Laws, Rooms, crowd_factor, quantile
+from outskirts.kernels.laws import (
+    OFFSETS,
+    Bodies,
+    Laws,
+    Openings,
+    Rooms,
+    crowd_factor,
+    quantile,
+)
 from outskirts.kernels.scent import door_on_trail, enter, go_inside, leave, scent_link
 from outskirts.kernels.storage import (
     ESCAPED,
@@ -36,6 +44,8 @@ from outskirts.kernels.storage import (
     step_out,
     weigh,
 )
+from outskirts.kernels.thresholds import FIGHT_WITHIN, STRUGGLE, shies
+from outskirts.kernels.thresholds import NOTHING as NO_SIGN
 
 UNAWARE = int(Mind.UNAWARE)
 UNEASY = int(Mind.UNEASY)
@@ -54,6 +64,8 @@ HIDE = int(Intent.HIDE)
 WORD = int(Cue.WORD)
 SIGHT = int(Cue.SIGHT)
 TOUCH = int(Cue.TOUCH)
+SOUND = int(Cue.SOUND)
+NOTHING = int(Cue.NOTHING)
 LOOK_ROUND = int(Intent.LOOK_ROUND)
 STILL = int(Pace.STILL)
 SNEAK = int(Pace.SNEAK)
@@ -439,7 +451,7 @@ def calm_at_home(laws: Laws, rows: Rows, book: Book, row: int, tick: int) -> Non
         return
     rows.mind[row] = UNAWARE
     rows.intent[row] = STAY
-    rows.cue[row] = 0
+    rows.cue[row] = NOTHING
     rows.quarry[row] = -1
     rows.spot[row] = -1
     schedule(rows, book, row, next_outing(laws, rows.who[row], tick))
@@ -531,6 +543,7 @@ def turn_home(rooms: Rooms, laws: Laws, rows: Rows, row: int, tick: int) -> None
 
 @kernel
 def cross(
+    openings: Openings,
     streets: Streets,
     rooms: Rooms,
     bodies: Bodies,
@@ -554,7 +567,7 @@ def cross(
     turn_home(rooms, laws, rows, row, tick)
     goal, goal_along = bound_for(rooms, rows, row)
     if goal == street and (goal_along - x) * heading <= 0.01:
-        get_there(rooms, bodies, laws, rows, book, log, row, goal_along, tick)
+        get_there(openings, streets, rooms, bodies, laws, rows, book, log, row, goal_along, tick)
         return
     if 0 < x < length - 0.001:
         # Mid-street, with a new goal: look again which way it is.
@@ -602,13 +615,15 @@ def cross(
     rows.across[row] = lane(laws, who, streets.width[street])
     weigh(rows, book, row, 1)
     if street == goal and (goal_along - rows.along[row]) * heading <= 0.01:
-        get_there(rooms, bodies, laws, rows, book, log, row, goal_along, tick)
+        get_there(openings, streets, rooms, bodies, laws, rows, book, log, row, goal_along, tick)
         return
     stroll(streets, rooms, bodies, laws, rows, book, row, tick)
 
 
 @kernel
 def get_there(
+    openings: Openings,
+    streets: Streets,
     rooms: Rooms,
     bodies: Bodies,
     laws: Laws,
@@ -625,8 +640,84 @@ def get_there(
         look_round(laws, rows, book, row, tick)
         if rows.goal[row] >= 0:
             schedule(rows, book, row, tick + 1)
-    else:
+        return
+    sign = shies(openings, rooms, laws, rows, book, row, tick)
+    if sign == NO_SIGN:
         arrive(rooms, bodies, laws, rows, book, log, row, tick)
+        return
+    rows.along[row] = along
+    turn_away(streets, rooms, bodies, laws, rows, book, log, row, sign, tick)
+
+
+@kernel
+def alight(
+    openings: Openings,
+    streets: Streets,
+    rooms: Rooms,
+    bodies: Bodies,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    log: Log,
+    row: int,
+    tick: int,
+) -> None:
+    """Let one who has ridden to their goal go in, or turn away at the door."""
+    sign = shies(openings, rooms, laws, rows, book, row, tick)
+    if sign == NO_SIGN:
+        arrive(rooms, bodies, laws, rows, book, log, row, tick)
+        return
+    room = rows.goal[row] - rooms.streets
+    street = rooms.street[room]
+    across = lane(laws, rows.who[row], streets.width[street])
+    go_out(rows, book, rooms, row)
+    row = step_out(rows, book, row, street, rooms.along[room], across)
+    turn_away(streets, rooms, bodies, laws, rows, book, log, row, sign, tick)
+
+
+@kernel
+def turn_away(
+    streets: Streets,
+    rooms: Rooms,
+    bodies: Bodies,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    log: Log,
+    row: int,
+    sign: int,
+    tick: int,
+) -> None:
+    """Let one who stands before a dwelling that is not safe walk away: to some shop, for a while.
+
+    Where there is none they leave the city; where no way leads out they go in after all.
+    """
+    who = rows.who[row]
+    street = rows.segment[row]
+    refuge = shop_near(streets, rooms, laws, street, who, tick)
+    intent = TRIP
+    if refuge < 0 and streets.exit_near[streets.a[street]] >= 0:
+        refuge = rooms.dwellings + rooms.places + streets.exit_near[streets.a[street]]
+        intent = LEAVE
+    if refuge < 0:
+        arrive(rooms, bodies, laws, rows, book, log, row, tick)
+        return
+    if rows.mind[row] == UNAWARE:
+        rows.mind[row] = UNEASY
+        note(log, book, tick, Event.NOTICED, who, -1, street, rows.along[row])
+    rows.cue[row] = SOUND if sign == FIGHT_WITHIN else NOTHING
+    if sign == FIGHT_WITHIN:
+        rows.noise[row] = STRUGGLE
+    rows.quarry[row] = -1
+    rows.spot[row] = street
+    rows.spot_along[row] = rows.along[row]
+    rows.seen[row] = tick
+    rows.intent[row] = intent
+    rows.goal[row] = rooms.streets + refuge
+    rows.heading[row] = heading_towards(
+        streets, street, rows.along[row], rooms.street[refuge], rooms.along[refuge]
+    )
+    stroll(streets, rooms, bodies, laws, rows, book, row, tick)
 
 
 @kernel
