@@ -48,6 +48,8 @@ PARAMETERS: dict[str, Any] = {
         "contagion": 0.1,
         "calm_after": 20.0,
         "leave": 0.3,
+        "helps_stranger": 0.5,
+        "unease": 120.0,
     },
     "doors": {
         "restless": 30.0,

@@ -95,8 +95,9 @@ class Laws(NamedTuple):
     """The numbers of the model as the kernels use them; see `world.parameters`.
 
     Rates have become chances per second, but for `bite_rate` and its like; the tables hold
-    quantiles in seconds. `level` is by codes.Noise [dB at 1 m]; `tens[i]` is 10 log10(i / 2): levels by distance in half metres;
-    `ambient` is the level that drowns what is below it [dB], see `sound.ambient`.
+    quantiles in seconds. `level` is by codes.Noise [dB at 1 m]; `tens[i]` is 10 log10(i / 2):
+    levels by distance in half metres; `ambient` is the level that drowns what is below it [dB],
+    see `sound.ambient`.
     """
 
     seed: int
