@@ -132,7 +132,7 @@ def test_who_is_noticed_runs() -> None:
 def test_one_who_runs_sneaks_once_they_have_lost_what_they_ran_from(since: int, pace: Pace) -> None:
     world = watchful()
     state = walking(world)
-    put_runner(state, WALKER, 0, 1000.0, 6.0, 3.0, pace=Pace.RUN, heading=-1)
+    put_runner(state, WALKER, 0, 1000.0, 6.0, 3.0, pace=Pace.RUN, heading=-1, wake=-1)
     simulation = begun(world, state)
     stage = simulation.stage
     stage.settle(since, fresh=True)
@@ -144,7 +144,7 @@ def test_one_who_runs_sneaks_once_they_have_lost_what_they_ran_from(since: int, 
 def test_who_sneaks_out_of_sight_walks_on_after_a_while() -> None:
     world = watchful()
     state = walking(world, 500.0)
-    put_runner(state, WALKER, 0, 1000.0, 6.0, 0.5, pace=Pace.SNEAK, heading=-1)
+    put_runner(state, WALKER, 0, 1000.0, 6.0, 0.5, pace=Pace.SNEAK, heading=-1, wake=-1)
     simulation = begun(world, state)
     simulation.advance(choices.OUT_OF_SIGHT)
     assert of(simulation, WALKER, "mind") == Mind.AFRAID
@@ -216,7 +216,7 @@ def test_who_is_held_fights_and_flees_once_free(fights: float) -> None:
     world = world_of(road(), changes)
     state = all_at_home(world)
     put_chaser(state, INFECTED, 0, 1000.0, 4.0, 0.0)
-    put_runner(state, WALKER, 0, 1000.5, 4.0, 3.0)
+    put_runner(state, WALKER, 0, 1000.5, 4.0, 0.0)
     simulation = begun(world, state)
     simulation.advance(3)
     assert of(simulation, INFECTED, "grip") == WALKER
@@ -224,6 +224,7 @@ def test_who_is_held_fights_and_flees_once_free(fights: float) -> None:
     row = int(simulation.desk.book.person[INFECTED, ROW])
     simulation.state.until[row] = 100
     simulation.state.grip[row] = -1
+    simulation.state.speed[int(simulation.desk.book.person[WALKER, ROW])] = 3.0
     simulation.advance(3)
     assert of(simulation, WALKER, "intent") == Intent.FLEE
     assert of(simulation, WALKER, "along") != 1000.5
@@ -297,7 +298,7 @@ def held_one(
     infected = world.people - 1
     state = all_at_home(world)
     put_chaser(state, infected, 0, 1000.0, 4.0, 0.0, grip=victim)
-    put_runner(state, victim, 0, 1000.0, 4.0, 3.0)
+    put_runner(state, victim, 0, 1000.0, 4.0, 0.0)
     put_walker(world, state, who, 1000.0 - away, **helper)
     simulation = begun(world, state)
     simulation.advance(2)

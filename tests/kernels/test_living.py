@@ -219,3 +219,17 @@ def test_who_comes_home_uneasy_grows_calm_there() -> None:
     assert of(simulation, who, "mind") == Mind.RESOLVED
     simulation.advance(int(UNEASE) + 1)
     assert of(simulation, who, "mind") == Mind.UNAWARE
+
+
+def test_who_stays_in_does_not_step_onto_the_stairs() -> None:
+    _, simulation, who = told_at_home()
+    world, state = simulation.world, simulation.state
+    home = int(world.rooms.home[who])
+    stranger = int(np.flatnonzero(world.rooms.home != home)[-1])
+    row = int(simulation.desk.book.person[stranger, ROW])
+    put(state, row, world.rooms.streets + int(world.rooms.stair[home]), 0.0, 0.0,
+        condition=Condition.INFECTED, mind=Mind.IDLE)  # fmt: skip
+    simulation = begun(world, state)
+    simulation.advance(60)
+    assert of(simulation, who, "segment") == world.rooms.streets + home
+    assert of(simulation, who, "intent") == Intent.HIDE

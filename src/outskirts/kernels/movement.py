@@ -409,11 +409,9 @@ def run_to_help(
     x = float(rows.along[row])
     away = float(rows.spot_along[row]) - x
     heading = 1 if away > 0 else -1
-    left = min(metres, max(abs(away) - 0.5 * laws.reach, 0.0))
-    left = min(
-        left, free_way(streets, laws, rows, scene, street, x, heading, left) + 0.5 * laws.reach
-    )
-    rows.heading[row] = heading
+    short = 0.5 * laws.reach
+    left = min(metres, max(abs(away) - short, 0.0))
+    left = min(left, free_way(streets, laws, rows, scene, street, x, heading, left) + short)
     holder = holder_near(laws, rows, scene, k, rows.quarry[row], tick)
     if holder >= 0:
         sidestep(laws, rows, row, scene.lane[holder], float(streets.width[street]))

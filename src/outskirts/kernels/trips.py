@@ -403,7 +403,8 @@ def resolve(
 
     1. A share goes to fetch one of the household who is at work, at school or in a shop nearby.
     2. A share leaves the city, if a way leads out.
-    3. All others stay in, and are quiet, until their unease has ebbed away.
+    3. All others stay in, and are quiet, until their unease has ebbed away. Only who goes out
+       meets what is on the stairs.
     """
     who = rows.who[row]
     rows.mind[row] = RESOLVED
@@ -414,12 +415,16 @@ def resolve(
         number = streets.exit_near[streets.a[street]]
         if number >= 0:
             goal = rooms.dwellings + rooms.places + number
+            if meets_on_stairs(rooms, rows, book, row, home, tick):
+                return
             set_off(streets, rooms, bodies, laws, rows, book, row, goal, LEAVE, tick)
             return
     elif u < laws.leave + laws.fetches:
         other = missing(streets, rooms, rows, book, who, street)
         if other >= 0:
             goal = rows.segment[book.person[other, ROW]] - rooms.streets
+            if meets_on_stairs(rooms, rows, book, row, home, tick):
+                return
             row = set_off(streets, rooms, bodies, laws, rows, book, row, goal, GATHER, tick)
             rows.quarry[row] = other
             return
@@ -487,13 +492,16 @@ def depart(
 ) -> None:
     """Let a living person whose stay in a room is over go out: home, or on an outing.
 
-    Who is at home and resolved stays, or is calm again.
+    Who is at home and knows of danger makes up their mind, once; then they stay, or are calm again.
     """
     who = rows.who[row]
     room = rows.segment[row] - rooms.streets
     home = rooms.home[who]
-    if room == home and rows.mind[row] == RESOLVED:
-        calm_at_home(laws, rows, book, row, tick)
+    if room == home and rows.mind[row] != UNAWARE:
+        if rows.mind[row] == RESOLVED:
+            calm_at_home(laws, rows, book, row, tick)
+        else:
+            resolve(streets, rooms, bodies, laws, rows, book, row, tick)
         return
     if meets_on_stairs(rooms, rows, book, row, room, tick):
         return
@@ -503,9 +511,6 @@ def depart(
         else:
             go_out(rows, book, rooms, row)
             board(streets, rooms, laws, rows, book, row, rooms.street[room], home, tick)
-        return
-    if rows.mind[row] != UNAWARE:
-        resolve(streets, rooms, bodies, laws, rows, book, row, tick)
         return
     if tick >= warned_at(laws, who):
         rows.mind[row] = UNEASY
