@@ -8,7 +8,7 @@ from scenes import all_at_home, begun, of, put, road, world_of
 
 from outskirts.base.codes import Condition, Cue, Event, Intent, Mind, PlaceKind
 from outskirts.engine.simulation import Simulation
-from outskirts.kernels import movement
+from outskirts.kernels import movement, trips
 from outskirts.kernels.storage import ROW
 from outskirts.world.state import State
 from outskirts.world.world import World
@@ -76,7 +76,7 @@ def test_those_at_home_make_up_their_minds_once_and_stay_in() -> None:
     for who in members[1:]:
         assert of(simulation, who, "mind") == Mind.RESOLVED
         assert of(simulation, who, "intent") == Intent.HIDE
-        assert of(simulation, who, "wake") == -1
+        assert of(simulation, who, "wake") == of(simulation, who, "seen") + world.laws.unease
         assert of(simulation, who, "segment") == world.rooms.streets + world.rooms.home[who]
 
 
@@ -172,7 +172,7 @@ def told_at_home(**columns: Any) -> tuple[World, Simulation, int]:
 
 
 def test_unease_at_home_ebbs_where_nothing_more_is_heard() -> None:
-    _, simulation, who = told_at_home()
+    world, simulation, who = told_at_home()
     simulation.advance(11)
     assert of(simulation, who, "mind") == Mind.RESOLVED
     assert of(simulation, who, "intent") == Intent.HIDE
@@ -183,7 +183,7 @@ def test_unease_at_home_ebbs_where_nothing_more_is_heard() -> None:
     assert of(simulation, who, "intent") == Intent.STAY
     assert of(simulation, who, "cue") == Cue.NOTHING
     # They live the evening again.
-    assert of(simulation, who, "wake") > simulation.tick
+    assert of(simulation, who, "wake") == trips.next_outing(world.held.laws, who, int(UNEASE))
     assert simulation.check() == []
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from outskirts.base.codes import Event, Intent, Mind
 from outskirts.base.draws import Stream, below, mixed, uniform
 from outskirts.base.jit import kernel
-from outskirts.kernels.choices import hands, odds, strength
+from outskirts.kernels.nerve import hands, odds, strength
 from outskirts.kernels.graph import Streets
 from outskirts.kernels.laws import Bodies, Laws, Rooms, quantile
 from outskirts.kernels.minds import frighten
@@ -153,7 +153,7 @@ def meet(
     1. Each infected that is not busy reaches for the susceptible around it.
     2. With `one`, it struggles with one of them, chosen by hash, until it bites, dies or the
        prey tears loose; else with all of them at once.
-    3. Who is ready to fight, and those who help them, better the odds; see `choices.hands`.
+    3. Who is ready to fight, and those who help them, better the odds; see `nerve.hands`.
     Writes grip of infected, held of prey; returns how many outcomes were found, TOO_MANY if
     there is no room for them.
     """
@@ -278,7 +278,7 @@ def struggle(
 ) -> int:
     """Draw what one second of struggle brings; note an outcome, return how many there are.
 
-    `against` betters the odds, see `choices.odds`. A bite may strike any of `helpers` as well.
+    `against` betters the odds, see `nerve.odds`. A bite may strike any of `helpers` as well.
     """
     who = rows.who[row]
     prey = rows.who[other]

@@ -3,7 +3,7 @@
 from outskirts.base.codes import Cue, Event, Intent, Mind, Pace, RoomKind
 from outskirts.base.draws import Stream, below, uniform
 from outskirts.base.jit import kernel
-from outskirts.kernels.choices import (
+from outskirts.kernels.nerve import (
     OUT_OF_SIGHT,
     begins_to_sneak,
     bolt,

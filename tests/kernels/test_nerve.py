@@ -9,7 +9,7 @@ from scenes import all_at_home, begun, of, put, put_chaser, put_runner, road, wo
 
 from outskirts.base.codes import Condition, Event, Intent, Mind, Pace
 from outskirts.engine.simulation import Simulation
-from outskirts.kernels import choices
+from outskirts.kernels import nerve
 from outskirts.kernels.contact import BITE, FREE, KILL
 from outskirts.kernels.storage import ROW
 from outskirts.world.laws import shares
@@ -28,12 +28,12 @@ def watchful(width: float = 12.0, **groups: dict[str, Any]) -> World:
     return world_of(road(width=width), {"living": living, **groups})
 
 
-def walking(world: World, away: float = NEAR, **infected: Any) -> State:
+def walking(world: World, away: float = NEAR, across: float = 6.0, **infected: Any) -> State:
     """Put out one who is resolved and walks on, and an infected so far ahead of them."""
     state = all_at_home(world)
     put_walker(world, state, WALKER, 1000.0)
     idle = {"condition": Condition.INFECTED, "mind": Mind.IDLE, "intent": Intent.STAY}
-    put(state, INFECTED, 0, 1000.0 + away, 6.0, **{**idle, **infected})
+    put(state, INFECTED, 0, 1000.0 + away, across, **{**idle, **infected})
     return state
 
 
@@ -146,7 +146,7 @@ def test_who_sneaks_out_of_sight_walks_on_after_a_while() -> None:
     state = walking(world, 500.0)
     put_runner(state, WALKER, 0, 1000.0, 6.0, 0.5, pace=Pace.SNEAK, heading=-1, wake=-1)
     simulation = begun(world, state)
-    simulation.advance(choices.OUT_OF_SIGHT)
+    simulation.advance(nerve.OUT_OF_SIGHT)
     assert of(simulation, WALKER, "mind") == Mind.AFRAID
     simulation.advance(1)
     assert of(simulation, WALKER, "mind") == Mind.RESOLVED
@@ -250,7 +250,7 @@ def test_who_is_ready_kills_and_tears_loose_more_often_by_their_body() -> None:
             found += np.bincount(kind, minlength=3)
     expected = np.zeros(3)
     for i in range(PAIRS):
-        against = 1.0 + ready * float(world.bodies.run[2 * i + 1]) / choices.MEDIAN_RUN
+        against = 1.0 + ready * float(world.bodies.run[2 * i + 1]) / nerve.MEDIAN_RUN
         expected += SECONDS * np.array(shares(bite, alpha * bite * against, free * against))
     assert (np.abs(found - expected) <= 4 * np.sqrt(expected)).all()
     plain = PAIRS * SECONDS * np.array(shares(bite, alpha * bite, free))
@@ -259,13 +259,13 @@ def test_who_is_ready_kills_and_tears_loose_more_often_by_their_body() -> None:
 
 def test_the_odds_of_one_who_is_caught_are_the_plain_ones() -> None:
     world = world_of(road(), {"infection": {"bite": 0.3, "alpha": 0.5, "break_free": 0.2}})
-    laws = world.held.laws
-    assert choices.odds(laws, 1.0) == (laws.bite, laws.kill, laws.free)
-    assert choices.odds(laws, 1.0 + 1e-12) == pytest.approx((laws.bite, laws.kill, laws.free))
+    laws, plain = world.held.laws, (world.laws.bite, world.laws.kill, world.laws.free)
+    assert nerve.odds(laws, 1.0) == plain
+    assert nerve.odds(laws, 1.0 + 1e-12) == pytest.approx(plain)
     textbook = world_of(road(), {"infection": {"bite": 0.3, "engagement": "all"}})
-    assert choices.odds(textbook.held.laws, 5.0)[FREE] == 0.0
+    assert nerve.odds(textbook.held.laws, 5.0)[FREE] == 0.0
     nothing = world_of(road(), {"infection": {"bite": 0.0, "break_free": 0.0}})
-    assert choices.odds(nothing.held.laws, 5.0) == (0.0, 0.0, 0.0)
+    assert nerve.odds(nothing.held.laws, 5.0) == (0.0, 0.0, 0.0)
 
 
 # Helping.
@@ -386,7 +386,7 @@ def test_help_betters_the_odds_and_shares_the_risk(helpers: int) -> None:
     expected = np.zeros(3)
     for i in range(PAIRS):
         run = world.bodies.run[each * i + 2 : each * (i + 1)]
-        against = 1.0 + float(run.sum()) / choices.MEDIAN_RUN
+        against = 1.0 + float(run.sum()) / nerve.MEDIAN_RUN
         expected += SECONDS * np.array(shares(0.2, 0.1 * against, 0.2 * against))
     for kind, count in found.items():
         assert abs(count - expected[kind]) <= 4 * math.sqrt(expected[kind])
