@@ -367,10 +367,8 @@ def struggles(helpers: int) -> tuple[World, dict[int, int], dict[str, int]]:
     found = dict.fromkeys((BITE, KILL, FREE), 0)
     bitten = {"held": 0, "helper": 0}
     for tick in range(SECONDS):
-        for infected, prey, kind in stage.contacts(tick):
-            for one, other, outcome in zip(
-                infected.tolist(), prey.tolist(), kind.tolist(), strict=True
-            ):
+        for outcomes in stage.contacts(tick):
+            for one, other, outcome in np.stack(outcomes, axis=1).tolist():
                 found[outcome] += 1
                 if outcome == BITE:
                     bitten["held" if other == one + 1 else "helper"] += 1

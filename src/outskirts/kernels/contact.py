@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from outskirts.base.codes import Event, Intent, Mind
 from outskirts.base.draws import Stream, below, mixed, uniform
 from outskirts.base.jit import kernel
-from outskirts.kernels.nerve import hands, odds, strength
 from outskirts.kernels.graph import Streets
 from outskirts.kernels.laws import Bodies, Laws, Rooms, quantile
 from outskirts.kernels.minds import frighten
+from outskirts.kernels.nerve import hands, odds, strength
 from outskirts.kernels.order import sort_pairs
 from outskirts.kernels.scene import HOT, HUNTER, PREY, Scene
 from outskirts.kernels.storage import (

@@ -3,6 +3,9 @@
 from outskirts.base.codes import Cue, Event, Intent, Mind, Pace, RoomKind
 from outskirts.base.draws import Stream, below, uniform
 from outskirts.base.jit import kernel
+from outskirts.kernels.doors import beset
+from outskirts.kernels.graph import Streets, heading_towards, leads_nowhere
+from outskirts.kernels.laws import Bodies, Laws, Openings, Rooms, quantile
 from outskirts.kernels.nerve import (
     OUT_OF_SIGHT,
     begins_to_sneak,
@@ -16,9 +19,6 @@ from outskirts.kernels.nerve import (
     may_sneak,
     slips_past,
 )
-from outskirts.kernels.doors import beset
-from outskirts.kernels.graph import Streets, heading_towards, leads_nowhere
-from outskirts.kernels.laws import Bodies, Laws, Openings, Rooms, quantile
 from outskirts.kernels.scene import LOW, Scene
 from outskirts.kernels.scent import DOOR as BEHIND_DOOR
 from outskirts.kernels.scent import NOTHING as NO_TRAIL

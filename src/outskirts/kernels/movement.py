@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from outskirts.base.codes import Event, Intent, Mind, Pace, RoomKind
 from outskirts.base.draws import Stream, below, uniform
 from outskirts.base.jit import kernel
-from outskirts.kernels.nerve import at_bay, flight, holder_near, stands
 from outskirts.kernels.graph import Streets, heading_towards, leads_nowhere, link_towards
 from outskirts.kernels.laws import Bodies, Laws, Rooms, crowd_factor
 from outskirts.kernels.minds import turned_lately
+from outskirts.kernels.nerve import at_bay, flight, holder_near, stands
 from outskirts.kernels.scene import RUNNER, Scene
 from outskirts.kernels.scent import enter, leave, scent_link, strength
 from outskirts.kernels.storage import EXPOSED, INFECTED, OUTDOORS, ROW, Book, Log, Rows, note, weigh
