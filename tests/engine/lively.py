@@ -48,6 +48,10 @@ PARAMETERS: dict[str, Any] = {
         "contagion": 0.1,
         "calm_after": 20.0,
         "leave": 0.3,
+        "helps_stranger": 1.0,
+        "helps_within": 60.0,
+        "sneaks": 0.8,
+        "unease": 120.0,
     },
     "doors": {
         "restless": 30.0,

@@ -318,6 +318,28 @@ def test_infected_shut_in_a_shop_break_out_sooner_when_something_sounds() -> Non
     assert of(simulation, 0, "wake") <= simulation.tick + 62
 
 
+def test_who_is_uneasy_at_home_keeps_the_last_that_they_heard_in_mind() -> None:
+    world = homes()
+    state = all_at_home(world)
+    state.mind[:] = Mind.RESOLVED
+    state.seen[:] = 0
+    state.mind[0], state.condition[0] = Mind.IDLE, Condition.INFECTED
+    simulation = begun(world, state)
+    stage, held = simulation.stage, world.held
+    for tick in range(40, 44):
+        sound.hush(stage.air)
+        sound.emit(held.laws, stage.air, Noise.SCREAM, 0.0, 0, 30.0, SCREAMER, SCREAMER)
+        stage.spread(tick)
+        hearing.hear_indoors(
+            held.streets, held.rooms, held.laws, stage.rows, stage.book, stage.log, tick, stage.air
+        )
+    found = simulation.state.by_person()
+    assert (found["seen"][1:] >= 40).all()
+    assert found["seen"][0] == 0
+    assert (found["mind"][1:] == Mind.RESOLVED).all()
+    assert len(simulation.take_events()["kind"]) == 0
+
+
 def test_a_nest_wakes_when_passed() -> None:
     world = homes()
     state = all_at_home(world)

@@ -8,7 +8,7 @@ from scenes import all_at_home, begun, of, put, road, world_of
 
 from outskirts.base.codes import Condition, Cue, Event, Intent, Mind, PlaceKind
 from outskirts.engine.simulation import Simulation
-from outskirts.kernels import movement
+from outskirts.kernels import movement, trips
 from outskirts.kernels.storage import ROW
 from outskirts.world.state import State
 from outskirts.world.world import World
@@ -76,7 +76,7 @@ def test_those_at_home_make_up_their_minds_once_and_stay_in() -> None:
     for who in members[1:]:
         assert of(simulation, who, "mind") == Mind.RESOLVED
         assert of(simulation, who, "intent") == Intent.HIDE
-        assert of(simulation, who, "wake") == -1
+        assert of(simulation, who, "wake") == of(simulation, who, "seen") + world.laws.unease
         assert of(simulation, who, "segment") == world.rooms.streets + world.rooms.home[who]
 
 
@@ -152,3 +152,84 @@ def test_those_in_fear_stumble_at_the_rate_that_is_given() -> None:
         fell = sum(movement.stumbles(laws, rows, row, tick) for row in range(many))
         expected = many * share * (1 - np.exp(-0.2))
         assert abs(fell - expected) <= 4 * np.sqrt(max(expected, 0.01))
+
+
+# Unease at home.
+
+UNEASE = 300.0
+
+
+def told_at_home(**columns: Any) -> tuple[World, Simulation, int]:
+    """Let somebody at home be uneasy from tick 0 on, and have made up their mind at tick 10."""
+    world = world_of(
+        road(), {"living": {"unease": UNEASE, "fetches": 0.0}, "public": {"trips": 20.0}}
+    )
+    state = all_at_home(world)
+    uneasy = {"mind": Mind.UNEASY, "cue": Cue.SOUND, "seen": 0, "wake": 10}
+    for name, value in {**uneasy, **columns}.items():
+        getattr(state, name)[0] = value
+    return world, begun(world, state), 0
+
+
+def test_unease_at_home_ebbs_where_nothing_more_is_heard() -> None:
+    world, simulation, who = told_at_home()
+    simulation.advance(11)
+    assert of(simulation, who, "mind") == Mind.RESOLVED
+    assert of(simulation, who, "intent") == Intent.HIDE
+    simulation.advance(int(UNEASE) - 11)
+    assert of(simulation, who, "mind") == Mind.RESOLVED
+    simulation.advance(1)
+    assert of(simulation, who, "mind") == Mind.UNAWARE
+    assert of(simulation, who, "intent") == Intent.STAY
+    assert of(simulation, who, "cue") == Cue.NOTHING
+    # They live the evening again.
+    assert of(simulation, who, "wake") == trips.next_outing(world.held.laws, who, int(UNEASE))
+    assert simulation.check() == []
+
+
+def test_who_hears_more_is_uneasy_for_longer() -> None:
+    _, simulation, who = told_at_home()
+    simulation.advance(200)
+    simulation.state.seen[int(simulation.desk.book.person[who, ROW])] = 200
+    simulation.advance(200)
+    assert of(simulation, who, "mind") == Mind.RESOLVED
+    simulation.advance(101)
+    assert of(simulation, who, "mind") == Mind.UNAWARE
+
+
+@pytest.mark.parametrize("cue", [Cue.SIGHT, Cue.TOUCH])
+def test_who_has_seen_them_stays_in(cue: Cue) -> None:
+    _, simulation, who = told_at_home(cue=cue)
+    simulation.advance(2 * int(UNEASE))
+    assert of(simulation, who, "mind") == Mind.RESOLVED
+    assert of(simulation, who, "wake") == -1
+
+
+def test_who_comes_home_uneasy_grows_calm_there() -> None:
+    _, simulation, who = told_at_home(mind=Mind.UNAWARE, wake=-1)
+    world, state = simulation.world, simulation.state
+    row = int(simulation.desk.book.person[who, ROW])
+    put(state, row, 1, 100.0, 4.0, mind=Mind.UNEASY, intent=Intent.HOME, heading=1, wake=1,
+        goal=world.rooms.streets + world.rooms.home[who], speed=0.01)  # fmt: skip
+    simulation = begun(world, state)
+    for _ in range(400):
+        simulation.advance(1)
+        if of(simulation, who, "segment") == world.rooms.streets + world.rooms.home[who]:
+            break
+    assert of(simulation, who, "mind") == Mind.RESOLVED
+    simulation.advance(int(UNEASE) + 1)
+    assert of(simulation, who, "mind") == Mind.UNAWARE
+
+
+def test_who_stays_in_does_not_step_onto_the_stairs() -> None:
+    _, simulation, who = told_at_home()
+    world, state = simulation.world, simulation.state
+    home = int(world.rooms.home[who])
+    stranger = int(np.flatnonzero(world.rooms.home != home)[-1])
+    row = int(simulation.desk.book.person[stranger, ROW])
+    put(state, row, world.rooms.streets + int(world.rooms.stair[home]), 0.0, 0.0,
+        condition=Condition.INFECTED, mind=Mind.IDLE)  # fmt: skip
+    simulation = begun(world, state)
+    simulation.advance(60)
+    assert of(simulation, who, "segment") == world.rooms.streets + home
+    assert of(simulation, who, "intent") == Intent.HIDE

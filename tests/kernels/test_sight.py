@@ -1,8 +1,11 @@
 """Who sees whom, along the street and round one corner."""
 
-import pytest
-from scenes import all_at_home, begun, put_chaser, put_runner, world_of
+import math
 
+import pytest
+from scenes import all_at_home, begun, put, put_chaser, put_runner, road, world_of
+
+from outskirts.base.codes import Condition, Pace
 from outskirts.engine.simulation import Simulation
 from outskirts.kernels import sight
 from outskirts.kernels.graph import Streets, pack_streets
@@ -137,3 +140,122 @@ def test_the_nearest_is_seen_and_on_which_side(long_street: World) -> None:
         other = simulation.state.who[scene.row[scene.sees[k]]]
         found[int(who)] = (int(other), int(scene.side[k]))
     assert found == {0: (2, 1), 1: (0, 1), 2: (0, -1), 3: (0, -1)}
+
+
+# Crowds.
+
+RANGE = 120.0
+
+
+def boulevard(width: float, body: float, people: int = 300) -> World:
+    """Return a straight street on which one body hides a given width of those behind."""
+    return world_of(road(width=width, people=people), {"sight": {"body": body}})
+
+
+def through_crowd(world: World, away: float, crowd: list[float]) -> tuple[bool, bool]:
+    """Say whether an infected and a prey `away` metres on see each other, with a crowd about.
+
+    The crowd has been bitten: it is no prey. It stands at these metres from the infected.
+    """
+    state = all_at_home(world)
+    put_chaser(state, 0, 0, 500.0, 4.0, 0.0)
+    put_runner(state, 1, 0, 500.0 + away, 4.0, 0.0)
+    for who, metre in enumerate(crowd, 2):
+        put(state, who, 0, 500.0 + metre, 4.0, condition=Condition.EXPOSED, turn=80_000)
+    simulation = begun(world, state)
+    stage = simulation.stage
+    stage.settle(0, fresh=True)
+    stage.sense()
+    scene = simulation.desk.scene
+    sees = {}
+    for k in range(len(crowd) + 2):
+        sees[int(state.who[scene.row[k]])] = int(scene.sees[k])
+    return sees[0] >= 0, sees[1] >= 0
+
+
+@pytest.mark.parametrize("width", [4.0, 8.0, 30.0])
+@pytest.mark.parametrize("n", [0, 1, 5, 40])
+def test_a_crowd_between_two_hides_them_from_each_other(width: float, n: int) -> None:
+    body = 0.25
+    world = boulevard(width, body)
+    # With n between them on a street w wide they see over 1 / (1 + n b / w) of the range.
+    limit = RANGE / (1 + n * body / width)
+    crowd = [limit * (i + 1) / (n + 2) for i in range(n)]
+    assert through_crowd(world, limit - 0.5, crowd) == (True, True)
+    assert through_crowd(world, limit + 0.5, crowd) == (False, False)
+
+
+def test_those_who_stand_beyond_hide_nobody() -> None:
+    world = boulevard(8.0, 0.25)
+    around = [-1.0 - i for i in range(20)] + [119.5 + i for i in range(20)]
+    assert through_crowd(world, 119.0, around) == (True, True)
+    assert through_crowd(world, 119.0, [*around, 60.0]) == (False, False)
+
+
+@pytest.mark.parametrize("each", [1.0, 2.0, 4.0])
+def test_in_an_even_crowd_sight_ends_at_the_root_of_a_square(each: float) -> None:
+    body, width = 0.5, 8.0
+    world = boulevard(width, body)
+    # d (1 + (d / each) b / w) = range, with a person every so many metres.
+    share = body / (width * each)
+    limit = (math.sqrt(1 + 4 * share * RANGE) - 1) / (2 * share)
+    crowd = [each * (i + 0.5) for i in range(int(RANGE / each))]
+    assert through_crowd(world, limit - 2 * each * share * limit - 1, crowd) == (True, True)
+    assert through_crowd(world, limit + 2 * each * share * limit + 1, crowd) == (False, False)
+
+
+# Those who sneak.
+
+
+def look_at_one_who_sneaks(
+    world: World, infected: tuple[int, float], prey: tuple[int, float], pace: Pace
+) -> tuple[bool, bool]:
+    """Say whether an infected sees somebody of that pace, and they it."""
+    state = all_at_home(world)
+    put_chaser(state, 0, *infected, 4.0, 0.0)
+    put_runner(state, 1, *prey, 4.0, 0.0, pace=pace)
+    simulation = begun(world, state)
+    simulation.stage.settle(0, fresh=True)
+    simulation.stage.sense()
+    scene = simulation.desk.scene
+    sees = {int(state.who[scene.row[k]]): bool(scene.sees[k] >= 0) for k in range(2)}
+    return sees[0], sees[1]
+
+
+@pytest.mark.parametrize("away", [5.0, 35.0, 37.0, 80.0, 119.0, 121.0])
+@pytest.mark.parametrize("place", ["street", "straight on", "backwards"])
+def test_who_sneaks_is_seen_over_a_share_of_the_range(
+    world: World, place: str, away: float
+) -> None:
+    where = {
+        "street": (world_of(road()), (0, 500.0), (0, 500.0 + away)),
+        "backwards": (world_of(road()), (0, 500.0), (0, 500.0 - away)),
+        "straight on": (world, (0, away / 2), (WEST, away / 2)),
+    }  # fmt: skip
+    here, infected, prey = where[place]
+    # 0.3 of 120 m; they themselves see as far as others, and the upright are seen both ways.
+    sneaking = look_at_one_who_sneaks(here, infected, prey, Pace.SNEAK)
+    assert sneaking == (away < 36.0, away < 120.0)
+    upright = look_at_one_who_sneaks(here, infected, prey, Pace.RUN)
+    assert upright == (away < 120.0, away < 120.0)
+
+
+def test_round_a_corner_who_sneaks_is_seen_over_a_share_too(world: World) -> None:
+    near, far = (0, 4.0), (0, 6.0)
+    assert look_at_one_who_sneaks(world, near, (NORTH, 30.0), Pace.SNEAK) == (True, True)
+    assert look_at_one_who_sneaks(world, far, (NORTH, 31.0), Pace.SNEAK) == (False, True)
+    assert look_at_one_who_sneaks(world, far, (NORTH, 31.0), Pace.RUN) == (True, True)
+
+
+@pytest.mark.parametrize(("sneaks_at", "seen"), [(30.0, 1), (40.0, 2)])
+def test_who_sneaks_does_not_hide_those_behind_them(sneaks_at: float, seen: int) -> None:
+    world = world_of(road())
+    state = all_at_home(world)
+    put_chaser(state, 0, 0, 500.0, 4.0, 0.0)
+    put_runner(state, 1, 0, 500.0 + sneaks_at, 4.0, 0.0, pace=Pace.SNEAK)
+    put_runner(state, 2, 0, 560.0, 4.0, 0.0)
+    simulation = begun(world, state)
+    simulation.stage.settle(0, fresh=True)
+    simulation.stage.sense()
+    scene = simulation.desk.scene
+    assert state.who[scene.row[scene.sees[0]]] == seen

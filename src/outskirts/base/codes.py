@@ -180,6 +180,9 @@ class Intent(IntEnum):
     GATHER = 14
     """Fetch somebody of the household, or wait for them."""
     FIGHT = 15
+    """Stand and fight, ready for it."""
+    HELP = 16
+    """Get somebody away from an infected that holds them."""
 
 
 class Pace(IntEnum):

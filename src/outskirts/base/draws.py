@@ -46,6 +46,7 @@ class Stream(IntEnum):
     DOOR = 27
     FEAR = 28
     HOUSEHOLD = 29
+    NERVE = 30
 
 
 MASK = (1 << 64) - 1

@@ -43,7 +43,8 @@ WANTS = {
     Intent.RIDE: "rides to {goal}",
     Intent.HIDE: "hides, locked in and quiet",
     Intent.GATHER: "wants the household together: fetches somebody, or waits for them",
-    Intent.FIGHT: "fights",
+    Intent.FIGHT: "stands and fights",
+    Intent.HELP: "goes to help somebody whom an infected holds",
 }
 """What one of the living is about to do."""
 

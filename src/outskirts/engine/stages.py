@@ -251,7 +251,7 @@ class Stage:
         def work(part: int, first: int, last: int) -> int:
             room = slice(part * size, (part + 1) * size)
             return contact.meet(
-                w.streets, w.laws, self.rows, tick, first, last, self.scene,
+                w.streets, w.bodies, w.laws, self.rows, tick, first, last, self.scene,
                 desk.infected[room], desk.prey[room], desk.kind[room],
             )  # fmt: skip
 

@@ -16,6 +16,7 @@ from outskirts.base.jit import kernel
 from outskirts.kernels.graph import Streets
 from outskirts.kernels.laws import Bodies, Laws, Rooms, quantile
 from outskirts.kernels.minds import frighten
+from outskirts.kernels.nerve import hands, odds, strength
 from outskirts.kernels.order import sort_pairs
 from outskirts.kernels.scene import HOT, HUNTER, PREY, Scene
 from outskirts.kernels.storage import (
@@ -43,6 +44,7 @@ CHASING = int(Mind.CHASING)
 FEEDING = int(Mind.FEEDING)
 CHASE = int(Intent.CHASE)
 STAY = int(Intent.STAY)
+HELP = int(Intent.HELP)
 BITE = 0
 KILL = 1
 FREE = 2
@@ -135,6 +137,7 @@ def in_reach(
 @kernel
 def meet(
     streets: Streets,
+    bodies: Bodies,
     laws: Laws,
     rows: Rows,
     tick: int,
@@ -151,6 +154,7 @@ def meet(
     1. Each infected that is not busy reaches for the susceptible around it.
     2. With `one`, it struggles with one of them, chosen by hash, until it bites, dies or the
        prey tears loose; else with all of them at once.
+    3. Who is ready to fight, and those who help them, better the odds; see `nerve.hands`.
     Writes grip of infected, held of prey; returns how many outcomes were found, TOO_MANY if
     there is no room for them.
     """
@@ -186,6 +190,7 @@ def meet(
             n = in_reach(streets, laws, rows, scene, i, k, prey, tail, head, near)
             if found + n >= len(found_infected):
                 return TOO_MANY
+            helpers = 0
             if laws.one:
                 chosen = choose(laws, rows, row, near, n, tick)
                 if chosen < 0:
@@ -199,13 +204,45 @@ def meet(
                     and rows.segment[chosen] == rows.segment[row]
                 ):
                     rows.along[row] = rows.along[chosen]
-                near[0] = chosen
-                n = 1
-            for m in range(n):
+                helpers = helpers_first(rows, row, chosen, near, n)
+                n = helpers + 1
+                near[helpers] = chosen
+            for m in range(helpers, n):
+                against = hands(bodies, laws, rows, near[m])
+                for helper in near[:helpers]:
+                    against += laws.ready * strength(bodies, rows.who[helper])
                 found = struggle(
-                    laws, rows, row, near[m], tick, found, found_infected, found_prey, found_kind
-                )
+                    laws, rows, row, near[m], near[:helpers], against, tick, found,
+                    found_infected, found_prey, found_kind,
+                )  # fmt: skip
     return found
+
+
+@kernel
+def helpers_first(
+    rows: Rows,
+    row: int,
+    chosen: int,
+    near: NDArray[np.int32],
+    n: int,
+) -> int:
+    """Put those of the first `n` near who help against this infected first; return how many.
+
+    The order among them stays; one found through both ends of a street counts once. What `near`
+    held of the others is lost.
+    """
+    helpers = 0
+    for m in range(n):
+        other = near[m]
+        if other == chosen or rows.intent[other] != HELP or rows.quarry[other] != rows.who[row]:
+            continue
+        twice = False
+        for helper in near[:helpers]:
+            twice |= helper == other
+        if not twice:
+            near[helpers] = other
+            helpers += 1
+    return helpers
 
 
 @kernel
@@ -231,6 +268,8 @@ def struggle(
     rows: Rows,
     row: int,
     other: int,
+    helpers: NDArray[np.int32],
+    against: float,
     tick: int,
     found: int,
     # written:
@@ -238,24 +277,46 @@ def struggle(
     found_prey: NDArray[np.int32],
     found_kind: NDArray[np.int8],
 ) -> int:
-    """Draw what one second of struggle brings; note an outcome, return how many there are."""
+    """Draw what one second of struggle brings; note an outcome, return how many there are.
+
+    `against` betters the odds, see `nerve.odds`. A bite may strike any of `helpers` as well.
+    """
     who = rows.who[row]
     prey = rows.who[other]
     u = uniform(laws.seed, Stream.CONTACT, pair_key(who, prey), tick)
+    bite, kill, free = odds(laws, against)
     held_off_guard = laws.one and (rows.mind[other] != AFRAID or rows.mind[row] <= CURIOUS)
-    if u >= laws.bite + laws.kill + laws.free and not held_off_guard:
+    if u >= bite + kill + free and not held_off_guard:
         return found
+    if u < bite:
+        prey = bitten_of(laws, rows, who, prey, helpers, tick)
     found_infected[found] = who
     found_prey[found] = prey
-    if u < laws.bite:
+    if u < bite:
         found_kind[found] = BITE
-    elif u < laws.bite + laws.kill:
+    elif u < bite + kill:
         found_kind[found] = KILL
-    elif u < laws.bite + laws.kill + laws.free:
+    elif u < bite + kill + free:
         found_kind[found] = FREE
     else:
         found_kind[found] = HOLD
     return found + 1
+
+
+@kernel
+def bitten_of(
+    laws: Laws, rows: Rows, who: int, prey: int, helpers: NDArray[np.int32], tick: int
+) -> int:
+    """Return whom an infected bites: its prey or one of those who help, by the least hash."""
+    best = np.uint64(mixed(laws.seed, Stream.NERVE, pair_key(who, prey), tick))
+    chosen = prey
+    for helper in helpers:
+        other = rows.who[helper]
+        order = np.uint64(mixed(laws.seed, Stream.NERVE, pair_key(who, other), tick))
+        if order < best:
+            best = order
+            chosen = other
+    return int(chosen)
 
 
 @kernel

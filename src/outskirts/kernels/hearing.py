@@ -355,7 +355,7 @@ def hear_indoors(
     1. Of two streets one is asked in a second, with twice the chance; what is steady is heard
        every other second only, so that a street is asked about it every fourth, with four times
        the chance.
-    2. The unaware grow uneasy at something menacing, and stay in.
+    2. The unaware grow uneasy at something menacing, and stay in; the unease of others lasts on.
     3. Infected that are shut in with nobody to bite turn to any sound, and break out sooner.
     """
     for i in range(air.size[1]):
@@ -453,9 +453,11 @@ def hear_inside(
     if (
         not MENACING[air.noise[source]]
         or rows.condition[row] > EXPOSED
-        or rows.mind[row] != UNAWARE
         or u >= times * laws.heed_living
     ):
+        return
+    if rows.mind[row] != UNAWARE:
+        rows.seen[row] = tick
         return
     room = rows.segment[row] - rooms.streets
     rows.mind[row] = UNEASY

@@ -97,10 +97,11 @@ pack_bodies = carrier(Bodies)
 class Laws(NamedTuple):
     """The numbers of the model as the kernels use them; see `world.parameters`.
 
-    Rates have become chances per second; the tables hold quantiles in seconds. `level` is by
-    codes.Noise [dB at 1 m]; `tens[i]` is 10 log10(i / 2): levels by distance in half metres;
-    `ambient` is the level that drowns what is below it [dB], see `sound.ambient`. `clock` is the
-    second of the day at which the run begins, `opens` and `closes` those at which shops do.
+    Rates have become chances per second, but for `bite_rate` and its like; the tables hold
+    quantiles in seconds. `level` is by codes.Noise [dB at 1 m]; `tens[i]` is 10 log10(i / 2):
+    levels by distance in half metres; `ambient` is the level that drowns what is below it [dB],
+    see `sound.ambient`. `clock` is the second of the day at which the run begins, `opens` and
+    `closes` those at which shops do.
     """
 
     seed: int
@@ -191,6 +192,19 @@ class Laws(NamedTuple):
     cut: float
     bleeding: int
     confides: float
+    bite_rate: float
+    kill_rate: float
+    free_rate: float
+    ready: float
+    sneaks: float
+    sneaks_within: float
+    fights: float
+    at_bay: float
+    helps_household: float
+    helps_stranger: float
+    helps_within: float
+    unease: int
+    wary: float
 
 
 pack_laws = carrier(Laws)

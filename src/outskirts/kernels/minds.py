@@ -6,6 +6,19 @@ from outskirts.base.jit import kernel
 from outskirts.kernels.doors import beset
 from outskirts.kernels.graph import Streets, heading_towards, leads_nowhere
 from outskirts.kernels.laws import Bodies, Laws, Openings, Rooms, quantile
+from outskirts.kernels.nerve import (
+    OUT_OF_SIGHT,
+    begins_to_sneak,
+    bolt,
+    creep,
+    ends_sneaking,
+    flight,
+    goes_to_help,
+    helps_on,
+    join_in,
+    may_sneak,
+    slips_past,
+)
 from outskirts.kernels.scene import LOW, Scene
 from outskirts.kernels.scent import DOOR as BEHIND_DOOR
 from outskirts.kernels.scent import NOTHING as NO_TRAIL
@@ -36,7 +49,6 @@ FEEDING = int(Mind.FEEDING)
 STAY = int(Intent.STAY)
 TRIP = int(Intent.TRIP)
 HOME = int(Intent.HOME)
-FLEE = int(Intent.FLEE)
 LEAVE = int(Intent.LEAVE)
 ROAM = int(Intent.ROAM)
 CHASE = int(Intent.CHASE)
@@ -44,9 +56,11 @@ SEARCH = int(Intent.SEARCH)
 TRACK = int(Intent.TRACK)
 SIGHT = int(Cue.SIGHT)
 SCENT = int(Cue.SCENT)
+TOUCH = int(Cue.TOUCH)
 FLIGHT = int(Cue.FLIGHT)
 WORD = int(Cue.WORD)
 RUN = int(Pace.RUN)
+SNEAK = int(Pace.SNEAK)
 WALK = int(Pace.WALK)
 EXIT = int(RoomKind.EXIT)
 
@@ -63,6 +77,9 @@ FEARS = 3
 WORRIES = 4
 CALMS = 5
 BESETS = 6
+CREEPS = 7
+BOLTS = 8
+HELPS = 9
 """What a decision changes about how a person is simulated; `follow` carries it out."""
 
 
@@ -86,7 +103,8 @@ def decide(
     higher once they know that something is wrong, and for certain one that bars an alley a step
     ahead; the unaware who see others run grow uneasy;
     5. the frightened keep the nearest infected in mind and calm down after a time without a
-    sight of any.
+    sight of any. 6. Who keeps their head sneaks near infected that hunt nobody, and may help
+    somebody who is held.
     """
     for i in range(first, last):
         for k in range(scene.start[i], scene.start[i + 1]):
@@ -114,13 +132,24 @@ def decide(
                     scene.shift[k] = BESETS
                 elif tick - rows.seen[row] >= laws.search and rows.grip[row] < 0:
                     scene.shift[k] = FORGETS
+            elif helps_on(laws, rows, scene, k, tick):
+                continue
+            elif sees >= 0 and goes_to_help(rooms, laws, rows, scene, k, tick):
+                scene.shift[k] = HELPS
             elif rows.mind[row] == AFRAID:
+                calm_after = laws.calm_after
+                if rows.pace[row] == SNEAK:
+                    calm_after = min(calm_after, OUT_OF_SIGHT)
                 if sees >= 0:
+                    if begins_to_sneak(laws, rows, scene, k, rows.seen[row], tick):
+                        scene.shift[k] = CREEPS
+                    elif ends_sneaking(laws, rows, scene, k, tick):
+                        scene.shift[k] = BOLTS
                     remember(rows, scene, k, tick)
                     if turns_back(streets, rows, laws, scene, k, tick):
                         rows.heading[row] = -scene.side[k]
                         rows.turned[row] = tick
-                elif tick - rows.seen[row] >= laws.calm_after:
+                elif tick - rows.seen[row] >= calm_after:
                     scene.shift[k] = CALMS
             else:
                 n_ahead = scene.ahead[k]
@@ -135,7 +164,10 @@ def decide(
                     else:
                         missed = laws.miss_ahead_alert[n_ahead] * laws.miss_behind_alert[n_behind]
                     if uniform(laws.seed, Stream.NOTICE, rows.who[row], tick) >= missed:
-                        scene.shift[k] = FEARS
+                        sneaks = rows.mind[row] == RESOLVED and may_sneak(
+                            laws, rows, scene, k, tick
+                        )
+                        scene.shift[k] = CREEPS if sneaks else FEARS
                         remember(rows, scene, k, tick)
                         continue
                 if rows.mind[row] == UNAWARE and scene.running[k] > 0:
@@ -210,7 +242,7 @@ def turns_back(streets: Streets, rows: Rows, laws: Laws, scene: Scene, k: int, t
     """Say whether one who runs turns round, away from the nearest infected.
 
     1. They do if it is ahead; but who has just turned back keeps on, for what they ran from is
-       still behind them.
+       still behind them. Who sneaks keeps on where there is room to pass.
     2. With infected, or the end of a dead end, in sight behind them, they keep on where the street
        is wide enough to slip past one.
     """
@@ -218,6 +250,8 @@ def turns_back(streets: Streets, rows: Rows, laws: Laws, scene: Scene, k: int, t
     street = rows.segment[row]
     heading = rows.heading[row]
     if heading == -scene.side[k] or (heading != 0 and turned_lately(rows, row, tick)):
+        return False
+    if heading != 0 and slips_past(streets, laws, rows, row):
         return False
     if heading == 0 or streets.width[street] - laws.blocked < laws.gap:
         return True
@@ -335,9 +369,9 @@ def frighten(
     schedule(rows, book, row, -1)
     rows.speed[row] = bodies.run[who]
     rows.pace[row] = RUN
-    rows.intent[row] = FLEE
-    if uniform(laws.seed, Stream.RESPONSE, who, 0) < laws.leave:
-        rows.intent[row] = LEAVE
+    rows.intent[row] = flight(laws, who)
+    if rows.cue[row] != SIGHT:
+        rows.cue[row] = TOUCH
     note(log, book, tick, Event.AFRAID, who, rows.quarry[row], rows.segment[row], rows.along[row])
 
 
@@ -394,6 +428,13 @@ def follow(
             frighten(streets, bodies, laws, rows, book, log, row, tick, tick)
             rows.heading[row] = -scene.side[k]
             rows.turned[row] = tick
+        elif shift == CREEPS:
+            creep(streets, bodies, laws, rows, book, row, tick)
+        elif shift == HELPS:
+            join_in(streets, bodies, rows, book, row, tick)
+        elif shift == BOLTS:
+            hunted = scene.away[k] <= laws.sneaks_within
+            bolt(bodies, rows, book, log, row, hunted, tick)
         elif shift == WORRIES:
             rows.mind[row] = UNEASY
             rows.cue[row] = FLIGHT

@@ -6,11 +6,13 @@ All move at once: each reads where the others stood, and writes only their own r
 import numpy as np
 from numpy.typing import NDArray
 
-from outskirts.base.codes import Event, Intent, Mind, RoomKind
+from outskirts.base.codes import Event, Intent, Mind, Pace, RoomKind
 from outskirts.base.draws import Stream, below, uniform
 from outskirts.base.jit import kernel
 from outskirts.kernels.graph import Streets, heading_towards, leads_nowhere, link_towards
 from outskirts.kernels.laws import Bodies, Laws, Rooms, clear_factor, crowd_factor
+from outskirts.kernels.minds import turned_lately
+from outskirts.kernels.nerve import at_bay, flight, holder_near, stands
 from outskirts.kernels.scene import RUNNER, Scene
 from outskirts.kernels.scent import enter, leave, scent_link, strength
 from outskirts.kernels.storage import EXPOSED, INFECTED, OUTDOORS, ROW, Book, Log, Rows, note, weigh
@@ -23,6 +25,9 @@ FLEE = int(Intent.FLEE)
 LEAVE = int(Intent.LEAVE)
 CHASE = int(Intent.CHASE)
 SEARCH = int(Intent.SEARCH)
+FIGHT = int(Intent.FIGHT)
+HELP = int(Intent.HELP)
+SNEAK = int(Pace.SNEAK)
 HOPS = 8
 """Junctions that one may pass in a second."""
 NOBODY_SEEN = 1e9
@@ -30,6 +35,8 @@ UNSEEN = 1e8
 """The distance of an infected that is not in sight, and a bound below it [m]."""
 AT_HAND = 10.0
 """Within this many metres a hunter and its prey shift across the street after each other [m]."""
+STOPPED = 0.5
+"""Who gets no farther than this in a second does not get on [m]."""
 NEAR_DOOR = 0.5
 """A door is reached within this many metres [m]."""
 
@@ -55,8 +62,9 @@ def move(
 ) -> None:
     """Move those who chase or flee on hot streets `first` to `last` - 1 by one second.
 
-    Writes segment, along, across, heading and moved of their rows, `came`, `before` and `door`
-    of the scene.
+    Who is held stays, and may choose to fight.
+    Writes segment, along, across, heading, moved and intent of their rows, `came`, `before` and
+    `door` of the scene.
     """
     for i in range(first, last):
         street = scene.street[i]
@@ -71,11 +79,13 @@ def move(
             if rows.condition[row] == INFECTED:
                 if rows.mind[row] == CHASING and tick >= rows.until[row] and rows.grip[row] < 0:
                     hunt(streets, laws, rows, scene, k, rows.speed[row] * factor, tick)
-            elif (
-                rows.mind[row] == AFRAID
-                and not is_held(rows, row, tick)
-                and tick >= rows.until[row]
-            ):
+            elif rows.mind[row] == AFRAID and is_held(rows, row, tick):
+                if stands(laws, rows.who[row]):
+                    rows.intent[row] = FIGHT
+            elif rows.mind[row] == AFRAID and tick >= rows.until[row]:
+                if rows.intent[row] == HELP:
+                    run_to_help(streets, laws, rows, scene, k, rows.speed[row] * factor, tick)
+                    continue
                 if stumbles(laws, rows, row, tick):
                     rows.until[row] = tick + 1 + laws.fallen
                     continue
@@ -85,7 +95,12 @@ def move(
 
 @kernel
 def fear(laws: Laws, rows: Rows, row: int, tick: int) -> float:
-    """Return how much one who runs is in fear, from 1 at the sight of infected ebbing to 0."""
+    """Return how much one who runs is in fear, from 1 at the sight of infected ebbing to 0.
+
+    Who sneaks keeps their head.
+    """
+    if rows.pace[row] == SNEAK:
+        return 0.0
     return max(0.0, 1.0 - float(tick - rows.seen[row]) / max(laws.calm_after, 1))
 
 
@@ -382,6 +397,28 @@ def free_way(
 
 
 @kernel
+def run_to_help(
+    streets: Streets, laws: Laws, rows: Rows, scene: Scene, k: int, metres: float, tick: int
+) -> None:
+    """Move one who helps to within arm's reach of the infected that holds somebody.
+
+    It is on their street, at the spot that they keep in mind. Others that bar the way stop them.
+    """
+    row = scene.row[k]
+    street = rows.segment[row]
+    x = float(rows.along[row])
+    away = float(rows.spot_along[row]) - x
+    heading = 1 if away > 0 else -1
+    short = 0.5 * laws.reach
+    left = min(metres, max(abs(away) - short, 0.0))
+    left = min(left, free_way(streets, laws, rows, scene, street, x, heading, left) + short)
+    holder = holder_near(laws, rows, scene, k, rows.quarry[row], tick)
+    if holder >= 0:
+        sidestep(laws, rows, row, scene.lane[holder], float(streets.width[street]))
+    place_in(streets, rows, row, street, x + heading * left, heading, tick)
+
+
+@kernel
 def flee(
     streets: Streets,
     rooms: Rooms,
@@ -400,10 +437,13 @@ def flee(
        finds infected at home runs on.
     2. Infected that cannot be passed stop them; who can pass makes for the free side from the
        moment that they see one ahead.
-    3. At a junction see `flight_link`; who finds no way stands, cornered.
+    3. At a junction see `flight_link`; who finds no way stands, cornered. So does one who has just
+       turned back and is stopped again. The cornered may choose to fight, until they find a way.
     """
     row = scene.row[k]
     who = rows.who[row]
+    if rows.intent[row] == FIGHT:
+        rows.intent[row] = flight(laws, who)
     street = rows.segment[row]
     x = float(rows.along[row])
     heading = int(rows.heading[row])
@@ -421,6 +461,7 @@ def flee(
     goal = rooms.home[who]
     leaving = rows.intent[row] == LEAVE and streets.exit_near[streets.a[street]] >= 0
     left = metres
+    cornered = False
     for step in range(HOPS):
         length = float(streets.length[street])
         piece = length - x if heading > 0 else x
@@ -436,6 +477,7 @@ def flee(
         free = free_way(streets, laws, rows, scene, street, x, heading, ahead)
         if free < ahead:
             x = x + heading * free
+            cornered = free < STOPPED and turned_lately(rows, row, tick)
             break
         if left < piece:
             x = x + heading * left
@@ -447,6 +489,7 @@ def flee(
         )
         if link < 0:
             x = length if heading > 0 else 0.0
+            cornered = True
             break
         if (streets.link[link] >> 1) == street:
             rows.turned[row] = tick
@@ -454,6 +497,8 @@ def flee(
         heading = 1 if (streets.link[link] & 1) == 0 else -1
         x = 0.0 if heading > 0 else float(streets.length[street])
     place_in(streets, rows, row, street, x, heading, tick)
+    if cornered and at_bay(laws, rows, scene, k, tick):
+        rows.intent[row] = FIGHT
 
 
 @kernel

@@ -21,6 +21,7 @@ from outskirts.kernels.laws import (
     OFFSETS,
     Bodies,
     Laws,
+    Openings,
     Rooms,
     clear_factor,
     crowd_factor,
@@ -44,6 +45,8 @@ from outskirts.kernels.storage import (
     step_out,
     weigh,
 )
+from outskirts.kernels.thresholds import FIGHT_WITHIN, STRUGGLE, shies
+from outskirts.kernels.thresholds import NOTHING as NO_SIGN
 
 UNAWARE = int(Mind.UNAWARE)
 UNEASY = int(Mind.UNEASY)
@@ -60,6 +63,10 @@ GATHER = int(Intent.GATHER)
 LEAVE = int(Intent.LEAVE)
 HIDE = int(Intent.HIDE)
 WORD = int(Cue.WORD)
+SIGHT = int(Cue.SIGHT)
+TOUCH = int(Cue.TOUCH)
+SOUND = int(Cue.SOUND)
+NOTHING = int(Cue.NOTHING)
 LOOK_ROUND = int(Intent.LOOK_ROUND)
 STILL = int(Pace.STILL)
 SNEAK = int(Pace.SNEAK)
@@ -263,7 +270,7 @@ def arrive(
             schedule(rows, book, row, next_outing(laws, who, tick))
         else:
             rows.mind[row] = RESOLVED
-            schedule(rows, book, row, -1)
+            stay_in(laws, rows, book, row, tick)
     elif gathers:
         fetched(rooms, rows, book, row, room, tick)
     else:
@@ -401,12 +408,10 @@ def resolve(
 
     1. A share goes to fetch one of the household who is at work, at school or in a shop nearby.
     2. A share leaves the city, if a way leads out.
-    3. All others stay in, and are quiet.
+    3. All others stay in, and are quiet, until their unease has ebbed away. Only who goes out
+       meets what is on the stairs.
     """
     who = rows.who[row]
-    if rows.mind[row] == RESOLVED:
-        schedule(rows, book, row, -1)
-        return
     rows.mind[row] = RESOLVED
     home = rooms.home[who]
     street = rooms.street[home]
@@ -415,17 +420,51 @@ def resolve(
         number = streets.exit_near[streets.a[street]]
         if number >= 0:
             goal = rooms.dwellings + rooms.places + number
+            if meets_on_stairs(rooms, rows, book, row, home, tick):
+                return
             set_off(streets, rooms, bodies, laws, rows, book, row, goal, LEAVE, tick)
             return
     elif u < laws.leave + laws.fetches:
         other = missing(streets, rooms, rows, book, who, street)
         if other >= 0:
             goal = rows.segment[book.person[other, ROW]] - rooms.streets
+            if meets_on_stairs(rooms, rows, book, row, home, tick):
+                return
             row = set_off(streets, rooms, bodies, laws, rows, book, row, goal, GATHER, tick)
             rows.quarry[row] = other
             return
     rows.intent[row] = HIDE
-    schedule(rows, book, row, -1)
+    stay_in(laws, rows, book, row, tick)
+
+
+@kernel
+def ebbs(laws: Laws, rows: Rows, row: int, tick: int) -> bool:
+    """Say whether unease at home ebbs: not of those who saw or felt infected, or have had word."""
+    seen = rows.cue[row] == SIGHT or rows.cue[row] == TOUCH
+    return bool(not seen and tick < warned_at(laws, rows.who[row]))
+
+
+@kernel
+def stay_in(laws: Laws, rows: Rows, book: Book, row: int, tick: int) -> None:
+    """Let one at home who is resolved stay in; who is merely uneasy until that has ebbed away."""
+    when = -1
+    if ebbs(laws, rows, row, tick):
+        when = max(rows.seen[row] + laws.unease, tick + 1)
+    schedule(rows, book, row, when)
+
+
+@kernel
+def calm_at_home(laws: Laws, rows: Rows, book: Book, row: int, tick: int) -> None:
+    """Let one at home who has heard nothing more for long enough live the evening again."""
+    if not ebbs(laws, rows, row, tick) or tick - rows.seen[row] < laws.unease:
+        stay_in(laws, rows, book, row, tick)
+        return
+    rows.mind[row] = UNAWARE
+    rows.intent[row] = STAY
+    rows.cue[row] = NOTHING
+    rows.quarry[row] = -1
+    rows.spot[row] = -1
+    schedule(rows, book, row, next_outing(laws, rows.who[row], tick))
 
 
 @kernel
@@ -456,10 +495,19 @@ def depart(
     row: int,
     tick: int,
 ) -> None:
-    """Let a living person whose stay in a room is over go out: home, or on an outing."""
+    """Let a living person whose stay in a room is over go out: home, or on an outing.
+
+    Who is at home and knows of danger makes up their mind, once; then they stay, or are calm again.
+    """
     who = rows.who[row]
     room = rows.segment[row] - rooms.streets
     home = rooms.home[who]
+    if room == home and rows.mind[row] != UNAWARE:
+        if rows.mind[row] == RESOLVED:
+            calm_at_home(laws, rows, book, row, tick)
+        else:
+            resolve(streets, rooms, bodies, laws, rows, book, row, tick)
+        return
     if meets_on_stairs(rooms, rows, book, row, room, tick):
         return
     if room != home:
@@ -468,9 +516,6 @@ def depart(
         else:
             go_out(rows, book, rooms, row)
             board(streets, rooms, laws, rows, book, row, rooms.street[room], home, tick)
-        return
-    if rows.mind[row] != UNAWARE:
-        resolve(streets, rooms, bodies, laws, rows, book, row, tick)
         return
     if tick >= warned_at(laws, who):
         rows.mind[row] = UNEASY
@@ -508,6 +553,7 @@ def turn_home(rooms: Rooms, laws: Laws, rows: Rows, row: int, tick: int) -> None
 
 @kernel
 def cross(
+    openings: Openings,
     streets: Streets,
     rooms: Rooms,
     bodies: Bodies,
@@ -531,7 +577,7 @@ def cross(
     turn_home(rooms, laws, rows, row, tick)
     goal, goal_along = bound_for(rooms, rows, row)
     if goal == street and (goal_along - x) * heading <= 0.01:
-        get_there(rooms, bodies, laws, rows, book, log, row, goal_along, tick)
+        get_there(openings, streets, rooms, bodies, laws, rows, book, log, row, goal_along, tick)
         return
     if 0 < x < length - 0.001:
         # Mid-street, with a new goal: look again which way it is.
@@ -579,13 +625,15 @@ def cross(
     rows.across[row] = lane(laws, who, streets.width[street])
     weigh(rows, book, row, 1)
     if street == goal and (goal_along - rows.along[row]) * heading <= 0.01:
-        get_there(rooms, bodies, laws, rows, book, log, row, goal_along, tick)
+        get_there(openings, streets, rooms, bodies, laws, rows, book, log, row, goal_along, tick)
         return
     stroll(streets, rooms, bodies, laws, rows, book, row, tick)
 
 
 @kernel
 def get_there(
+    openings: Openings,
+    streets: Streets,
     rooms: Rooms,
     bodies: Bodies,
     laws: Laws,
@@ -602,8 +650,84 @@ def get_there(
         look_round(laws, rows, book, row, tick)
         if rows.goal[row] >= 0:
             schedule(rows, book, row, tick + 1)
-    else:
+        return
+    sign = shies(openings, rooms, laws, rows, book, row, tick)
+    if sign == NO_SIGN:
         arrive(rooms, bodies, laws, rows, book, log, row, tick)
+        return
+    rows.along[row] = along
+    turn_away(streets, rooms, bodies, laws, rows, book, log, row, sign, tick)
+
+
+@kernel
+def alight(
+    openings: Openings,
+    streets: Streets,
+    rooms: Rooms,
+    bodies: Bodies,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    log: Log,
+    row: int,
+    tick: int,
+) -> None:
+    """Let one who has ridden to their goal go in, or turn away at the door."""
+    sign = shies(openings, rooms, laws, rows, book, row, tick)
+    if sign == NO_SIGN:
+        arrive(rooms, bodies, laws, rows, book, log, row, tick)
+        return
+    room = rows.goal[row] - rooms.streets
+    street = rooms.street[room]
+    across = lane(laws, rows.who[row], streets.width[street])
+    go_out(rows, book, rooms, row)
+    row = step_out(rows, book, row, street, rooms.along[room], across)
+    turn_away(streets, rooms, bodies, laws, rows, book, log, row, sign, tick)
+
+
+@kernel
+def turn_away(
+    streets: Streets,
+    rooms: Rooms,
+    bodies: Bodies,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    log: Log,
+    row: int,
+    sign: int,
+    tick: int,
+) -> None:
+    """Let one who stands before a dwelling that is not safe walk away: to some shop, for a while.
+
+    Where there is none they leave the city; where no way leads out they go in after all.
+    """
+    who = rows.who[row]
+    street = rows.segment[row]
+    refuge = shop_near(streets, rooms, laws, street, who, tick)
+    intent = TRIP
+    if refuge < 0 and streets.exit_near[streets.a[street]] >= 0:
+        refuge = rooms.dwellings + rooms.places + streets.exit_near[streets.a[street]]
+        intent = LEAVE
+    if refuge < 0:
+        arrive(rooms, bodies, laws, rows, book, log, row, tick)
+        return
+    if rows.mind[row] == UNAWARE:
+        rows.mind[row] = UNEASY
+        note(log, book, tick, Event.NOTICED, who, -1, street, rows.along[row])
+    rows.cue[row] = SOUND if sign == FIGHT_WITHIN else NOTHING
+    if sign == FIGHT_WITHIN:
+        rows.noise[row] = STRUGGLE
+    rows.quarry[row] = -1
+    rows.spot[row] = street
+    rows.spot_along[row] = rows.along[row]
+    rows.seen[row] = tick
+    rows.intent[row] = intent
+    rows.goal[row] = rooms.streets + refuge
+    rows.heading[row] = heading_towards(
+        streets, street, rows.along[row], rooms.street[refuge], rooms.along[refuge]
+    )
+    stroll(streets, rooms, bodies, laws, rows, book, row, tick)
 
 
 @kernel

@@ -29,7 +29,7 @@ from outskirts.kernels.storage import (
     take_due,
     take_place,
 )
-from outskirts.kernels.trips import arrive, cross, depart, place_at, stroll
+from outskirts.kernels.trips import alight, cross, depart, place_at, stroll
 
 IDLE = int(Mind.IDLE)
 CURIOUS = int(Mind.CURIOUS)
@@ -92,7 +92,7 @@ def wake(
             elif rows.intent[row] == ROAM:
                 roam(openings, streets, rooms, bodies, laws, rows, book, log, row, tick)
             elif rows.intent[row] == INVESTIGATE or rows.intent[row] == TRACK:
-                cross(streets, rooms, bodies, laws, rows, book, log, row, tick)
+                cross(openings, streets, rooms, bodies, laws, rows, book, log, row, tick)
             elif rows.intent[row] == LOOK_ROUND and rows.goal[row] >= 0:
                 room = rows.goal[row] - rooms.streets
                 beset(openings, rooms, laws, rows, book, log, row, room, tick)
@@ -101,9 +101,9 @@ def wake(
             else:
                 stir(openings, streets, rooms, bodies, laws, rows, book, log, row, tick)
         elif outdoors:
-            cross(streets, rooms, bodies, laws, rows, book, log, row, tick)
+            cross(openings, streets, rooms, bodies, laws, rows, book, log, row, tick)
         elif rows.segment[row] == rooms.streets + rooms.aboard:
-            arrive(rooms, bodies, laws, rows, book, log, row, tick)
+            alight(openings, streets, rooms, bodies, laws, rows, book, log, row, tick)
         elif condition <= EXPOSED:
             depart(streets, rooms, bodies, laws, rows, book, row, tick)
     return n
@@ -190,7 +190,7 @@ def roam(
         return
     rows.along[row] = along
     rows.moved[row] = moved
-    cross(streets, rooms, bodies, laws, rows, book, log, row, tick)
+    cross(openings, streets, rooms, bodies, laws, rows, book, log, row, tick)
 
 
 @kernel

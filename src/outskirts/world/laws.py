@@ -209,6 +209,7 @@ def laws_of(parameters: Parameters, seed: int, hour: float, minutes: int, outbre
         offset_column=east,
         offset_row=north,
         **senses(parameters, hour, minutes),
+        **choices(parameters),
     )
 
 
@@ -251,6 +252,27 @@ def senses(parameters: Parameters, hour: float, minutes: int) -> dict[str, Any]:
         "cut": parameters.doors.cut,
         "bleeding": round(parameters.doors.bleeding),
         "confides": living.confides,
+    }
+
+
+def choices(parameters: Parameters) -> dict[str, Any]:
+    """Return what people choose near infected, and its odds, by the names of fields in `Laws`."""
+    infection, living = parameters.infection, parameters.living
+    one = infection.engagement == "one"
+    return {
+        "bite_rate": infection.bite,
+        "kill_rate": infection.alpha * infection.bite,
+        "free_rate": infection.break_free if one else 0.0,
+        "ready": infection.ready,
+        "sneaks": living.sneaks,
+        "sneaks_within": living.sneaks_within,
+        "fights": living.fights,
+        "at_bay": living.at_bay,
+        "helps_household": living.helps_household,
+        "helps_stranger": living.helps_stranger,
+        "helps_within": living.helps_within,
+        "unease": round(living.unease),
+        "wary": living.wary,
     }
 
 

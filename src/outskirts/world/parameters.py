@@ -77,6 +77,15 @@ class Infection(Group):
     carried: float = number(
         0.01, "1", 0, 1, "share of the bitten who travel far, to some dwelling", "calibration"
     )
+    ready: float = number(
+        1.0,
+        "1",
+        0,
+        10,
+        "what somebody of median body adds by being ready, or by helping: multiples of the plain "
+        "rates of kills and of tearing loose",
+        "assumed: as much again as one who is caught",
+    )
 
 
 class Infected(Group):
@@ -281,6 +290,48 @@ class Living(Group):
     )
     leave: float = number(
         0.05, "1", 0, 1, "share of the frightened who make for an exit of the city", "assumed"
+    )
+    sneaks: float = number(
+        0.5, "1", 0, 1, "share of people who keep their head, and sneak where that helps", "assumed"
+    )
+    sneaks_within: float = number(
+        30, "m", 0, 1000, "how near an infected must be that one sneaks because of it", "assumed"
+    )
+    fights: float = number(
+        0.5, "1", 0, 1, "share of people who stand and fight when held or cornered", "assumed"
+    )
+    at_bay: float = number(
+        10, "m", 0, 100, "how near the hunter is when one who is cornered turns to fight", "assumed"
+    )
+    helps_household: float = number(
+        0.9,
+        "1",
+        0,
+        1,
+        "chance that one who is resolved helps somebody of the household who is held",
+        "assumed: almost always",
+    )
+    helps_stranger: float = number(
+        0.02, "1", 0, 1, "the same, for a stranger", "assumed: bystanders do not help, SPEC A59"
+    )
+    helps_within: float = number(
+        15, "m", 0, 100, "how near those are who are helped, on the same street", "assumed"
+    )
+    unease: float = number(
+        1800,
+        "s",
+        1,
+        864000,
+        "time without another sound of danger until unease at home has ebbed away",
+        "assumed: twenty times as long as fear in the street",
+    )
+    wary: float = number(
+        0.5,
+        "1",
+        0,
+        1,
+        "chance to notice, on coming home, a broken door or a struggle within",
+        "assumed",
     )
 
 

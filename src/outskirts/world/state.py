@@ -79,7 +79,7 @@ class State:
     )
     mind: NDArray[np.int8] = column(np.int8, "person", "codes.Mind", low=0, high=7, written=MINDS)
     intent: NDArray[np.int8] = column(
-        np.int8, "person", "codes.Intent", low=0, high=15, written=(*MINDS, "move")
+        np.int8, "person", "codes.Intent", low=0, high=16, written=(*MINDS, "move")
     )
     goal: NDArray[np.int32] = column(
         np.int32, "person", "room they go to, in the numbers of `segment`, -1 none", low=-1,
