@@ -47,6 +47,7 @@ class Stream(IntEnum):
     FEAR = 28
     HOUSEHOLD = 29
     NERVE = 30
+    GLIMPSE = 31
 
 
 MASK = (1 << 64) - 1

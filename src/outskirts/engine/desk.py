@@ -98,6 +98,7 @@ def new_scene(world: World, people: int) -> Scene:
         "lane": np.zeros(people, np.float32),
         "side": np.zeros(people, np.int8),
         "kind": np.zeros(people, np.int8),
+        "still": np.zeros(people, np.int8),
         "away": np.zeros(people, np.float32),
         "shift": np.zeros(people, np.int8),
         "before": np.zeros(people, np.float32),

@@ -6,7 +6,7 @@ Hot people are sorted by street, metre and who; everybody else is left alone in 
 import numpy as np
 from numpy.typing import NDArray
 
-from outskirts.base.codes import Mind, Pace
+from outskirts.base.codes import Intent, Mind, Pace
 from outskirts.base.jit import kernel
 from outskirts.kernels.graph import Streets
 from outskirts.kernels.order import sort_ints, sort_pairs
@@ -34,6 +34,8 @@ from outskirts.kernels.trips import place_at
 AFRAID = int(Mind.AFRAID)
 CURIOUS = int(Mind.CURIOUS)
 SNEAK = int(Pace.SNEAK)
+STAY = int(Intent.STAY)
+LOOK_ROUND = int(Intent.LOOK_ROUND)
 
 
 @kernel
@@ -324,6 +326,7 @@ def sort_streets(
         for k in range(low, high):
             row = scene.row[k]
             scene.lane[k] = rows.across[row]
+            scene.still[k] = stands(rows, row, tick)
             condition = rows.condition[row]
             kind = 0
             if condition == INFECTED:
@@ -345,6 +348,22 @@ def sort_streets(
                         scene.edge_runner[2 * i] = k
                     scene.edge_runner[2 * i + 1] = k
             scene.kind[k] = kind
+
+
+@kernel
+def stands(rows: Rows, row: int, tick: int) -> bool:
+    """Say whether somebody stands still, who is then harder to see.
+
+    Infected that are idle or look about, and do not drift; people who have fallen, or wait.
+    """
+    mind = rows.mind[row]
+    if mind == AFRAID:
+        return bool(tick < rows.until[row])
+    if rows.condition[row] == INFECTED:
+        return bool(
+            mind <= CURIOUS and (rows.intent[row] == STAY or rows.intent[row] == LOOK_ROUND)
+        )
+    return bool(rows.wake[row] < 0 or rows.speed[row] == 0)
 
 
 @kernel

@@ -180,6 +180,8 @@ class Laws(NamedTuple):
     sneaking: float
     sneaking_pace: float
     body: float
+    still: float
+    doorway: float
     panic: float
     stumble: float
     fallen: int

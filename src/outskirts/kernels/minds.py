@@ -100,8 +100,8 @@ def decide(
     visible prey at a rate; 3. one that chases goes for the nearest, else for where it was last
     seen, until the search is over; it turns round for other prey now and then only.
     The living: 4. those who do not run notice infected at rates, ahead and behind, which are
-    higher once they know that something is wrong, and for certain one that bars an alley a step
-    ahead; the unaware who see others run grow uneasy;
+    higher once they know that something is wrong, lower if the nearest stands still, and for
+    certain one that bars an alley a step ahead; the unaware who see others run grow uneasy;
     5. the frightened keep the nearest infected in mind and calm down after a time without a
     sight of any. 6. Who keeps their head sneaks near infected that hunt nobody, and may help
     somebody who is held.
@@ -163,6 +163,8 @@ def decide(
                         missed = laws.miss_ahead[n_ahead] * laws.miss_behind[n_behind]
                     else:
                         missed = laws.miss_ahead_alert[n_ahead] * laws.miss_behind_alert[n_behind]
+                    if scene.still[sees]:
+                        missed = 1.0 - laws.still * (1.0 - missed)
                     if uniform(laws.seed, Stream.NOTICE, rows.who[row], tick) >= missed:
                         sneaks = rows.mind[row] == RESOLVED and may_sneak(
                             laws, rows, scene, k, tick
@@ -206,8 +208,13 @@ def saw_go_in(rooms: Rooms, laws: Laws, rows: Rows, scene: Scene, k: int) -> boo
 
 @kernel
 def takes_up(laws: Laws, rows: Rows, scene: Scene, row: int, sees: int, tick: int) -> bool:
-    """Say whether an idle infected takes up the prey in its sight; who sneaks is often missed."""
+    """Say whether an idle infected takes up the prey in its sight.
+
+    Who sneaks, or stands still, is often missed.
+    """
     chance = laws.notice_sneaking if scene.kind[sees] & LOW else laws.notice_prey
+    if scene.still[sees]:
+        chance = chance * laws.still
     return bool(uniform(laws.seed, Stream.NOTICE, rows.who[row], tick) < chance)
 
 

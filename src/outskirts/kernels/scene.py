@@ -14,7 +14,7 @@ class Scene(NamedTuple):
     `street[i]` are the hot streets; people `start[i]` to `start[i + 1]` of `row` stand on it
     and `number[street]` finds i (-1: not hot). `place` is their metre along
     it and `lane` across it, `kind`
-    tells PREY, HUNTER and RUNNER. `edge_...[2 i + end]` is
+    tells PREY, HUNTER and RUNNER, `still` whether they stand. `edge_...[2 i + end]` is
     the first such person seen from that end, -1 if none. `size` holds how many people and
     streets. `holds` tells, per street, who is on it: bits MENACE, RUNNERS_HERE, SOMEBODY and
     QUARRY. `near` marks, per street, what is near: bit 0 infected, bit 1 runners, bit 2 the
@@ -47,6 +47,7 @@ class Scene(NamedTuple):
     place: NDArray[np.float32]
     lane: NDArray[np.float32]
     kind: NDArray[np.int8]
+    still: NDArray[np.int8]
     edge_prey: NDArray[np.int32]
     edge_infected: NDArray[np.int32]
     edge_runner: NDArray[np.int32]

@@ -10,6 +10,7 @@ import numpy as np
 from outskirts.base.codes import Cue, Event, Intent, Mind, Pace, RoomKind
 from outskirts.base.draws import Stream, below, uniform
 from outskirts.base.jit import kernel
+from outskirts.kernels.glimpses import look_in
 from outskirts.kernels.graph import (
     COLUMN,
     LINE,
@@ -568,6 +569,7 @@ def cross(
 
     1. What is left of the second's way is carried on, through at most eight junctions.
     2. Who roams, or finds no way, takes any street but the one they came by.
+    3. Infected look in where doors stand open.
     """
     who = rows.who[row]
     street = rows.segment[row]
@@ -627,6 +629,8 @@ def cross(
     if street == goal and (goal_along - rows.along[row]) * heading <= 0.01:
         get_there(openings, streets, rooms, bodies, laws, rows, book, log, row, goal_along, tick)
         return
+    if rows.condition[row] == INFECTED:
+        look_in(openings, rooms, laws, rows, book, log, row, rows.speed[row], tick)
     stroll(streets, rooms, bodies, laws, rows, book, row, tick)
 
 

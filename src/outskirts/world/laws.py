@@ -240,6 +240,8 @@ def senses(parameters: Parameters, hour: float, minutes: int) -> dict[str, Any]:
         "sneaking": parameters.sight.sneaking,
         "sneaking_pace": parameters.movement.sneaking_pace,
         "body": parameters.sight.body,
+        "still": parameters.sight.still,
+        "doorway": parameters.sight.doorway,
         "panic": living.panic,
         "stumble": shares(living.stumble)[0],
         "fallen": round(living.fallen),

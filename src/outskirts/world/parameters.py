@@ -198,6 +198,22 @@ class Sight(Group):
     body: float = number(
         0.25, "m", 0, 5, "width of the street that one body hides from those behind", "assumed"
     )
+    still: float = number(
+        0.5,
+        "1",
+        0,
+        1,
+        "chance of noticing one who stands still, as a share of one who moves",
+        "assumed: movement draws the eye",
+    )
+    doorway: float = number(
+        4.0,
+        "m",
+        0,
+        50,
+        "way to either side of an open door or window in which one passing sees in",
+        "assumed: half a street's width",
+    )
     straight: float = number(
         0.52, "rad", 0, 1.57, "a street that bends less goes straight on for the eye", "assumed"
     )
