@@ -1,5 +1,6 @@
 """The living: calls, choices at home, fetching one another, and what fear does to them."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -203,6 +204,29 @@ def test_who_has_seen_them_stays_in(cue: Cue) -> None:
     simulation.advance(2 * int(UNEASE))
     assert of(simulation, who, "mind") == Mind.RESOLVED
     assert of(simulation, who, "wake") == -1
+
+
+def test_who_has_had_word_stays_in() -> None:
+    world, simulation, who = told_at_home()
+    told = np.full_like(world.laws.warned, 200)
+    told.setflags(write=False)
+    simulation = begun(replace(world, laws=world.laws._replace(warned=told)), simulation.state)
+    simulation.advance(2 * int(UNEASE))
+    assert of(simulation, who, "mind") == Mind.RESOLVED
+    assert of(simulation, who, "wake") == -1
+
+
+def test_who_is_frightened_at_close_quarters_has_felt_them() -> None:
+    world = world_of(road(), {"infection": {"bite": 0.0}})
+    state = all_at_home(world)
+    put(state, 0, 0, 1000.0, 4.0, heading=1, wake=3000, speed=0.01, intent=Intent.TRIP,
+        cue=Cue.SOUND,
+        goal=world.rooms.streets + world.rooms.home[0])  # fmt: skip
+    put(state, 1, 0, 1000.0, 4.0, condition=Condition.INFECTED, mind=Mind.IDLE)
+    simulation = begun(world, state)
+    simulation.advance(1)
+    assert of(simulation, 0, "mind") == Mind.AFRAID
+    assert of(simulation, 0, "cue") == Cue.TOUCH
 
 
 def test_who_comes_home_uneasy_grows_calm_there() -> None:

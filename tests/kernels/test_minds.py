@@ -280,11 +280,13 @@ def dead_end(width: float, through: bool = False) -> World:
     )
 
 
-def turns(world: World, runner: tuple[float, int], *infected: float) -> bool:
+def turns(
+    world: World, runner: tuple[float, int], *infected: float, tick: int = 0, **memory: int
+) -> bool:
     """Say whether one who runs turns round; `runner` is their metre and heading on street 0."""
     state = all_at_home(world)
     width = float(world.streets.width[0])
-    put_runner(state, 0, 0, runner[0], width / 2, 4.0, heading=runner[1])
+    put_runner(state, 0, 0, runner[0], width / 2, 4.0, heading=runner[1], **memory)
     for i, along in enumerate(infected):
         put_idle(state, 1 + i, along, across=width / 2)
     simulation = begun(world, state)
@@ -294,7 +296,10 @@ def turns(world: World, runner: tuple[float, int], *infected: float) -> bool:
     scene, book = stage.desk.scene, stage.desk.book
     k = int(np.flatnonzero(scene.row[: scene.start[scene.size[1]]] == book.person[0, ROW])[0])
     held = world.held
-    return bool(minds.turns_back(held.streets, stage.rows, held.laws, stage.scene, k, 0))
+    pursued = minds.ran_from_another(stage.rows, stage.scene, k, tick)
+    return bool(
+        minds.turns_back(held.streets, stage.rows, held.laws, stage.scene, k, pursued, tick)
+    )
 
 
 NARROW, WIDE = 3.0, 8.0
@@ -315,6 +320,18 @@ def test_between_infected_on_both_sides_the_width_decides(width: float, back: bo
     world = dead_end(width, through=True)
     assert turns(world, (100.0, 1), 130.0, 50.0) == back
     assert turns(world, (100.0, -1), 70.0, 150.0) == back
+
+
+@pytest.mark.parametrize(("width", "back"), [(NARROW, True), (WIDE, False)])
+def test_who_has_just_run_from_another_does_not_turn_back_to_it(width: float, back: bool) -> None:
+    world = dead_end(width, through=True)
+    memory = {"quarry": 30, "spot": 1, "seen": 100}
+    for tick in (101, 100 + minds.HOLDS - 1):
+        assert turns(world, (100.0, 1), 140.0, tick=tick, **memory) == back
+    # Long ago; the same one; one that was on this street.
+    assert turns(world, (100.0, 1), 140.0, tick=100 + minds.HOLDS, **memory)
+    assert turns(world, (100.0, 1), 140.0, tick=101, **{**memory, "quarry": 1})
+    assert turns(world, (100.0, 1), 140.0, tick=101, **{**memory, "spot": 0})
 
 
 @pytest.mark.parametrize(

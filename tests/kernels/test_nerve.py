@@ -9,7 +9,7 @@ from scenes import all_at_home, begun, of, put, put_chaser, put_runner, road, wo
 
 from outskirts.base.codes import Condition, Event, Intent, Mind, Pace
 from outskirts.engine.simulation import Simulation
-from outskirts.kernels import nerve
+from outskirts.kernels import movement, nerve
 from outskirts.kernels.contact import BITE, FREE, KILL
 from outskirts.kernels.storage import ROW
 from outskirts.world.laws import shares
@@ -41,9 +41,9 @@ def put_walker(world: World, state: State, who: int, along: float, **columns: An
     """Put out somebody who is resolved and hardly moves."""
     walks = {
         "mind": Mind.RESOLVED, "intent": Intent.HOME, "heading": 1, "speed": 0.01, "wake": 3000,
-        "pace": Pace.WALK, "goal": world.rooms.streets + world.rooms.home[who],
+        "pace": Pace.WALK, "goal": world.rooms.streets + world.rooms.home[who], "across": 6.0,
     }  # fmt: skip
-    put(state, who, 0, along, 6.0, **{**walks, **columns})
+    put(state, who, 0, along, **{**walks, **columns})
 
 
 def events_of(simulation: Simulation, who: int) -> list[int]:
@@ -151,6 +151,17 @@ def test_who_sneaks_out_of_sight_walks_on_after_a_while() -> None:
     simulation.advance(1)
     assert of(simulation, WALKER, "mind") == Mind.RESOLVED
     assert of(simulation, WALKER, "pace") == Pace.WALK
+
+
+def test_who_sneaks_keeps_their_head() -> None:
+    world = watchful()
+    state = all_at_home(world)
+    put_runner(state, 1, 0, 1000.0, 6.0, 3.0, pace=Pace.RUN)
+    put_runner(state, 2, 0, 1000.0, 6.0, 0.5, pace=Pace.SNEAK)
+    simulation = begun(world, state)
+    rows = [int(simulation.desk.book.person[who, ROW]) for who in (1, 2)]
+    felt = [movement.fear(world.held.laws, simulation.stage.rows, row, 0) for row in rows]
+    assert felt == [1.0, 0.0]
 
 
 # Standing and fighting.
@@ -337,6 +348,25 @@ def test_else_nobody_helps(why: str, choice: dict[str, Any]) -> None:
 def test_a_stranger_may_help_too() -> None:
     simulation, _, who, _ = held_one(stranger=1.0, kin=False)
     assert of(simulation, who, "intent") == Intent.HELP
+
+
+def test_who_helps_does_not_get_past_another_infected_in_an_alley() -> None:
+    changes: dict[str, dict[str, Any]] = {
+        "living": {"helps_household": 1.0}, "movement": {"sidestep": 0.0},
+        "infection": {"bite": 0.0, "break_free": 0.0, "reach": 0.4},
+    }  # fmt: skip
+    world = world_of(road(width=3.0), changes)
+    victim, who, _ = family_of_two(world)
+    first, second = world.people - 1, world.people - 2
+    state = all_at_home(world)
+    put_chaser(state, first, 0, 1000.0, 2.7, 0.0, grip=victim)
+    put_runner(state, victim, 0, 1000.0, 2.7, 0.0)
+    put(state, second, 0, 996.0, 2.7, condition=Condition.INFECTED, mind=Mind.FEEDING, until=9999)
+    put_walker(world, state, who, 990.0, across=0.3)
+    simulation = begun(world, state)
+    simulation.advance(10)
+    assert of(simulation, who, "intent") == Intent.HELP
+    assert 995.0 <= float(of(simulation, who, "along")) <= 996.0
 
 
 def test_who_has_helped_flees_once_nobody_is_held() -> None:

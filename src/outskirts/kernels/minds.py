@@ -145,8 +145,9 @@ def decide(
                         scene.shift[k] = CREEPS
                     elif ends_sneaking(laws, rows, scene, k, tick):
                         scene.shift[k] = BOLTS
+                    pursued = ran_from_another(rows, scene, k, tick)
                     remember(rows, scene, k, tick)
-                    if turns_back(streets, rows, laws, scene, k, tick):
+                    if turns_back(streets, rows, laws, scene, k, pursued, tick):
                         rows.heading[row] = -scene.side[k]
                         rows.turned[row] = tick
                 elif tick - rows.seen[row] >= calm_after:
@@ -245,13 +246,25 @@ def keeps_on(laws: Laws, rows: Rows, scene: Scene, k: int, tick: int) -> bool:
 
 
 @kernel
-def turns_back(streets: Streets, rows: Rows, laws: Laws, scene: Scene, k: int, tick: int) -> bool:
+def ran_from_another(rows: Rows, scene: Scene, k: int, tick: int) -> bool:
+    """Say whether one who runs has just come from another infected, seen in another street."""
+    row = scene.row[k]
+    other = rows.who[scene.row[scene.sees[k]]]
+    if rows.quarry[row] < 0 or rows.quarry[row] == other or tick - rows.seen[row] >= HOLDS:
+        return False
+    return bool(rows.spot[row] >= 0 and rows.spot[row] != rows.segment[row])
+
+
+@kernel
+def turns_back(
+    streets: Streets, rows: Rows, laws: Laws, scene: Scene, k: int, pursued: bool, tick: int
+) -> bool:
     """Say whether one who runs turns round, away from the nearest infected.
 
     1. They do if it is ahead; but who has just turned back keeps on, for what they ran from is
        still behind them. Who sneaks keeps on where there is room to pass.
-    2. With infected, or the end of a dead end, in sight behind them, they keep on where the street
-       is wide enough to slip past one.
+    2. With infected, or the end of a dead end, in sight behind them, or `pursued` by another from
+       the street that they came from, they keep on where the street is wide enough to slip past.
     """
     row = scene.row[k]
     street = rows.segment[row]
@@ -262,7 +275,7 @@ def turns_back(streets: Streets, rows: Rows, laws: Laws, scene: Scene, k: int, t
         return False
     if heading == 0 or streets.width[street] - laws.blocked < laws.gap:
         return True
-    if scene.behind[k] > 0:
+    if scene.behind[k] > 0 or pursued:
         return False
     return not leads_nowhere(streets, street, 0 if heading < 0 else 1)
 
