@@ -31,7 +31,14 @@ CALM: dict[str, dict[str, Any]] = {
         "notice_sneaking": 0.0,
         "heed": 0.0,
     },
-    "sight": {"day": 120.0, "lamps": 120.0, "moon": 120.0, "dark": 120.0, "body": 0.0},
+    "sight": {
+        "day": 120.0,
+        "lamps": 120.0,
+        "moon": 120.0,
+        "dark": 120.0,
+        "body": 0.0,
+        "still": 1.0,
+    },
     "living": {
         "notice_ahead": 0.0,
         "notice_behind": 0.0,

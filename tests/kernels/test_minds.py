@@ -179,6 +179,33 @@ def test_the_idle_take_up_prey_at_a_rate(rate: float) -> None:
     assert (found["mind"][:MANY][~roused] == Mind.IDLE).all()
 
 
+@pytest.mark.parametrize(
+    ("intent", "share"), [(Intent.STAY, 0.4), (Intent.LOOK_ROUND, 0.4), (Intent.ROAM, 1.0)]
+)
+def test_infected_that_stand_are_noticed_by_fewer(intent: Intent, share: float) -> None:
+    rates = {"living": {"notice_ahead": 0.5}, "sight": {"still": 0.4}}
+    world = world_of(road(people=MANY + len(SPARE)), rates)
+    state = standing(world)
+    put_idle(state, SPARE[0], 1050.0)
+    state.intent[SPARE[0]] = intent
+    found = decided(world, state, 2)
+    afraid = int((found["mind"][:MANY] == Mind.AFRAID).sum())
+    # Each second a share of those who would notice one that moves.
+    assert agrees(afraid, 1 - (1 - share * -math.expm1(-0.5)) ** 2)
+
+
+@pytest.mark.parametrize(("walks", "share"), [(False, 0.4), (True, 1.0)])
+def test_prey_that_stands_is_taken_up_by_fewer(walks: bool, share: float) -> None:
+    world = world_of(
+        road(people=MANY + len(SPARE)), {"infected": {"notice": 0.2}, "sight": {"still": 0.4}}
+    )
+    state = idle_crowd(world, heading=0)
+    if walks:
+        put(state, SPARE[0], 0, 1050.0, 4.0, wake=5000, speed=1.0, heading=1)
+    roused = int((decided(world, state, 3)["mind"][:MANY] == Mind.CHASING).sum())
+    assert agrees(roused, 1 - (1 - share * -math.expm1(-0.2)) ** 3)
+
+
 def test_without_prey_in_sight_the_idle_stay_idle() -> None:
     world = world_of(road(people=MANY + len(SPARE)), {"infected": {"notice": 10.0}})
     state = idle_crowd(world, heading=0)
