@@ -409,9 +409,11 @@ def run_to_help(
     x = float(rows.along[row])
     away = float(rows.spot_along[row]) - x
     heading = 1 if away > 0 else -1
-    short = 0.5 * laws.reach
-    left = min(metres, max(abs(away) - short, 0.0))
-    left = min(left, free_way(streets, laws, rows, scene, street, x, heading, left) + short)
+    left = min(metres, max(abs(away) - 0.5 * laws.reach, 0.0))
+    free = free_way(streets, laws, rows, scene, street, x, heading, left)
+    if free + laws.reach < abs(away) - 0.01:
+        # What stops them in an alley is another than the one they run up to.
+        left = min(left, free)
     holder = holder_near(laws, rows, scene, k, rows.quarry[row], tick)
     if holder >= 0:
         sidestep(laws, rows, row, scene.lane[holder], float(streets.width[street]))
