@@ -110,6 +110,8 @@ def test_who_sneaks_gets_past_where_there_is_room(width: float, passes: bool) ->
         furthest = max(furthest, float(of(simulation, WALKER, "along")))
         assert of(simulation, WALKER, "held") == -1
     assert (furthest > 1000.0 + NEAR + 5.0) == passes
+    # Who cannot pass does not even try.
+    assert (furthest > 1002.0) == passes
     # It has heard nothing all the while.
     assert of(simulation, INFECTED, "mind") == Mind.IDLE
     assert simulation.check() == []
@@ -268,6 +270,14 @@ def test_who_is_ready_kills_and_tears_loose_more_often_by_their_body() -> None:
     assert (np.abs(found - plain) > 4 * np.sqrt(plain))[[KILL, FREE]].all()
 
 
+def test_strength_goes_by_how_fast_one_runs() -> None:
+    bodies = world_of(road()).bodies
+    held = world_of(road()).held.bodies
+    for who in range(10):
+        assert nerve.strength(held, who) == pytest.approx(float(bodies.run[who]) / 2.5)
+    assert np.ptp(bodies.run[:10]) > 0.1
+
+
 def test_the_odds_of_one_who_is_caught_are_the_plain_ones() -> None:
     world = world_of(road(), {"infection": {"bite": 0.3, "alpha": 0.5, "break_free": 0.2}})
     laws, plain = world.held.laws, (world.laws.bite, world.laws.kill, world.laws.free)
@@ -343,6 +353,7 @@ def test_who_sees_one_of_the_household_held_runs_to_help(way: float) -> None:
 def test_else_nobody_helps(why: str, choice: dict[str, Any]) -> None:
     simulation, _, who, _ = held_one(**choice)
     assert of(simulation, who, "intent") != Intent.HELP, why
+    assert of(simulation, who, "mind") != Mind.AFRAID, why
 
 
 def test_a_stranger_may_help_too() -> None:
