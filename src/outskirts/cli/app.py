@@ -34,6 +34,10 @@ Complaint: type[Exception] = next(
 Json = Annotated[
     bool, typer.Option("--json", help="Print one JSON object on standard output, as its last line.")
 ]
+Threads = Annotated[
+    str,
+    typer.Option(metavar="auto|N", help="Threads to use; they never change the result."),
+]
 Settings = Annotated[
     list[str] | None,
     typer.Option(
@@ -120,10 +124,7 @@ def run(
     ] = None,
     crop: Crop = None,
     assignments: Settings = None,
-    threads: Annotated[
-        str,
-        typer.Option(metavar="auto|N", help="Threads to use; they never change the result."),
-    ] = "auto",
+    threads: Threads = "auto",
     out: Annotated[
         Path | None,
         typer.Option(
@@ -208,6 +209,54 @@ def here(
     from outskirts.cli import here as places
 
     return places.here(place, run, json=json)
+
+
+@app.command()
+def whatif(
+    run: Annotated[str, typer.Argument(help="The folder of a run, or last.")],
+    at: Annotated[
+        str,
+        typer.Option(
+            "--at", metavar="TIME", help="A time of day such as 21:40, or since the start: +2h."
+        ),
+    ],
+    assignments: Settings = None,
+    remove: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--remove", metavar="PERSON", help="Take somebody out of the city; repeatable."
+        ),
+    ] = None,
+    bite: Annotated[
+        list[str] | None,
+        typer.Option("--bite", metavar="PERSON", help="Let somebody be bitten; repeatable."),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--out",
+            metavar="DIR",
+            help="Folder for the new record.",
+            show_default="runs/NAME-SEED-HASH",
+        ),
+    ] = None,
+    threads: Threads = "auto",
+    json: Json = False,
+) -> int:
+    """Go back in a night, change one thing, and let it go on from there.
+
+    The night is made again from the nearest checkpoint; whoever is not touched by the change lives
+    the same life in both worlds. Then compare the two.
+    """
+    from outskirts.cli import whatif as branch
+
+    return branch.whatif(
+        branch.Wish(
+            run, at, tuple(assignments or ()), tuple(remove or ()), tuple(bite or ()), output,
+            threads, json,
+        )
+    )  # fmt: skip
 
 
 @app.command()

@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from outskirts.base import jit
 from outskirts.base.codes import Condition, Event
+from outskirts.base.errors import InputError
 from outskirts.city.city import City
-from outskirts.cli import folders
+from outskirts.cli import branches, folders
 from outskirts.cli.screen import Lines, screen
 from outskirts.cli.talk import CheckError, say
 from outskirts.cli.teller import Teller
@@ -153,12 +154,12 @@ def play(job: Job) -> Effort:
 
 
 def begun(job: Job, world: World, threads: int) -> tuple[Simulation, Writer, Teller]:
-    """Return the simulation at its first tick, or at its last checkpoint, with its record."""
-    street_of_room = world.rooms.street.copy()
-    street_of_room[world.rooms.aboard] = -1
-    rooms = (street_of_room, world.rooms.along, world.rooms.street[world.rooms.home])
-    start = datetime.combine(job.scenario.day, job.scenario.start)
-    teller = Teller(job.city, start, street_of_room)
+    """Return the simulation at its first tick, or at its last checkpoint, with its record.
+
+    Raises InputError for a run that began as another and has no checkpoint yet.
+    """
+    rooms = rooms_of(world)
+    teller = teller_of(job, rooms[0])
     if job.resume:
         folders.sweep(job.folder)
         recording = Recording(job.folder) if has_journal(job.folder) else None
@@ -172,10 +173,31 @@ def begun(job: Job, world: World, threads: int) -> tuple[Simulation, Writer, Tel
             )
             say(f"Going on from {teller.clock(60 * kept[-1])}.")
             return simulation, writer, teller
+        if branches.changes(job.recipe):
+            raise InputError(
+                f"{job.folder} was stopped before its change was made, so it cannot go on; remove "
+                f"it and run again: {job.recipe['command']}"
+            )
         say("There is no checkpoint yet: starting over.")
     simulation = Simulation(world, threads=threads)
     folders.clear(job.folder)
     return simulation, Writer(job.folder, job.recipe, job.city, *rooms), teller
+
+
+def rooms_of(world: World) -> tuple[NDArray[np.int32], NDArray[np.float32], NDArray[np.int32]]:
+    """Return the street and the metre of each room's door, and everybody's street of home.
+
+    Nobody aboard is anywhere: -1.
+    """
+    street = world.rooms.street.copy()
+    street[world.rooms.aboard] = -1
+    return street, world.rooms.along, world.rooms.street[world.rooms.home]
+
+
+def teller_of(job: Job, street_of_room: NDArray[np.int32]) -> Teller:
+    """Return the teller of a run."""
+    start = datetime.combine(job.scenario.day, job.scenario.start)
+    return Teller(job.city, start, street_of_room)
 
 
 def has_journal(folder: Path) -> bool:
@@ -225,8 +247,9 @@ def drive(job: Job, simulation: Simulation, recorder: Recorder, stop: Stop) -> E
         if not ended and simulation.tick % 60 == 0 and minute and minute % EVERY:
             writer.checkpoint(minute, simulation.state.by_person(), {"tick": simulation.tick})
     if ended:
+        since = {one["minute"] for one in branches.changes(job.recipe)}
         for odd in kept_checkpoints(job.folder):
-            if odd % EVERY:
+            if odd % EVERY and odd not in since:
                 checkpoint_path(job.folder, odd).unlink()
         writer.finish()
     return Effort(simulation.tick - begin, time.monotonic() - clock, not ended)

@@ -66,6 +66,8 @@ def key(recipe: Mapping[str, Any]) -> str:
             if name not in ("title", "city")
         },
     }
+    if "changes" in recipe:
+        counts["changes"] = recipe["changes"]
     text = json.dumps(counts, sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()[:8]
 

@@ -9,13 +9,13 @@ from typing import Any
 from outskirts.base.errors import InputError
 from outskirts.city import atlas, files
 from outskirts.city.city import City
-from outskirts.cli import crops, folders, outcome
+from outskirts.cli import branches, crops, folders, outcome
 from outskirts.cli.choices import Changes, scenario_of, threads_wanted
 from outskirts.cli.talk import LAW, emit, say, say_once, show
 from outskirts.record import format as form
 from outskirts.record.reader import Recording
 from outskirts.record.writer import recipe_of
-from outskirts.world.scenario import Scenario, parse
+from outskirts.world.scenario import Scenario
 
 DEFAULT = "casablanca"
 LARGEST_SEED = 2**63 - 1
@@ -150,7 +150,8 @@ def tell(recording: Recording, plan: Plan, facts: dict[str, Any], line: Any) -> 
 def command_of(recipe: dict[str, Any], seed: int) -> str:
     """Return the command that makes a run, with another seed."""
     words = shlex.split(recipe["command"])
-    words[words.index("--seed") + 1] = str(seed)
+    if "--seed" in words:
+        words[words.index("--seed") + 1] = str(seed)
     return shlex.join(words)
 
 
@@ -227,7 +228,8 @@ def resumed(wish: Wish) -> Plan:
             "run that was stopped"
         )
     of_this_version(folder, recipe)
-    scenario = parse(recipe["scenario"], f"{folder / form.RECIPE}")
+    last = max((one["minute"] for one in branches.changes(recipe)), default=0)
+    scenario = branches.scenario_at(recipe, last, f"{folder / form.RECIPE}")
     city = city_of(recipe)
     target = folder
     if folder.name.endswith(folders.AGAIN):

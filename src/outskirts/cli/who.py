@@ -7,7 +7,7 @@ import numpy as np
 
 from outskirts.base.errors import InputError
 from outskirts.city.city import City
-from outskirts.cli import folders
+from outskirts.cli import branches, folders
 from outskirts.cli.moments import Clock
 from outskirts.cli.run import city_of, of_this_version
 from outskirts.cli.talk import aligned, emit, say, show
@@ -48,8 +48,10 @@ def who(run: str, person: str, at: str | None, *, json: bool) -> int:
 
     say(f"{city.title} at {clock.told(tick)}.")
     threads = worlds.threads_of("auto")
+    kept = [one for one in recording.checkpoints() if 60 * one <= tick]
+    laws = branches.scenario_at(recipe, kept[-1] if kept else 0, str(folder / "recipe.json"))
     world = worlds.make(
-        scenario, int(recipe["seed"]), city=city, population=population, threads=threads
+        laws, int(recipe["seed"]), city=city, population=population, threads=threads
     )
     card = Card(playback.at(recording, world, tick, clock.start, threads), clock)
     facts: dict[str, Any] = {"run": str(folder), "time": clock.told(tick), "tick": tick}

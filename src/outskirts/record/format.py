@@ -111,6 +111,24 @@ def public(stream: str, batch: Any, districts: tuple[str, ...]) -> Any:
     return pa.table(columns)
 
 
+def coded(stream: str, table: Any, districts: tuple[str, ...]) -> Any:
+    """Return rows that people read as a batch of the journal: words become codes again."""
+    columns: dict[str, Any] = {name: table.column(name) for name in table.column_names}
+    words = {"kind": KINDS, "cue": CUES, "condition": CONDITIONS, "district": (*districts, OUTSIDE)}
+    for name in columns.keys() & words.keys():
+        code = {word: number for number, word in enumerate(words[name])}
+        if name == "district":
+            code[OUTSIDE] = -1
+        columns[name] = pa.array([code[word] for word in columns[name].to_pylist()])
+    if stream == "digests":
+        hexed = columns["digest"].to_pylist()
+        columns["digest"] = pa.array([int(one, 16) for one in hexed], pa.uint64())
+    schema = JOURNALED[stream]
+    whole = pa.table([columns[field.name].cast(field.type) for field in schema], schema=schema)
+    batches = whole.combine_chunks().to_batches()
+    return batches[0] if batches else pa.RecordBatch.from_pylist([], schema=schema)
+
+
 def write_parquet(path: Path, tables: Iterable[Any], schema: Any) -> None:
     """Write tables one after the other into one Parquet file, in groups of `ROWS` rows."""
     with pq.ParquetWriter(path, schema, compression="zstd", compression_level=3) as file:

@@ -158,6 +158,7 @@ class Writer:
         digests: Mapping[str, int],
         events: Mapping[str, NDArray[Any]],
         hordes: Mapping[str, NDArray[Any]],
+        told: Any = None,
     ) -> None:
         """Write what there is to say after a minute; minutes follow one another from 0.
 
@@ -165,14 +166,19 @@ class Writer:
         are 64-bit checks by column. `events` are all since the last minute: `tick`, `kind`, `who`,
         `by` and `room` (a street or a room, in the one number space), `along`, shape [event].
         `hordes` are those of the minute: `size`, `segment`, `along`, `quarry`, `cue`, shape
-        [horde].
+        [horde]. `told` are events of the minute that another record has told, which come first.
         """
         if minute != self._journal.minute + 1:
             raise ValueError(f"minute {minute} after minute {self._journal.minute}")
         if counts.shape != (len(self.districts), len(form.CONDITIONS)):
             raise ValueError(f"counts of shape {counts.shape} for {len(self.districts)} districts")
+        line_list = self._events(events)
+        if told is not None:
+            earlier = form.coded("events", told, self.districts)
+            both = pa.Table.from_batches([earlier, line_list]).combine_chunks()
+            line_list = (both.to_batches() or [line_list])[0]
         batches = {
-            "events": self._events(events),
+            "events": line_list,
             "hordes": self._hordes(minute, hordes),
             "digests": pa.record_batch(
                 [
@@ -196,6 +202,30 @@ class Writer:
             self._journal.append(minute, batches)
         except OSError as error:
             raise refusal(self.folder, error) from None
+
+    def adopt(self, tables: Mapping[str, Any], minute: int) -> None:
+        """Begin with the minutes of another record of the same city, 0 to `minute`.
+
+        `tables` are its curve, events, digests and hordes as `Recording` returns them.
+        """
+        when = {
+            name: form.numbers(table, "minute") if name != "events" else minutes_of(table)
+            for name, table in tables.items()
+        }
+        starts = {name: np.searchsorted(when[name], np.arange(minute + 2)) for name in tables}
+        for one in range(minute + 1):
+            batches = {
+                name: form.coded(
+                    name,
+                    table.slice(starts[name][one], starts[name][one + 1] - starts[name][one]),
+                    self.districts,
+                )
+                for name, table in tables.items()
+            }
+            try:
+                self._journal.append(one, batches)
+            except OSError as error:
+                raise refusal(self.folder, error) from None
 
     def _events(self, events: Mapping[str, NDArray[Any]]) -> Any:
         """Return events as a batch of the journal, in the order of (tick, kind, who, by)."""
@@ -301,6 +331,19 @@ class Writer:
     def close(self) -> None:
         """Leave the record as a killed run would: it can be read, and resumed."""
         self._journal.close()
+
+
+def minutes_of(events: Any) -> NDArray[np.int32]:
+    """Return the minute that the record tells each event of a line list in.
+
+    The first cases, bitten by nobody at tick 0, are told in minute 0; what happens in a minute is
+    told at its end.
+    """
+    tick = form.numbers(events, "tick")
+    minute: NDArray[np.int32] = tick // 60 + 1
+    first = form.where(events, "kind", "bitten") & (form.numbers(events, "by") < 0) & (tick == 0)
+    minute[first] = 0
+    return minute
 
 
 def public_schema(stream: str, districts: tuple[str, ...]) -> Any:

@@ -1,0 +1,208 @@
+"""`outskirts whatif`: go back in a night, change one thing, and live on from there."""
+
+import shlex
+import shutil
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from outskirts.base.errors import InputError
+from outskirts.city.city import City
+from outskirts.cli import branches, folders, outcome
+from outskirts.cli.choices import threads_wanted
+from outskirts.cli.moments import Clock
+from outskirts.cli.run import city_of, of_this_version
+from outskirts.cli.talk import emit, say, show
+from outskirts.cli.who import numbered
+from outskirts.record.reader import Recording
+from outskirts.record.writer import checkpoint_path, minutes_of, recipe_of
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the user asked for, as it was typed."""
+
+    run: str
+    at: str
+    assignments: tuple[str, ...]
+    remove: tuple[str, ...]
+    bite: tuple[str, ...]
+    out: Path | None
+    threads: str
+    json: bool
+
+
+def whatif(wish: Wish) -> int:
+    """Make the run that another becomes if something is changed in it; return the exit code."""
+    threads = threads_wanted(wish.threads)
+    parent = folders.find(wish.run)
+    before = recipe_of(parent)
+    city = city_of(before)
+    of_this_version(parent, before)
+    recording = Recording(parent)
+    minute = minute_of(wish, recording, before)
+    recipe = recipe_with(wish, parent, before, minute, city)
+    target = folders.RUNS / recipe["name"] if wish.out is None else wish.out
+    began = time.monotonic()
+    with folders.held(target):
+        stage = folders.stage_of(target)
+        if stage != "new":
+            folders.same(target, recipe)
+        if stage == "finished":
+            say(f"{target} holds this run already.")
+        elif stage == "stopped":
+            raise InputError(
+                f"{target} holds this run up to where it was stopped; go on with 'outskirts run "
+                f"--resume {shlex.quote(str(target))}'"
+            )
+        elif not lived(recording, recipe, city, target, minute, threads):
+            folders.remember(target)
+            say(f"Stopped. Go on with: outskirts run --resume {shlex.quote(str(target))}")
+            return 130
+        return told(wish, parent, target, city, time.monotonic() - began)
+
+
+def minute_of(wish: Wish, recording: Recording, recipe: dict[str, Any]) -> int:
+    """Return the minute of --at. Raises InputError unless it is a full one within the record."""
+    scenario = branches.scenario_at(recipe, 0, str(recording.path))
+    begun = datetime.combine(scenario.day, scenario.start)
+    clock = Clock(begun, 60 * max(recording.last_minute, 0))
+    minute, second = divmod(clock.tick(wish.at), 60)
+    if second:
+        raise InputError(
+            f"--at {wish.at}: a change falls on a full minute; expected such as "
+            f"{clock.told(60 * minute)[:-3]}"
+        )
+    latest = max((one["minute"] for one in branches.changes(recipe)), default=0)
+    if not max(latest, 1) <= minute < round(60 * scenario.hours):
+        raise InputError(
+            f"--at {wish.at}: expected a time after {clock.told(60 * latest)[:-3]} and before the "
+            "end of the run; for a change from the start use 'outskirts run --set'"
+        )
+    return minute
+
+
+def recipe_with(
+    wish: Wish, parent: Path, before: dict[str, Any], minute: int, city: City
+) -> dict[str, Any]:
+    """Return the recipe of the new run: that of its parent, and the change."""
+    people = int(city.districts.population.sum())
+    branches.only_parameters(wish.assignments)
+    change: dict[str, Any] = {
+        "minute": minute,
+        "set": list(wish.assignments),
+        "remove": [numbered(one, people) for one in wish.remove],
+        "bite": [numbered(one, people) for one in wish.bite],
+    }
+    if not any(change[name] for name in ("set", "remove", "bite")):
+        raise InputError("nothing is to change; give --set, --remove or --bite")
+    words = ["outskirts", "whatif", str(parent), "--at", wish.at]
+    for name, values in (("--set", wish.assignments), ("--remove", wish.remove)):
+        words += [word for value in values for word in (name, value)]
+    words += [word for value in wish.bite for word in ("--bite", value)]
+    recipe = {
+        **{name: value for name, value in before.items() if name != "name"},
+        "changes": [*branches.changes(before), change],
+        "parent": str(before.get("name", parent.name)),
+        "command": shlex.join(words),
+    }
+    branches.scenario_at(recipe, minute, "--set")
+    name = f"{before['scenario']['name']}-{before['seed']}-{folders.key(recipe)}"
+    return {**recipe, "name": name}
+
+
+def lived(
+    recording: Recording,
+    recipe: dict[str, Any],
+    city: City,
+    folder: Path,
+    minute: int,
+    threads: str | int,
+) -> bool:
+    """Simulate what becomes of a run after a change; say whether it came to its end.
+
+    The minutes before are those of the record; it is simulated anew from the nearest checkpoint.
+    """
+    from outskirts.cli import drive, playback
+    from outskirts.engine.changes import Change, changed
+    from outskirts.record.writer import Writer
+    from outskirts.world import world as worlds
+
+    kept = [one for one in recording.checkpoints() if one <= minute]
+    earlier = branches.scenario_at(recording.recipe, kept[-1] if kept else 0, str(recording.path))
+    scenario = branches.scenario_at(recipe, minute, "the change")
+    seed = int(recipe["seed"])
+    start = datetime.combine(scenario.day, scenario.start)
+    crew = worlds.threads_of(threads)
+    change = Change(tuple(recipe["changes"][-1]["remove"]), tuple(recipe["changes"][-1]["bite"]))
+    with drive.keyboard() as stop, drive.prepared():
+        say(f"{city.title}, back at {start + timedelta(minutes=minute):%H:%M}.")
+        world = worlds.make(earlier, seed, city=city, threads=crew)
+        past = playback.at(recording, world, 60 * minute, start, crew)
+        after = worlds.make(scenario, seed, city=city, population=world.population, threads=crew)
+        simulation = changed(after, past.state, 60 * minute, change, crew)
+        rooms = drive.rooms_of(after)
+        writer = Writer(folder, recipe, city, *rooms)
+        job = drive.Job(recipe, scenario, city, folder, threads, False)
+        recorder = drive.Recorder(writer, drive.teller_of(job, rooms[0]), after.people)
+        try:
+            tables = {
+                "curve": recording.curve(), "events": recording.events(),
+                "digests": recording.digests(), "hordes": recording.hordes(),
+            }  # fmt: skip
+            writer.adopt(tables, minute - 1)
+            fork(recording, simulation, recorder, minute)
+            for one in kept:
+                if one < minute:
+                    shutil.copyfile(recording.path / form_of(one), folder / form_of(one))
+            return not drive.drive(job, simulation, recorder, stop).stopped
+        finally:
+            writer.close()
+
+
+def form_of(minute: int) -> Path:
+    """Return where the checkpoint of a minute lies in the folder of any run."""
+    return checkpoint_path(Path(), minute)
+
+
+def fork(recording: Recording, simulation: Any, recorder: Any, minute: int) -> None:
+    """Write the minute of the change: what happened, what was changed, and how all is then."""
+    events = recording.events()
+    told_before = events.filter(minutes_of(events) == minute)
+    counts = simulation.counts()
+    recorder.totals = counts.sum(axis=0, dtype=np.int64).tolist()
+    recorder.writer.minute(
+        minute, counts, simulation.state.digest(), simulation.take_events(),
+        simulation.hordes(), told_before,
+    )  # fmt: skip
+    recorder.writer.checkpoint(minute, simulation.state.by_person(), {"tick": simulation.tick})
+
+
+def told(wish: Wish, parent: Path, folder: Path, city: City, wall: float) -> int:
+    """Print what became of a run after a change, and how to see what the change did."""
+    folders.sweep(folder)
+    recording = Recording(folder)
+    if not outcome.published(folder):
+        say("Writing the report.")
+        outcome.publish(recording, city)
+    folders.remember(folder)
+    line = say if wish.json else show
+    line("")
+    for paragraph in outcome.words(recording, city):
+        line(paragraph)
+    line("")
+    line(f"Report {folder / folders.REPORT}")
+    line("")
+    line(f"  outskirts compare {shlex.quote(str(parent))} {shlex.quote(str(folder))}")
+    if wish.json:
+        facts = outcome.facts(recording)
+        facts.update(
+            digest=outcome.digest(recording), parent=str(parent), out=str(folder),
+            wall_seconds=round(wall, 3),
+        )  # fmt: skip
+        emit(facts)
+    return 0
