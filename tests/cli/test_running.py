@@ -9,9 +9,9 @@ import pytest
 from terminal import answer, content, lay_out, outskirts, record
 
 from outskirts.base.codes import Condition
+from outskirts.base.errors import CheckError
 from outskirts.cli.app import main
 from outskirts.cli.drive import Recorder
-from outskirts.cli.talk import CheckError
 from outskirts.record.reader import Recording, counted
 
 SHORT = ("run", "village.city", "--hours", "0.6")

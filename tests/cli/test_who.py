@@ -11,13 +11,13 @@ import pytest
 from terminal import draw_village
 
 from outskirts.base.codes import Condition, Cue, Intent, Mind, Noise
+from outskirts.base.errors import CheckError
 from outskirts.city import files
 from outskirts.cli import playback
 from outskirts.cli.app import main
 from outskirts.cli.card import Card
 from outskirts.cli.moments import Clock
 from outskirts.cli.playback import Witness
-from outskirts.cli.talk import CheckError
 from outskirts.engine.simulation import Simulation
 from outskirts.record.reader import Recording
 from outskirts.world import world as worlds

@@ -10,8 +10,8 @@ from typing import Annotated, Any
 import typer
 
 import outskirts
-from outskirts.base.errors import InputError
-from outskirts.cli.talk import CheckError, say, show
+from outskirts.base.errors import CheckError, InputError
+from outskirts.cli.talk import say, show
 
 app = typer.Typer(
     name="outskirts",

@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 
 from outskirts.base import jit
 from outskirts.base.codes import Condition, Event
-from outskirts.base.errors import InputError
+from outskirts.base.errors import CheckError, InputError
 from outskirts.city.city import City
 from outskirts.cli import branches, folders
 from outskirts.cli.screen import Lines, screen
-from outskirts.cli.talk import CheckError, say
+from outskirts.cli.talk import say
 from outskirts.cli.teller import Teller
 from outskirts.engine import ahead
 from outskirts.engine.simulation import Simulation

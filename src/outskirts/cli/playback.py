@@ -5,9 +5,9 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from outskirts.base.errors import CheckError
 from outskirts.cli.drive import STRIDE, differing, restored
 from outskirts.cli.screen import screen
-from outskirts.cli.talk import CheckError
 from outskirts.engine.simulation import Simulation
 from outskirts.record.reader import Recording
 from outskirts.world.world import World

@@ -13,10 +13,6 @@ LAW = (
 )
 
 
-class CheckError(Exception):
-    """The model broke one of its own promises; the command line ends with exit code 1."""
-
-
 def say(text: str) -> None:
     """Print a line of talk."""
     print(text, file=sys.stderr, flush=True)

@@ -9,6 +9,7 @@ from outskirts.base import tables
 from outskirts.engine.desk import lay_out, make_room
 from outskirts.engine.stages import Crew, Stage
 from outskirts.engine.step import step
+from outskirts.engine.watch import Watch, wanted
 from outskirts.kernels import beginning, doors, hordes, minds
 from outskirts.kernels.storage import EVENTS, INFECTED, LOST, OUTDOORS, ROW, Log
 from outskirts.world.start import first_state
@@ -54,6 +55,7 @@ class Simulation:
         self.desk = lay_out(world, self.state, threads)
         self.crew = Crew(threads)
         self.stage = Stage(world, self.state, self.desk, self.crew)
+        self.steps: Any = Watch(self.stage) if wanted() else self.stage
         if state is None:
             self.begin()
 
@@ -80,7 +82,7 @@ class Simulation:
                 self.repack()
             if make_room(self.world, self.desk):
                 self.stage.take_up()
-            step(self.stage, self.tick)
+            step(self.steps, self.tick)
             self.tick += 1
             if self.tick % 60 == 0 and sink is not None:
                 self.tell(sink)

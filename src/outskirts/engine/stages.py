@@ -82,6 +82,7 @@ class Stage:
 
     def __init__(self, world: World, state: State, desk: Desk, crew: Crew) -> None:
         self.world = world
+        self.state = state
         self.desk = desk
         self.crew = crew
         self.rows = pack_rows(state.rows())
