@@ -9,7 +9,7 @@ from scenes import all_at_home, begun, of, put, put_chaser, put_runner, road, wo
 
 from outskirts.base.codes import Condition, Cue, Event, Intent, Mind, Noise, Pace, PlaceKind
 from outskirts.engine.simulation import Simulation
-from outskirts.kernels import hearing, sound
+from outskirts.kernels import sound
 from outskirts.world.parameters import Sound
 from outskirts.world.state import State
 from outskirts.world.world import World
@@ -42,10 +42,7 @@ def sound_once(simulation: Simulation, noise: Noise, street: int, metre: float, 
     sound.hush(stage.air)
     sound.emit(held.laws, stage.air, noise, 0.0, street, metre, who, who)
     stage.spread(simulation.tick)
-    hearing.hear_outdoors(
-        held.streets, held.rooms, held.bodies, held.laws, stage.rows, stage.book, stage.log,
-        simulation.tick, stage.air, simulation.desk.due,
-    )  # fmt: skip
+    stage.hear_outdoors(simulation.tick)
 
 
 def test_an_idle_infected_goes_to_a_scream_looks_about_and_gives_up() -> None:
@@ -220,9 +217,7 @@ def test_indoors_only_what_is_loud_is_heard(noise: Noise, heard: bool) -> None:
         sound.hush(stage.air)
         sound.emit(held.laws, stage.air, noise, 0.0, 0, 30.0, SCREAMER, SCREAMER)
         stage.spread(tick)
-        hearing.hear_indoors(
-            held.streets, held.rooms, held.laws, stage.rows, stage.book, stage.log, tick, stage.air
-        )
+        stage.hear_indoors(tick)
     uneasy = int((simulation.state.mind == Mind.UNEASY).sum())
     # A growl of 72 dB is 58 dB or less at the front, 33 behind it: heard only right below.
     assert uneasy == (world.people if heard else uneasy)
@@ -248,9 +243,7 @@ def heard_in_places(noise: Noise, metre: float) -> Simulation:
         sound.hush(stage.air)
         sound.emit(held.laws, stage.air, noise, 0.0, 0, metre, SCREAMER + 20, SCREAMER + 20)
         stage.spread(tick)
-        hearing.hear_in_places(
-            held.streets, held.rooms, held.laws, stage.rows, stage.book, stage.log, tick, stage.air
-        )
+        stage.hear_indoors(tick)
     return simulation
 
 
@@ -291,9 +284,7 @@ def test_who_hears_in_a_shop_stays_no_longer_than_they_would_have() -> None:
         sound.hush(stage.air)
         sound.emit(held.laws, stage.air, Noise.SCREAM, 0.0, 0, 500.0, 20, 20)
         stage.spread(tick)
-        hearing.hear_in_places(
-            held.streets, held.rooms, held.laws, stage.rows, stage.book, stage.log, tick, stage.air
-        )
+        stage.hear_indoors(tick)
     assert of(simulation, 0, "mind") == Mind.UNEASY
     assert of(simulation, 0, "wake") == 100
 
@@ -310,10 +301,7 @@ def test_infected_shut_in_a_shop_break_out_sooner_when_something_sounds() -> Non
         sound.hush(stage.air)
         sound.emit(world.held.laws, stage.air, Noise.FRENZY, 0.0, 0, 520.0, FIRST, -1)
         stage.spread(simulation.tick)
-        hearing.hear_in_places(
-            world.held.streets, world.held.rooms, world.held.laws, stage.rows, stage.book,
-            stage.log, simulation.tick, stage.air,
-        )  # fmt: skip
+        simulation.stage.hear_indoors(simulation.tick)
         simulation.advance(1)
     assert of(simulation, 0, "wake") <= simulation.tick + 62
 
@@ -330,9 +318,7 @@ def test_who_is_uneasy_at_home_keeps_the_last_that_they_heard_in_mind() -> None:
         sound.hush(stage.air)
         sound.emit(held.laws, stage.air, Noise.SCREAM, 0.0, 0, 30.0, SCREAMER, SCREAMER)
         stage.spread(tick)
-        hearing.hear_indoors(
-            held.streets, held.rooms, held.laws, stage.rows, stage.book, stage.log, tick, stage.air
-        )
+        stage.hear_indoors(tick)
     found = simulation.state.by_person()
     assert (found["seen"][1:] >= 40).all()
     assert found["seen"][0] == 0
@@ -353,10 +339,7 @@ def test_a_nest_wakes_when_passed() -> None:
     assert (simulation.state.wake[list(members)] < 0).all()
     for _ in range(8):
         sound_once(simulation, Noise.SCREAM, 0, 30.0, runner)
-        hearing.hear_indoors(
-            world.held.streets, world.held.rooms, world.held.laws, simulation.stage.rows,
-            simulation.stage.book, simulation.stage.log, simulation.tick, simulation.stage.air,
-        )  # fmt: skip
+        simulation.stage.hear_indoors(simulation.tick)
         simulation.advance(1)
     simulation.advance(70)
     events = simulation.take_events()

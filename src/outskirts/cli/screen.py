@@ -20,6 +20,8 @@ WINDOW = 600
 """Simulated seconds over which the cost of one is averaged to see how it rises."""
 WINDOWS = 7
 """So many windows, the last, tell how the cost rises."""
+EARLY = 60
+"""In the first simulated seconds nothing can be said: the laws may still be compiled."""
 FEWEST = 4
 """Fewer windows tell nothing."""
 
@@ -29,6 +31,7 @@ class Pace:
 
     def __init__(self, tick: int, ticks: int) -> None:
         self._ticks = ticks
+        self._begin = tick
         self._seen: deque[tuple[float, int]] = deque([(time.monotonic(), tick)])
         self._windows: deque[tuple[float, int]] = deque(self._seen, maxlen=WINDOWS + 1)
 
@@ -42,7 +45,7 @@ class Pace:
             self._windows.append((now, tick))
         before, first = self._seen[0]
         speed = (tick - first) / max(now - before, 1e-9)
-        if speed <= 0:
+        if speed <= 0 or tick - self._begin < EARLY:
             return speed, float("inf")
         watched = self._windows[-1][1] - self._windows[0][1]
         return speed, rising(1 / speed, self.growth(), self._ticks - tick, watched)

@@ -20,7 +20,8 @@ CONSTANT = (Streets, Rooms, Openings, Bodies, Laws)
 GRIDS = {"person", "node"}
 """Fields of tuples that are arrays of two dimensions."""
 KERNELS: tuple[Any, ...] = (
-    waking.wake, contact.apply, hearing.hear_in_places, hearing.hear_indoors, hearing.hear_outdoors,
+    waking.wake, contact.apply, hearing.heed_indoors, hearing.listen_indoors,
+    hearing.heed_outdoors, hearing.listen_outdoors,
     sound.join, sound.spread, sound.swell, hearing.sound_rooms, hearing.sound_people,
     hearing.sound_events, sound.take_stock, indoors.settle_indoors, movement.enter_doors,
     indoors.fight_indoors, indoors.list_rooms, contact.meet, heat.list_close, movement.at_doors,

@@ -37,6 +37,7 @@ class Desk:
     air: Air
     airs: list[Air]
     chains: list[Chain]
+    ears: list[tuple[NDArray[np.int32], NDArray[np.int32]]]
 
 
 def ints(size: int, fill: int = 0) -> NDArray[np.int32]:
@@ -169,6 +170,11 @@ def lay_out(world: World, state: State, threads: int) -> Desk:
         air=air,
         airs=[air, *(shared_air(air) for _ in range(threads - 1))],
         chains=[new_chain() for _ in range(threads)],
+        # Room for everybody, for each thread: memory that is not written to costs nothing.
+        ears=[
+            (np.empty(world.people, np.int32), np.empty(world.people, np.int32))
+            for _ in range(threads)
+        ],
     )
 
 

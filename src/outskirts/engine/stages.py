@@ -16,7 +16,7 @@ from outskirts.engine.desk import Desk, ints
 from outskirts.kernels import contact, hearing, heat, indoors, minds, movement, sight, sound, waking
 from outskirts.kernels.scene import HOT, HOT_STREETS, pack_scene
 from outskirts.kernels.sound import pack_air
-from outskirts.kernels.storage import EVENTS, pack_book, pack_log, pack_rows
+from outskirts.kernels.storage import EVENTS, OUTDOORS, pack_book, pack_log, pack_rows
 from outskirts.world.state import State
 from outskirts.world.world import World
 
@@ -25,8 +25,8 @@ Outcomes = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int8]]
 
 WORTH_SHARING = 8000
 """Hot people from which a second thread pays for its meeting point (about 50 microseconds)."""
-WORTH_SCANNING = 60_000
-"""People from which two threads find the hot ones faster than one."""
+WORTH_SCANNING = 15_000
+"""People from which two threads look through them faster than one."""
 WORTH_FIGHTING = 500
 """The same for rooms in which people fight."""
 WORTH_CARRYING = 200
@@ -310,13 +310,47 @@ class Stage:
         if desk.air.size[sound.NOISY] == 0:
             return
         self.spread(tick)
-        hearing.hear_outdoors(
-            w.streets, w.rooms, w.bodies, w.laws, self.rows, self.book, self.log, tick, self.air,
-            desk.due,
+        self.hear_outdoors(tick)
+        self.hear_indoors(tick)
+
+    def hear_outdoors(self, tick: int) -> None:
+        """Let those on the streets hear."""
+        w, desk = self.world.held, self.desk
+        parts: list[NDArray[np.int32]] = []
+
+        def listen(part: int, first: int, last: int) -> tuple[int, int]:
+            n = hearing.listen_outdoors(
+                w.streets, w.laws, self.rows, self.book, tick, first, last, self.air,
+                self.airs[part], desk.due,
+            )  # fmt: skip
+            return first, first + n
+
+        outdoors = int(desk.book.size[OUTDOORS])
+        for first, last in self.crew.halves(outdoors, WORTH_SCANNING, listen):
+            parts.append(desk.due[first:last])
+        hearing.heed_outdoors(
+            w.streets, w.rooms, w.bodies, w.laws, self.rows, self.book, self.log, tick,
+            np.concatenate(parts), self.air, desk.due,
         )  # fmt: skip
-        inside = (w.streets, w.rooms, w.laws, self.rows, self.book, self.log, tick, self.air)
-        hearing.hear_indoors(*inside)
-        hearing.hear_in_places(*inside)
+
+    def hear_indoors(self, tick: int) -> None:
+        """Let those in homes and places hear."""
+        w, desk = self.world.held, self.desk
+
+        def listen(part: int, first: int, last: int) -> int:
+            return hearing.listen_indoors(
+                w.streets, w.rooms, w.laws, self.rows, self.book, tick, first, last, self.air,
+                *desk.ears[part],
+            )  # fmt: skip
+
+        counts = self.crew.halves(int(desk.air.size[sound.REACHED]), WORTH_CARRYING, listen)
+        who, source = (
+            np.concatenate([ears[i][:n] for ears, n in zip(desk.ears, counts, strict=False)])
+            for i in range(2)
+        )
+        hearing.heed_indoors(
+            w.rooms, w.laws, self.rows, self.book, self.log, tick, who, source, self.air
+        )
 
     def spread(self, tick: int) -> None:
         """Carry the sounds of this second."""

@@ -157,37 +157,35 @@ def sound_rooms(rooms: Rooms, laws: Laws, fights: NDArray[np.int32], air: Air) -
 
 
 @kernel
-def hear_outdoors(
+def listen_outdoors(
     streets: Streets,
-    rooms: Rooms,
-    bodies: Bodies,
     laws: Laws,
     rows: Rows,
     book: Book,
-    log: Log,
     tick: int,
+    first: int,
+    last: int,
     air: Air,
-    # scratch:
-    callers: NDArray[np.int32],
-) -> None:
-    """Let those on the streets hear the loudest sound that reaches their street.
+    own: Air,
+    # written:
+    found: NDArray[np.int32],
+) -> int:
+    """List who of rows `first` to `last` - 1, on the streets, heeds the loudest sound there is.
 
-    1. Idle and curious infected turn to it at a rate: from the growl of another they know of a
-       hunt. A trail is followed whatever sounds.
-    2. One that has lost sight of its prey takes a sound for it.
-       Neither is turned back by another sound shortly after one has turned it. What is steady is
-       heard every other second, by as many as in two.
-    3. People who hear something menacing grow uneasy, and go home. Once all have heard, they call
-       their households, in the order of who.
+    1. Idle and curious infected do at a rate; a trail is followed whatever sounds.
+    2. So does one that has lost sight of its prey.
+       Neither is turned back by another sound shortly after one has turned it.
+    3. So do people whom nothing has troubled yet, if it is menacing.
+    What is steady is heard every other second, by as many as in two. The list begins at `first`;
+    returns how many. `own` is this thread's air, `air` holds what sounds.
     """
-    calling = 0
-    for row in range(book.size[OUTDOORS]):
+    n = first
+    for row in range(first, last):
         street = rows.segment[row]
         if air.heard[street] < 0 and air.over[street] < 0:
             continue
         condition = rows.condition[row]
         mind = rows.mind[row]
-        who = rows.who[row]
         if condition == INFECTED:
             busy = mind == CURIOUS and (rows.cue[row] == SCENT or rows.portal[row] >= 0)
             if mind > CHASING or busy:
@@ -202,22 +200,53 @@ def hear_outdoors(
             if mind != UNAWARE:
                 continue
             chance = laws.heed_living
-        u = uniform(laws.seed, Stream.HEED, who, tick)
+        u = uniform(laws.seed, Stream.HEED, rows.who[row], tick)
         if u >= chance * (2.0 - chance):
             continue
         place = place_at(streets, rows, row, tick + 1)
-        source, level, far = heard_at(streets, laws, air, street, place)
-        if air.source[source] == who or level < ambient(streets, laws, book, air, tick, street):
-            continue
-        if u >= chance and not STEADY[air.noise[source]]:
-            continue
-        if condition != INFECTED and not MENACING[air.noise[source]]:
-            continue
-        if condition != INFECTED:
+        source, level, _ = heard_at(streets, laws, air, street, place)
+        noise = air.noise[source]
+        if (
+            air.source[source] != rows.who[row]
+            and level >= ambient(streets, laws, book, own, tick, street)
+            and (u < chance or STEADY[noise])
+            and (condition == INFECTED or MENACING[noise])
+        ):
+            found[n] = row
+            n += 1
+    return n - first
+
+
+@kernel
+def heed_outdoors(
+    streets: Streets,
+    rooms: Rooms,
+    bodies: Bodies,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    log: Log,
+    tick: int,
+    found: NDArray[np.int32],
+    air: Air,
+    # scratch:
+    callers: NDArray[np.int32],
+) -> None:
+    """Let those on the streets who heed a sound turn to it.
+
+    From the growl of another an infected knows of a hunt. People grow uneasy, and go home; once
+    all have heard, they call their households, in the order of who.
+    """
+    calling = 0
+    for row in found:
+        street = rows.segment[row]
+        place = place_at(streets, rows, row, tick + 1)
+        source, _, far = heard_at(streets, laws, air, street, place)
+        if rows.condition[row] != INFECTED:
             grow_uneasy(streets, rooms, laws, rows, book, log, row, source, far, tick, air)
-            callers[calling] = who
+            callers[calling] = rows.who[row]
             calling += 1
-        elif mind == CHASING:
+        elif rows.mind[row] == CHASING:
             place_heard(streets, laws, rows, row, source, far, tick, air)
             rows.intent[row] = CHASE
             face_sound(streets, rows, row, tick)
@@ -340,140 +369,144 @@ def grow_uneasy(
 
 
 @kernel
-def hear_indoors(
+def listen_indoors(
     streets: Streets,
     rooms: Rooms,
     laws: Laws,
     rows: Rows,
     book: Book,
-    log: Log,
     tick: int,
+    first: int,
+    last: int,
     air: Air,
-) -> None:
-    """Let those in their homes hear what is loud enough in the street before their house.
+    # written:
+    found: NDArray[np.int32],
+    found_source: NDArray[np.int32],
+) -> int:
+    """List who heeds what is loud enough in the street before their house, and from which street.
 
     1. Of two streets one is asked in a second, with twice the chance; what is steady is heard
        every other second only, so that a street is asked about it every fourth, with four times
        the chance.
-    2. The unaware grow uneasy at something menacing, and stay in; the unease of others lasts on.
-    3. Infected that are shut in with nobody to bite turn to any sound, and break out sooner.
+    2. Homes are asked, and of the places those with somebody in them: visitors and workers hear
+       what people at home do.
+    Of the streets that hear something `first` to `last` - 1 are asked; returns how many were found.
     """
-    for i in range(air.size[1]):
+    n = 0
+    for i in range(first, last):
         street = air.reached[i]
         if (street + tick // EVERY) & 1 != 0:
             continue
-        inside = laws.quiet
         source, level = loudest(air, street)
-        if level - laws.shut < inside:
+        if level - laws.shut < laws.quiet:
             continue
-        menacing = MENACING[air.noise[source]]
-        low = rooms.on_street[street]
-        high = rooms.on_street[street + 1]
         door = -1.0
-        for room in range(low, high):
+        for room in range(rooms.on_street[street], rooms.on_street[street + 1]):
             if rooms.along[room] != door:
                 door = rooms.along[room]
                 source, level, _ = heard_at(streets, laws, air, street, door)
-                menacing = MENACING[air.noise[source]]
-            if level - laws.shut < inside:
+            if level - laws.shut < laws.quiet or not concerns(book, room, air.noise[source]):
                 continue
-            shut_in = book.room_infected[room] > 0 and book.lively_at[room] < 0
-            if not menacing and not shut_in:
-                continue
-            here = rooms.streets + room
             for who in range(rooms.household[room], rooms.household[room + 1]):
-                row = book.person[who, ROW]
-                if rows.segment[row] == here:
-                    hear_inside(rooms, laws, rows, book, log, row, source, shut_in, tick, air)
-
-
-@kernel
-def hear_in_places(
-    streets: Streets,
-    rooms: Rooms,
-    laws: Laws,
-    rows: Rows,
-    book: Book,
-    log: Log,
-    tick: int,
-    air: Air,
-) -> None:
-    """Let visitors and workers in places hear what people at home do, by the same rules.
-
-    They leave for home once they have made up their minds, or earlier if their stay is over. Only
-    places with somebody in them are asked.
-    """
-    for i in range(air.size[1]):
-        street = air.reached[i]
-        if (street + tick // EVERY) & 1 != 0:
-            continue
+                if heeds_inside(laws, rows, book, rooms.streets + room, who, source, tick, air):
+                    found[n] = who
+                    found_source[n] = source
+                    n += 1
         for k in range(rooms.place_on[street], rooms.place_on[street + 1]):
             room = rooms.place_at[k]
             who = book.guest[room]
             if who < 0:
                 continue
             source, level, _ = heard_at(streets, laws, air, street, rooms.along[room])
-            if level - laws.shut < laws.quiet:
-                continue
-            shut_in = book.room_infected[room] > 0 and book.lively_at[room] < 0
-            if not MENACING[air.noise[source]] and not shut_in:
+            if level - laws.shut < laws.quiet or not concerns(book, room, air.noise[source]):
                 continue
             while who >= 0:
-                row = book.person[who, ROW]
-                hear_inside(rooms, laws, rows, book, log, row, source, shut_in, tick, air)
+                if heeds_inside(laws, rows, book, rooms.streets + room, who, source, tick, air):
+                    found[n] = who
+                    found_source[n] = source
+                    n += 1
                 who = book.guest_next[who]
+    return n
 
 
 @kernel
-def hear_inside(
+def concerns(book: Book, room: int, noise: int) -> bool:
+    """Say whether anybody in a room may heed a noise: all what is menacing, nests any."""
+    return bool(MENACING[noise] or is_nest(book, room))
+
+
+@kernel
+def is_nest(book: Book, room: int) -> bool:
+    """Say whether infected are in a room with nobody to bite."""
+    return bool(book.room_infected[room] > 0 and book.lively_at[room] < 0)
+
+
+@kernel
+def heeds_inside(
+    laws: Laws, rows: Rows, book: Book, here: int, who: int, source: int, tick: int, air: Air
+) -> bool:
+    """Say whether one who may be in room `here` of the number space heeds a sound.
+
+    Streets are asked every fourth second about what is steady, every other about what is not:
+    chances are as many times those of a second.
+    """
+    noise = air.noise[source]
+    times = 4.0 if STEADY[noise] else 2.0
+    u = uniform(laws.seed, Stream.HEED, who, tick)
+    if u >= times * max(laws.heed, laws.heed_living):
+        return False
+    row = book.person[who, ROW]
+    if rows.segment[row] != here:
+        return False
+    if rows.condition[row] == INFECTED:
+        return bool(u < times * laws.heed)
+    return bool(rows.condition[row] <= EXPOSED and MENACING[noise] and u < times * laws.heed_living)
+
+
+@kernel
+def heed_indoors(
     rooms: Rooms,
     laws: Laws,
     rows: Rows,
     book: Book,
     log: Log,
-    row: int,
-    source: int,
-    shut_in: bool,
     tick: int,
+    found: NDArray[np.int32],
+    found_source: NDArray[np.int32],
     air: Air,
 ) -> None:
-    """Let one person in a room hear a sound of the street `source`.
+    """Let those indoors who heed a sound do so.
 
-    `shut_in` says whether infected are in the room with nobody to bite. Streets are asked every
-    fourth second about what is steady, every other about what is not: chances are as many times
-    those of a second.
+    1. The unaware grow uneasy: at home they stay in, elsewhere they leave for home once they have
+       made up their minds, or earlier if their stay is over. The unease of others lasts on.
+    2. Infected that are shut in with nobody to bite break out sooner.
     """
-    who = rows.who[row]
-    times = 4.0 if STEADY[air.noise[source]] else 2.0
-    u = uniform(laws.seed, Stream.HEED, who, tick)
-    if rows.condition[row] == INFECTED:
-        if shut_in and u < times * laws.heed:
-            rush_out(laws, rows, book, row, tick)
-        return
-    if (
-        not MENACING[air.noise[source]]
-        or rows.condition[row] > EXPOSED
-        or u >= times * laws.heed_living
-    ):
-        return
-    if rows.mind[row] != UNAWARE:
+    for i in range(len(found)):
+        who = found[i]
+        source = found_source[i]
+        row = book.person[who, ROW]
+        room = rows.segment[row] - rooms.streets
+        if rows.condition[row] == INFECTED:
+            if is_nest(book, room):
+                rush_out(laws, rows, book, row, tick)
+            continue
+        if rows.mind[row] != UNAWARE:
+            rows.seen[row] = tick
+            continue
+        rows.mind[row] = UNEASY
+        rows.spot[row] = source
+        rows.spot_along[row] = air.metre[source]
         rows.seen[row] = tick
-        return
-    room = rows.segment[row] - rooms.streets
-    rows.mind[row] = UNEASY
-    rows.spot[row] = source
-    rows.spot_along[row] = air.metre[source]
-    rows.seen[row] = tick
-    rows.noise[row] = air.noise[source]
-    rows.cue[row] = SOUND
-    when = response(laws, who, tick)
-    if room != rooms.home[who] and rows.wake[row] >= 0:
-        when = min(when, rows.wake[row])
-    schedule(rows, book, row, when)
-    note(
-        log, book, tick, Event.NOTICED, who, air.source[source], rows.segment[row],
-        rooms.along[room],
-    )  # fmt: skip
+        rows.noise[row] = air.noise[source]
+        rows.cue[row] = SOUND
+        when = response(laws, who, tick)
+        if room != rooms.home[who] and rows.wake[row] >= 0:
+            when = min(when, rows.wake[row])
+        schedule(rows, book, row, when)
+        note(
+            log, book, tick, Event.NOTICED, who, air.source[source], rows.segment[row],
+            rooms.along[room],
+        )  # fmt: skip
 
 
 @kernel
