@@ -12,7 +12,16 @@ from outskirts.engine.simulation import Simulation
 from outskirts.kernels import contact, hearing, heat, indoors, minds, movement, sight, sound, waking
 
 SOURCE = inspect.getsource(stages)
-EARLY = {"hush", "mark", "still_hot", "newly_hot", "recover"}
+EARLY = {
+    "hush",
+    "unmark",
+    "count_holds",
+    "mark_near",
+    "join_marks",
+    "still_hot",
+    "newly_hot",
+    "recover",
+}
 """What the run itself compiles first, or hardly ever."""
 
 pytestmark = pytest.mark.skipif(not compiling(), reason="nothing is compiled without the JIT")

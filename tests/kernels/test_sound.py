@@ -211,6 +211,25 @@ def test_the_loudest_sound_of_a_street_is_heard_and_ties_go_by_who() -> None:
     assert air.size[sound.NOISY] == 1
 
 
+@pytest.mark.parametrize("level", [80.0, 77.7, 64.3, 58.8981549])
+def test_of_equal_sounds_the_street_with_the_lower_number_is_heard_in_any_order(
+    level: float,
+) -> None:
+    for carry in ("along", "over"):
+        heard = set()
+        for order in ((3, 7), (7, 3)):
+            plain = new_air(9, 1)
+            air = pack_air(plain)
+            for source in order:
+                if carry == "along":
+                    sound.reach(air, 1, source, 0, 0.0, 0.0, level)
+                else:
+                    sound.reach_over(air, 1, source, level)
+            kept = plain.heard if carry == "along" else plain.over
+            heard.add(int(kept[1]))
+        assert heard == {3}
+
+
 @pytest.mark.parametrize("many", [1, 3, 6, 40])
 def test_many_who_growl_are_louder_and_become_a_frenzy(many: int) -> None:
     world = quiet_road(30.0)

@@ -27,6 +27,7 @@ KERNELS: tuple[Any, ...] = (
     indoors.fight_indoors, indoors.list_rooms, contact.meet, heat.list_close, movement.at_doors,
     movement.carry, movement.move, minds.follow, minds.decide, sight.look, heat.sort_streets,
     heat.settle,
+    heat.join_spans, heat.span_living, heat.join_stands, heat.stand_near,
 )  # fmt: skip
 """What a tick calls: the dearest first, then from its end; the run itself begins at its start."""
 

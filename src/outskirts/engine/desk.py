@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outskirts.kernels import storage
-from outskirts.kernels.scene import Scene
+from outskirts.kernels.scene import NO_LIMIT, Marks, Scene
 from outskirts.kernels.sound import ALIVE, CHAIN, OWN_ARRAYS, Air
 from outskirts.kernels.storage import Book, Log, pack_book
 from outskirts.world.state import State
@@ -37,6 +37,7 @@ class Desk:
     air: Air
     airs: list[Air]
     chains: list[Chain]
+    marks: list[Marks]
     ears: list[tuple[NDArray[np.int32], NDArray[np.int32]]]
 
 
@@ -107,6 +108,19 @@ def new_scene(world: World, people: int) -> Scene:
     return Scene(**{name: size.get(name, ints(people)) for name in Scene._fields})
 
 
+def new_marks(streets: int) -> Marks:
+    """Return marks of nothing."""
+    size = np.full(streets, NO_LIMIT, np.float32)
+    return Marks(
+        near=np.zeros(streets, np.uint8),
+        marked=ints(streets),
+        first=size.copy(),
+        last=-size,
+        low=size.copy(),
+        high=-size,
+    )
+
+
 def new_air(streets: int, districts: int) -> Air:
     """Return air in which nothing sounds."""
     size: dict[str, Any] = {
@@ -170,6 +184,7 @@ def lay_out(world: World, state: State, threads: int) -> Desk:
         air=air,
         airs=[air, *(shared_air(air) for _ in range(threads - 1))],
         chains=[new_chain() for _ in range(threads)],
+        marks=[new_marks(len(world.streets.length)) for _ in range(threads)],
         # Room for everybody, for each thread: memory that is not written to costs nothing.
         ears=[
             (np.empty(world.people, np.int32), np.empty(world.people, np.int32))

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from outskirts.base import tables
 from outskirts.engine.desk import Desk, ints
 from outskirts.kernels import contact, hearing, heat, indoors, minds, movement, sight, sound, waking
-from outskirts.kernels.scene import HOT, HOT_STREETS, pack_scene
+from outskirts.kernels.scene import A_SECOND, HOT, HOT_STREETS, MARKED, pack_marks, pack_scene
 from outskirts.kernels.sound import pack_air
 from outskirts.kernels.storage import EVENTS, OUTDOORS, pack_book, pack_log, pack_rows
 from outskirts.world.state import State
@@ -27,6 +27,8 @@ WORTH_SHARING = 8000
 """Hot people from which a second thread pays for its meeting point (about 50 microseconds)."""
 WORTH_SCANNING = 15_000
 """People from which two threads look through them faster than one."""
+WORTH_MARKING = 2000
+"""The same for streets near infected."""
 WORTH_FIGHTING = 500
 """The same for rooms in which people fight."""
 WORTH_CARRYING = 200
@@ -98,6 +100,7 @@ class Stage:
         """Take up the scene and the log as they are now; either may have been enlarged."""
         self.scene = pack_scene(self.desk.scene)
         self.log = pack_log(self.desk.log)
+        self.marks = [pack_marks(marks) for marks in self.desk.marks]
         self.airs = [pack_air(air) for air in self.desk.airs]
         self.air = self.airs[0]
 
@@ -141,7 +144,7 @@ class Stage:
     def heat(self, tick: int) -> None:
         """Find the hot people."""
         w, scene, desk = self.world.held, self.scene, self.desk
-        candidates = heat.mark(w.streets, self.rows, self.book, self.farthest, tick, scene)
+        candidates = self.mark(tick)
         before = int(desk.scene.size[HOT])
         parts: list[NDArray[np.int32]] = []
 
@@ -159,6 +162,46 @@ class Stage:
         found = np.concatenate(parts)
         desk.scene.hot[: len(found)] = found
         desk.scene.size[HOT] = len(found)
+
+    def mark(self, tick: int) -> int:
+        """Mark where somebody may be hot; list in the scene's `close` who may be, return how many.
+
+        That is near the living and, for them, near infected and runners.
+        """
+        w, scene, desk = self.world.held, self.scene, self.desk
+        heat.unmark(scene)
+        heat.count_holds(self.book, scene)
+        parts = self.crew.threads if desk.scene.size[HOT] > WORTH_SHARING else 1
+        counts = self.crew.halves(
+            parts, 2,
+            lambda part, *_: heat.mark_near(
+                w.streets, self.farthest, part, parts, scene, self.marks[part]
+            ),
+        )  # fmt: skip
+        for marks, n in zip(self.marks, counts, strict=False):
+            heat.join_marks(scene, marks, n)
+
+        def stand(part: int, first: int, last: int) -> tuple[int, int]:
+            n = heat.stand_near(w.streets, self.rows, tick, first, last, scene, self.marks[part])
+            return first, first + n
+
+        outdoors = int(desk.book.size[OUTDOORS])
+        found = self.crew.halves(outdoors, WORTH_SCANNING, stand)
+        for marks in self.marks[: len(found)]:
+            heat.join_stands(scene, marks)
+        spans = self.crew.halves(
+            int(desk.scene.size[MARKED]), WORTH_MARKING,
+            lambda part, first, last: heat.span_living(
+                w.streets, self.farthest + A_SECOND, first, last, scene, self.marks[part]
+            ),
+        )  # fmt: skip
+        for marks in self.marks[: len(spans)]:
+            heat.join_spans(scene, marks)
+        n = found[0][1]
+        for first, last in found[1:]:
+            desk.scene.close[n : n + last - first] = desk.scene.close[first:last]
+            n += last - first
+        return n
 
     def sense(self) -> None:
         """Let them look to both sides."""

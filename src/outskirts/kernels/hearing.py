@@ -385,9 +385,7 @@ def listen_indoors(
 ) -> int:
     """List who heeds what is loud enough in the street before their house, and from which street.
 
-    1. Of two streets one is asked in a second, with twice the chance; what is steady is heard
-       every other second only, so that a street is asked about it every fourth, with four times
-       the chance.
+    1. A street is asked every fourth second, with four times the chance.
     2. Homes are asked, and of the places those with somebody in them: visitors and workers hear
        what people at home do.
     Of the streets that hear something `first` to `last` - 1 are asked; returns how many were found.
@@ -395,10 +393,12 @@ def listen_indoors(
     n = 0
     for i in range(first, last):
         street = air.reached[i]
-        if (street + tick // EVERY) & 1 != 0:
-            continue
         source, level = loudest(air, street)
-        if level - laws.shut < laws.quiet:
+        if STEADY[air.noise[source]]:
+            asked = (street + tick // EVERY) & 1 == 0
+        else:
+            asked = (street + tick) & 3 == 0
+        if not asked or level - laws.shut < laws.quiet:
             continue
         door = -1.0
         for room in range(rooms.on_street[street], rooms.on_street[street + 1]):
@@ -447,11 +447,10 @@ def heeds_inside(
 ) -> bool:
     """Say whether one who may be in room `here` of the number space heeds a sound.
 
-    Streets are asked every fourth second about what is steady, every other about what is not:
-    chances are as many times those of a second.
+    Streets are asked every fourth second: chances are four times those of a second.
     """
     noise = air.noise[source]
-    times = 4.0 if STEADY[noise] else 2.0
+    times = 4.0
     u = uniform(laws.seed, Stream.HEED, who, tick)
     if u >= times * max(laws.heed, laws.heed_living):
         return False

@@ -11,7 +11,6 @@ from outskirts.base.jit import kernel
 from outskirts.kernels.graph import Streets
 from outskirts.kernels.order import sort_ints, sort_pairs
 from outskirts.kernels.scene import (
-    A_SECOND,
     FEW_SHIFTS,
     HOT,
     HOT_STREETS,
@@ -26,6 +25,7 @@ from outskirts.kernels.scene import (
     RUNNER,
     RUNNERS_HERE,
     SOMEBODY,
+    Marks,
     Scene,
 )
 from outskirts.kernels.storage import INFECTED, OUTDOORS, SUSCEPTIBLE, Book, Rows
@@ -39,36 +39,23 @@ LOOK_ROUND = int(Intent.LOOK_ROUND)
 
 
 @kernel
-def mark_street(scene: Scene, street: int, bits: int) -> None:
-    """Mark a street, remembering it once for the next tick's wiping."""
-    if scene.near[street] == 0:
-        scene.marked[scene.size[MARKED]] = street
-        scene.size[MARKED] += 1
-        scene.first[street] = NO_LIMIT
-        scene.last[street] = -NO_LIMIT
-        scene.low[street] = NO_LIMIT
-        scene.high[street] = -NO_LIMIT
-    scene.near[street] |= bits
-
-
-@kernel
-def mark_near(streets: Streets, book: Book, far: float, scene: Scene) -> None:
+def mark_near(
+    streets: Streets, far: float, part: int, parts: int, scene: Scene, marks: Marks
+) -> int:
     """Mark the streets from which infected, or people running from them, can be in sight.
 
     1. Infected with nobody near to prey upon heat nothing: an infected street counts only if
        somebody living is on it or on a street in view.
     2. Runners are looked for only by those who walk near them.
-    `far` is the longest range of sight on any street [m].
+    `far` is the longest range of sight on any street [m]. Every street of number `part` modulo
+    `parts` is asked; writes into `marks` only, returns how many are marked there.
     """
-    for i in range(scene.size[MARKED]):
-        scene.near[scene.marked[i]] = 0
-    scene.size[MARKED] = 0
-    count_holds(book, scene)
-    for street in range(len(streets.length)):
+    n = 0
+    for street in range(part, len(streets.length), parts):
         holds = scene.holds[street]
-        if holds & (MENACE | RUNNERS_HERE) == 0:
-            continue
         bits = holds & (MENACE | RUNNERS_HERE)
+        if bits == 0:
+            continue
         found = holds & SOMEBODY != 0
         for end in range(2 * street, 2 * street + 2):
             for i in range(streets.view_start[end], streets.view_start[end + 1]):
@@ -76,10 +63,41 @@ def mark_near(streets: Streets, book: Book, far: float, scene: Scene) -> None:
                     break
                 other = streets.view_segment[i]
                 if scene.holds[other] & SOMEBODY:
-                    mark_street(scene, other, bits)
                     found = True
+                    if marks.near[other] == 0:
+                        marks.marked[n] = other
+                        n += 1
+                    marks.near[other] |= bits
         if found:
-            mark_street(scene, street, bits + (4 if holds & MENACE else 0))
+            if marks.near[street] == 0:
+                marks.marked[n] = street
+                n += 1
+            marks.near[street] |= bits + (4 if holds & MENACE else 0)
+    return n
+
+
+@kernel
+def join_marks(scene: Scene, marks: Marks, n: int) -> None:
+    """Add to the scene the `n` streets that one thread has marked, and clear its marks."""
+    for i in range(n):
+        street = marks.marked[i]
+        if scene.near[street] == 0:
+            scene.marked[scene.size[MARKED]] = street
+            scene.size[MARKED] += 1
+            scene.first[street] = NO_LIMIT
+            scene.last[street] = -NO_LIMIT
+            scene.low[street] = NO_LIMIT
+            scene.high[street] = -NO_LIMIT
+        scene.near[street] |= marks.near[street]
+        marks.near[street] = 0
+
+
+@kernel
+def unmark(scene: Scene) -> None:
+    """Forget the marks of the last second."""
+    for i in range(scene.size[MARKED]):
+        scene.near[scene.marked[i]] = 0
+    scene.size[MARKED] = 0
 
 
 @kernel
@@ -99,17 +117,16 @@ def count_holds(book: Book, scene: Scene) -> None:
 
 
 @kernel
-def span_living(
-    streets: Streets, rows: Rows, book: Book, reach: float, tick: int, scene: Scene
+def stand_near(
+    streets: Streets, rows: Rows, tick: int, first: int, last: int, scene: Scene, marks: Marks
 ) -> int:
-    """Find, on each marked street, the stretch within `reach` metres of anybody living.
+    """Find between which metres the living stand on marked streets, of rows `first` to `last` - 1.
 
-    Idle infected outside these stretches neither see nor are seen, and need no second look. Round
-    corners the stretch is as long as straight on. Lists in `close` whoever may be hot: those on
-    marked streets, those who run and those who chase; returns how many.
+    Lists in `close`, from `first` on, whoever may be hot: those on marked streets, those who run
+    and those who chase; returns how many.
     """
-    n = 0
-    for row in range(book.size[OUTDOORS]):
+    n = first
+    for row in range(first, last):
         street = rows.segment[row]
         if scene.near[street] == 0:
             if rows.mind[row] == AFRAID or rows.mind[row] > CURIOUS:
@@ -120,18 +137,42 @@ def span_living(
         n += 1
         if rows.condition[row] != INFECTED:
             place = place_at(streets, rows, row, tick)
-            scene.first[street] = min(scene.first[street], place)
-            scene.last[street] = max(scene.last[street], place)
+            marks.first[street] = min(marks.first[street], place)
+            marks.last[street] = max(marks.last[street], place)
+    return n - first
+
+
+@kernel
+def join_stands(scene: Scene, marks: Marks) -> None:
+    """Add to the scene where one thread has found the living to stand, and clear its marks."""
     for i in range(scene.size[MARKED]):
         street = scene.marked[i]
-        if scene.first[street] > scene.last[street]:
+        scene.first[street] = min(scene.first[street], marks.first[street])
+        scene.last[street] = max(scene.last[street], marks.last[street])
+        marks.first[street] = NO_LIMIT
+        marks.last[street] = -NO_LIMIT
+
+
+@kernel
+def span_living(
+    streets: Streets, reach: float, first: int, last: int, scene: Scene, marks: Marks
+) -> None:
+    """Find, on marked streets, the stretch within `reach` metres of anybody living.
+
+    Idle infected outside these stretches neither see nor are seen, and need no second look. Round
+    corners the stretch is as long as straight on. Goes by the living on the marked streets `first`
+    to `last` - 1 of the list.
+    """
+    for i in range(first, last):
+        street = scene.marked[i]
+        low = scene.first[street]
+        high = scene.last[street]
+        if low > high:
             continue
-        scene.low[street] = min(scene.low[street], scene.first[street] - reach)
-        scene.high[street] = max(scene.high[street], scene.last[street] + reach)
+        marks.low[street] = min(marks.low[street], low - reach)
+        marks.high[street] = max(marks.high[street], high + reach)
         for end in range(2):
-            to_end = scene.first[street]
-            if end == 1:
-                to_end = streets.length[street] - scene.last[street]
+            to_end = low if end == 0 else streets.length[street] - high
             for view in range(
                 streets.view_start[2 * street + end], streets.view_start[2 * street + end + 1]
             ):
@@ -142,12 +183,22 @@ def span_living(
                 if scene.near[other] == 0:
                     continue
                 if streets.view_end[view] == 0:
-                    scene.low[other] = min(scene.low[other], 0.0)
-                    scene.high[other] = max(scene.high[other], left)
+                    marks.low[other] = min(marks.low[other], 0.0)
+                    marks.high[other] = max(marks.high[other], left)
                 else:
-                    scene.low[other] = min(scene.low[other], streets.length[other] - left)
-                    scene.high[other] = max(scene.high[other], streets.length[other])
-    return n
+                    marks.low[other] = min(marks.low[other], streets.length[other] - left)
+                    marks.high[other] = max(marks.high[other], streets.length[other])
+
+
+@kernel
+def join_spans(scene: Scene, marks: Marks) -> None:
+    """Add to the scene the stretches that one thread has found, and clear its marks."""
+    for i in range(scene.size[MARKED]):
+        street = scene.marked[i]
+        scene.low[street] = min(scene.low[street], marks.low[street])
+        scene.high[street] = max(scene.high[street], marks.high[street])
+        marks.low[street] = NO_LIMIT
+        marks.high[street] = -NO_LIMIT
 
 
 @kernel
@@ -163,16 +214,6 @@ def is_hot(streets: Streets, rows: Rows, tick: int, scene: Scene, row: int) -> b
     if near & 4 == 0:
         return False
     return bool(scene.low[street] <= place_at(streets, rows, row, tick) <= scene.high[street])
-
-
-@kernel
-def mark(streets: Streets, rows: Rows, book: Book, far: float, tick: int, scene: Scene) -> int:
-    """Mark where somebody may be hot: near the living and, for them, near infected and runners.
-
-    Lists in `close` who may be; returns how many.
-    """
-    mark_near(streets, book, far, scene)
-    return span_living(streets, rows, book, far + A_SECOND, tick, scene)
 
 
 @kernel

@@ -69,6 +69,23 @@ class Scene(NamedTuple):
 pack_scene = carrier(Scene)
 
 
+class Marks(NamedTuple):
+    """What one thread finds out of `near`, `marked` and the stretches of `Scene`, by street.
+
+    Between ticks `near` is 0, `first` and `low` are NO_LIMIT, `last` and `high` its opposite.
+    """
+
+    near: NDArray[np.uint8]
+    marked: NDArray[np.int32]
+    first: NDArray[np.float32]
+    last: NDArray[np.float32]
+    low: NDArray[np.float32]
+    high: NDArray[np.float32]
+
+
+pack_marks = carrier(Marks)
+
+
 PREY = 1
 HUNTER = 2
 RUNNER = 4

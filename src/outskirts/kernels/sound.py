@@ -194,7 +194,7 @@ def emit(
 
     Of several sounds the loudest counts; equal ones go by the number of who makes them.
     """
-    level = laws.level[noise] - softer
+    level = np.float32(laws.level[noise] - softer)
     if air.loud[street] == 0.0:
         air.noisy[air.size[NOISY]] = street
         air.size[NOISY] += 1
@@ -224,33 +224,38 @@ def swell(laws: Laws, air: Air) -> None:
 def reach(
     air: Air, street: int, source: int, entry: int, base: float, loss: float, level: float
 ) -> None:
-    """Let a sound reach a street along the streets, if it is louder than what has so far."""
+    """Let a sound reach a street along the streets, if it is louder than what has so far.
+
+    Levels are compared as they are kept, in 32 bits: equal ones must be found equal.
+    """
+    there = np.float32(level)
     before = air.heard[street]
     if before < 0:
         if air.over[street] < 0:
             air.reached[air.size[REACHED]] = street
             air.size[REACHED] += 1
-    elif level < air.best[street] or (level == air.best[street] and source >= before):
+    elif there < air.best[street] or (there == air.best[street] and source >= before):
         return
     air.heard[street] = source
     air.entry[street] = entry
     air.base[street] = base
     air.loss[street] = loss
-    air.best[street] = level
+    air.best[street] = there
 
 
 @kernel
 def reach_over(air: Air, street: int, source: int, level: float) -> None:
     """Let a sound reach a street over the houses, if it is louder than what has so far."""
+    there = np.float32(level)
     before = air.over[street]
     if before < 0:
         if air.heard[street] < 0:
             air.reached[air.size[REACHED]] = street
             air.size[REACHED] += 1
-    elif level < air.best_over[street] or (level == air.best_over[street] and source >= before):
+    elif there < air.best_over[street] or (there == air.best_over[street] and source >= before):
         return
     air.over[street] = source
-    air.best_over[street] = level
+    air.best_over[street] = there
 
 
 @kernel
