@@ -103,8 +103,8 @@ def test_events_come_in_the_order_of_tick_kind_and_person(straight: Witness) -> 
 def test_two_threads_give_the_same_city(
     world: World, straight: Witness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for limit in ("WORTH_SHARING", "WORTH_SCANNING", "WORTH_FIGHTING"):
-        monkeypatch.setattr(stages, limit, 1)
+    for what in ("SHARING", "SCANNING", "MARKING", "CARRYING", "FIGHTING"):
+        monkeypatch.setattr(stages, f"WORTH_{what}", 1)
     assert by_minute(Simulation(world, threads=2), MINUTES) == straight.digests
 
 

@@ -51,7 +51,8 @@ def test_everybody_is_counted_once_each_minute(straight: Witness) -> None:
 def test_two_threads_give_the_same_city(
     world: World, straight: Witness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stages, "WORTH_SHARING", 0)
+    for worth in ("SHARING", "SCANNING", "MARKING", "CARRYING", "FIGHTING"):
+        monkeypatch.setattr(stages, f"WORTH_{worth}", 1)
     witness = Witness()
     simulation = Simulation(world, threads=2)
     simulation.advance(60 * MINUTES, witness)
@@ -62,11 +63,11 @@ def test_two_threads_give_the_same_city(
 
 def test_many_hot_people_are_shared_without_a_trace() -> None:
     """With 3,000 first cases the second thread is worth its meeting point from the first minute."""
-    world = world_of(evening(3000, 2))
+    world = world_of(evening(3000, 5))
     alone, shared = Witness(), Witness()
-    Simulation(world).advance(120, alone)
+    Simulation(world).advance(300, alone)
     simulation = Simulation(world, threads=2)
-    simulation.advance(120, shared)
+    simulation.advance(300, shared)
     assert simulation.desk.scene.size[HOT] > stages.WORTH_SHARING
     assert shared.digests == alone.digests
     assert {int(counts.sum()) for counts in shared.counts} == {PEOPLE}
