@@ -1,11 +1,15 @@
 """What is compiled ahead is what a run then finds in the cache."""
 
 import inspect
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 from lively import lively_world
 
+from outskirts.base import jit
 from outskirts.base.jit import compiling
 from outskirts.engine import ahead, stages
 from outskirts.engine.simulation import Simulation
@@ -54,3 +58,16 @@ def test_most_of_what_the_stages_call_is_compiled_ahead() -> None:
         if hasattr(value, "py_func") and f"{module.__name__.rsplit('.', 1)[1]}.{name}(" in SOURCE
     }
     assert called - {kernel.py_func.__name__ for kernel in ahead.KERNELS} == EARLY
+
+
+@pytest.mark.usefixtures("lived")
+def test_kernels_count_as_cached_once_they_are_compiled_not_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert jit.cached()
+    script = "from outskirts.cli import drive; from outskirts.base import jit; print(jit.cached())"
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    told = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert told.stdout.strip() == "False"

@@ -78,6 +78,13 @@ def compiling() -> bool:
     return not numba.config.DISABLE_JIT  # type: ignore[attr-defined]
 
 
+COMPILED = 150
+"""An earlier run has left at least so many kernels; one that was stopped early has left fewer."""
+
+
 def cached() -> bool:
-    """Say whether an earlier run has left compiled kernels of these sources."""
-    return cache_folder().is_dir()
+    """Say whether an earlier run has left compiled kernels of these sources.
+
+    Their folders are no sign of that: numba makes them as soon as a kernel is defined.
+    """
+    return sum(1 for _ in cache_folder().rglob("*.nbi")) >= COMPILED
