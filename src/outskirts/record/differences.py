@@ -11,6 +11,7 @@ from outskirts.record.format import numbers
 from outskirts.record.lives import kinds
 from outskirts.record.neighbours import conditions
 from outskirts.record.reader import Recording
+from outskirts.record.writer import minutes_of
 
 COLUMNS = ("tick", "who", "by", "segment", "along")
 """What two events share, beside their kind, if they are the same."""
@@ -48,7 +49,7 @@ class Differences:
 def between(one: Recording, other: Recording, people: int, begun: Condition) -> Differences:
     """Compare two records of the same people, as far as both go; `begun` as in `conditions`."""
     minute = min(one.last_minute, other.last_minute)
-    tables = [within(run.events(), 60 * minute) for run in (one, other)]
+    tables = [within(run.events(), minute) for run in (one, other)]
     odd = unshared(*(rows_of(table) for table in tables))
     since = np.full(people, np.iinfo(np.int32).max, dtype=np.int32)
     first: tuple[int, int] | None = None
@@ -62,9 +63,9 @@ def between(one: Recording, other: Recording, people: int, begun: Condition) -> 
     return Differences(minute, parted(one, other, minute), first, since, before, after)
 
 
-def within(events: Any, tick: int) -> Any:
-    """Return the events of a line list up to a tick."""
-    return events.filter(numbers(events, "tick") <= tick)
+def within(events: Any, minute: int) -> Any:
+    """Return the events of a line list that are told up to the end of a minute."""
+    return events.filter(minutes_of(events) <= minute)
 
 
 def rows_of(events: Any) -> NDArray[np.int64]:
