@@ -8,8 +8,10 @@ from lively import lively_world
 
 from outskirts.base.errors import CheckError
 from outskirts.base.jit import compiling
+from outskirts.engine.desk import make_room_for_events
 from outskirts.engine.simulation import Simulation
 from outskirts.engine.stages import Stage
+from outskirts.kernels.storage import EVENTS
 from outskirts.world.world import World
 
 TICKS = 300 if compiling() else 60
@@ -67,3 +69,17 @@ def test_the_stage_and_the_person_are_named(
     monkeypatch.setattr(Stage, stage, broken)
     with pytest.raises(CheckError, match=f"stage {stage} of tick 3 broke the state: {said}"):
         watched.advance(1)
+
+
+def test_more_events_in_a_second_than_the_log_held_are_all_kept(world: World) -> None:
+    simulation = Simulation(world)
+    simulation.advance(60)
+    desk = simulation.desk
+    before = {name: values.copy() for name, values in desk.log._asdict().items()}
+    held, size = int(desk.book.size[EVENTS]), len(desk.log.tick)
+    assert held > 0
+    assert not make_room_for_events(desk, size - held)
+    assert make_room_for_events(desk, 5 * size)
+    assert len(desk.log.tick) >= held + 5 * size
+    for name, values in before.items():
+        assert np.array_equal(getattr(desk.log, name)[:held], values[:held])

@@ -17,7 +17,10 @@ Chain = tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.float64]]
 """Scratch of a sound under way: street ends, metres, losses."""
 
 ROOM_FOR_EVENTS = 1 << 16
-"""Fewest events that the log has room for; it doubles when half full."""
+"""Fewest events that the log has room for; it grows before it is full."""
+BUSY = 8
+"""Events that one person outdoors may bring about in a second: what befalls them, and a household
+that is told."""
 
 
 @dataclass
@@ -193,6 +196,22 @@ def lay_out(world: World, state: State, threads: int) -> Desk:
     )
 
 
+def make_room_for_events(desk: Desk, events: int) -> bool:
+    """Enlarge the log until it has room for so many events more, and say whether it was.
+
+    It keeps the events that it has.
+    """
+    needed = int(desk.book.size[storage.EVENTS]) + events
+    size = len(desk.log.tick)
+    if needed <= size:
+        return False
+    larger = new_log(max(2 * size, needed))
+    for name in Log._fields:
+        getattr(larger, name)[:size] = getattr(desk.log, name)
+    desk.log = larger
+    return True
+
+
 def make_room(world: World, desk: Desk) -> bool:
     """Enlarge what may be too small for the next tick, and say whether anything was.
 
@@ -203,11 +222,7 @@ def make_room(world: World, desk: Desk) -> bool:
     if people > len(desk.scene.row):
         desk.scene = new_scene(world, 2 * people)
         desk.entering, desk.entered = ints(2 * people), ints(2 * people)
-    if desk.book.size[storage.EVENTS] * 2 > len(desk.log.tick):
-        larger = new_log(2 * len(desk.log.tick))
-        for name in Log._fields:
-            getattr(larger, name)[: len(desk.log.tick)] = getattr(desk.log, name)
-        desk.log = larger
+    make_room_for_events(desk, BUSY * int(desk.book.size[storage.OUTDOORS]) + ROOM_FOR_EVENTS // 2)
     if desk.book.size[storage.LIVELY] * 2 > len(desk.rooms):
         desk.rooms = ints(4 * int(desk.book.size[storage.LIVELY]))
     return desk.scene is not before[0] or desk.log is not before[1]

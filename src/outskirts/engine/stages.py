@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outskirts.base import tables
-from outskirts.engine.desk import Desk, ints
+from outskirts.engine.desk import Desk, ints, make_room, make_room_for_events
 from outskirts.kernels import contact, hearing, heat, indoors, minds, movement, sight, sound, waking
 from outskirts.kernels.scene import A_SECOND, HOT, HOT_STREETS, MARKED, pack_marks, pack_scene
 from outskirts.kernels.sound import pack_air
@@ -120,6 +120,9 @@ class Stage:
             w.openings, w.streets, w.rooms, w.bodies, w.laws, self.rows, self.book, self.log,
             self.air, tick, desk.due,
         )  # fmt: skip
+        # Thousands may have come out of their doors in this second.
+        if make_room(self.world, desk):
+            self.take_up()
 
     def settle(self, tick: int, fresh: bool) -> None:
         """Find the hot people (if `fresh`) and sort them by street and metre.
@@ -391,6 +394,8 @@ class Stage:
             np.concatenate([ears[i][:n] for ears, n in zip(desk.ears, counts, strict=False)])
             for i in range(2)
         )
+        if make_room_for_events(desk, len(who)):
+            self.log = pack_log(desk.log)
         hearing.heed_indoors(
             w.rooms, w.laws, self.rows, self.book, self.log, tick, who, source, self.air
         )
