@@ -107,6 +107,12 @@ def test_the_bitten_turn_in_their_time() -> None:
     assert [who for tick, kind, who in told if kind == "bitten" and tick == 60 * MINUTE] == bitten
     lines = differences.rows_of(events)
     assert (np.diff(lines[:, 1]) >= 0).all()
+    due = Recording("bitten").load_checkpoint(MINUTE)[0]["turn"][bitten]
+    assert (due > 60 * MINUTE).all()
+    turned = {one: tick for tick, kind, one in told if kind == "turned" and one in bitten}
+    # Who is aboard a vehicle when it is time turns on arriving.
+    assert all(turned[who] >= due[bitten.index(who)] for who in turned)
+    assert any(turned[who] == due[bitten.index(who)] for who in turned)
 
 
 def test_a_branch_can_be_asked_about_a_person(capsys: pytest.CaptureFixture[str]) -> None:
