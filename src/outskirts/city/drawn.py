@@ -7,7 +7,7 @@ are their positions in the lists that are given.
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -287,3 +287,60 @@ def starts(parts: Sequence[NDArray[np.float64]]) -> NDArray[np.int32]:
 def flat(parts: Sequence[NDArray[np.float64]], axis: int) -> NDArray[np.float32]:
     """Return one coordinate of all parts laid end to end."""
     return single(float(point[axis]) for part in parts for point in part)
+
+
+def copies(city: City, count: int, apart: float) -> City:
+    """Return a city of `count` separate copies of a drawn one, each a district of its own.
+
+    They stand in rows, their origins `apart` metres from each other. What is copied are junctions,
+    streets and one district; raises ValueError if the drawn city has anything else.
+    """
+    if len(city.places.kind) + len(city.exits.rank) + len(city.buildings.use):
+        raise ValueError("only streets and one district are copied, no places, exits or houses")
+    if len(city.districts.name) != 1:
+        raise ValueError("a city to be copied has one district")
+    side = int(np.ceil(np.sqrt(count)))
+    number = np.arange(count)
+    east = (number % side * apart).astype(np.float32)
+    north = (number // side * apart).astype(np.float32)
+    junctions, segments = len(city.junctions.x), len(city.segments.a)
+    points, corners = len(city.shapes.x), len(city.districts.x)
+
+    def again(values: NDArray[Any]) -> NDArray[Any]:
+        return np.tile(values, count)
+
+    def moved(values: NDArray[Any], by: NDArray[Any]) -> NDArray[Any]:
+        return np.asarray(again(values) + np.repeat(by, len(values)), values.dtype)
+
+    parts = {name: again(values) for name, values in tables.arrays(city.segments).items()}
+    parts["a"] = moved(city.segments.a, number * junctions)
+    parts["b"] = moved(city.segments.b, number * junctions)
+    parts["district"] = np.repeat(number, segments).astype(np.int32)
+    parts["way"] = np.arange(1, count * segments + 1, dtype=np.int64)
+    found = replace(
+        city,
+        hash=f"{city.hash} x {count}",
+        junctions=Junctions(moved(city.junctions.x, east), moved(city.junctions.y, north)),
+        segments=Segments(**parts),
+        shapes=Shapes(
+            start=np.append(
+                moved(city.shapes.start[:-1], number * points), np.int32(count * points)
+            ),
+            x=moved(city.shapes.x, east),
+            y=moved(city.shapes.y, north),
+        ),
+        districts=Districts(
+            name=again(city.districts.name),
+            population=again(city.districts.population),
+            households=again(city.districts.households),
+            area=again(city.districts.area),
+            start=np.append(
+                moved(city.districts.start[:-1], number * corners), np.int32(count * corners)
+            ),
+            x=moved(city.districts.x, east),
+            y=moved(city.districts.y, north),
+        ),
+    )
+    for table in (found.junctions, found.segments, found.shapes, found.districts):
+        tables.freeze(table)
+    return found

@@ -93,6 +93,7 @@ class Stage:
         self.far: NDArray[np.float32] = world.far(0)
         self.farthest = float(self.far.max())
         self.minute = 0
+        self.deaf = world.laws.heed == 0 and world.laws.heed_living == 0
         self.at_doors = 0
         self.events = 0
 
@@ -336,10 +337,12 @@ class Stage:
     def tell(self, tick: int) -> None:
         """Let what this second was loud be heard: sounds spread, and those who hear turn to them.
 
-        Where nobody is hot and nothing has happened, nothing is heard. Steps, growls and struggles
-        are carried every other second.
+        Where nobody is hot and nothing has happened, nothing is heard, nor where nobody heeds
+        sounds. Steps, growls and struggles are carried every other second.
         """
         w, desk = self.world.held, self.desk
+        if self.deaf:
+            return
         rooms = desk.rooms[: indoors.list_rooms(self.book, desk.rooms)]
         events = int(desk.book.size[EVENTS])
         still = desk.scene.size[HOT] == 0 and events == self.events and len(rooms) == 0

@@ -187,34 +187,83 @@ def meet(
                 continue
             if rows.mind[row] == FEEDING or tick < rows.until[row]:
                 continue
+            if not laws.one:
+                found = meet_all(
+                    streets, bodies, laws, rows, scene, tick, i, k, prey[tail:head], near, found,
+                    found_infected, found_prey, found_kind,
+                )  # fmt: skip
+                if found == TOO_MANY:
+                    return TOO_MANY
+                continue
             n = in_reach(streets, laws, rows, scene, i, k, prey, tail, head, near)
             if found + n >= len(found_infected):
                 return TOO_MANY
-            helpers = 0
-            if laws.one:
-                chosen = choose(laws, rows, row, near, n, tick)
-                if chosen < 0:
-                    rows.grip[row] = -1
-                    continue
-                rows.grip[row] = rows.who[chosen]
-                rows.held[chosen] = tick
-                if (
-                    rows.mind[row] > CURIOUS
-                    and rows.wake[chosen] < 0
-                    and rows.segment[chosen] == rows.segment[row]
-                ):
-                    rows.along[row] = rows.along[chosen]
-                helpers = helpers_first(rows, row, chosen, near, n)
-                n = helpers + 1
-                near[helpers] = chosen
-            for m in range(helpers, n):
-                against = hands(bodies, laws, rows, near[m])
-                for helper in near[:helpers]:
-                    against += laws.ready * strength(bodies, rows.who[helper])
-                found = struggle(
-                    laws, rows, row, near[m], near[:helpers], against, tick, found,
-                    found_infected, found_prey, found_kind,
-                )  # fmt: skip
+            chosen = choose(laws, rows, row, near, n, tick)
+            if chosen < 0:
+                rows.grip[row] = -1
+                continue
+            rows.grip[row] = rows.who[chosen]
+            rows.held[chosen] = tick
+            if (
+                rows.mind[row] > CURIOUS
+                and rows.wake[chosen] < 0
+                and rows.segment[chosen] == rows.segment[row]
+            ):
+                rows.along[row] = rows.along[chosen]
+            helpers = helpers_first(rows, row, chosen, near, n)
+            against = hands(bodies, laws, rows, chosen)
+            for helper in near[:helpers]:
+                against += laws.ready * strength(bodies, rows.who[helper])
+            found = struggle(
+                laws, rows, row, chosen, near[:helpers], against, tick, found,
+                found_infected, found_prey, found_kind,
+            )  # fmt: skip
+    return found
+
+
+@kernel
+def meet_all(
+    streets: Streets,
+    bodies: Bodies,
+    laws: Laws,
+    rows: Rows,
+    scene: Scene,
+    tick: int,
+    i: int,
+    k: int,
+    prey: NDArray[np.int32],
+    near: NDArray[np.int32],
+    found: int,
+    # written:
+    found_infected: NDArray[np.int32],
+    found_prey: NDArray[np.int32],
+    found_kind: NDArray[np.int8],
+) -> int:
+    """Find what happens between person k of hot street i and all in its reach: mass action.
+
+    `prey` are the susceptible of its street near enough to be looked at, `near` is scratch.
+    Returns how many outcomes there are then, TOO_MANY if there is no room for them.
+    """
+    row = scene.row[k]
+    who = rows.who[row]
+    beyond = in_reach(streets, laws, rows, scene, i, k, prey, 0, 0, near)
+    for m in range(len(prey) + beyond):
+        if m < beyond:
+            other = near[m]
+        elif touching(laws, rows, scene, k, prey[m - beyond]):
+            other = scene.row[prey[m - beyond]]
+        else:
+            continue
+        u = uniform(laws.seed, Stream.CONTACT, pair_key(who, rows.who[other]), tick)
+        bite, kill, _ = odds(laws, hands(bodies, laws, rows, other))
+        if u >= bite + kill:
+            continue
+        if found >= len(found_infected):
+            return TOO_MANY
+        found_infected[found] = who
+        found_prey[found] = rows.who[other]
+        found_kind[found] = BITE if u < bite else KILL
+        found += 1
     return found
 
 
@@ -285,7 +334,7 @@ def struggle(
     prey = rows.who[other]
     u = uniform(laws.seed, Stream.CONTACT, pair_key(who, prey), tick)
     bite, kill, free = odds(laws, against)
-    held_off_guard = laws.one and (rows.mind[other] != AFRAID or rows.mind[row] <= CURIOUS)
+    held_off_guard = rows.mind[other] != AFRAID or rows.mind[row] <= CURIOUS
     if u >= bite + kill + free and not held_off_guard:
         return found
     if u < bite:
@@ -426,7 +475,8 @@ def infect(
 ) -> None:
     """Let an infected bite a prey: it feeds for a while; the bitten goes on, until turning.
 
-    A few of the bitten travel far, to some dwelling (this stands for cars and kin elsewhere).
+    A few of the bitten travel far, to some dwelling (this stands for cars and kin elsewhere). With
+    mass action nobody feeds, and nobody runs.
     """
     who = rows.who[other]
     biter = rows.who[row]
@@ -442,7 +492,7 @@ def infect(
     rows.turn[other] = tick + max(
         1, quantile(laws.incubation, laws.seed, Stream.INCUBATION, who, 0)
     )
-    if other < book.size[OUTDOORS]:
+    if laws.one and other < book.size[OUTDOORS]:
         alarm(streets, bodies, laws, rows, book, log, row, other, tick)
     note(log, book, tick, Event.BITTEN, who, biter, rows.segment[other], rows.along[other])
     set_condition(rows, book, rooms, bodies.district, other, EXPOSED, tick)

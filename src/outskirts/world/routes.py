@@ -48,8 +48,11 @@ def links(city: City) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.
     return starts(count), segment[order], end[order]
 
 
-def streets_of(city: City, far: float, straight: float, threads: int) -> Streets:
-    """Build the street graph of a city with all its tables: views up to `far` metres, routes."""
+def streets_of(city: City, far: float, straight: float, threads: int, ways: bool = True) -> Streets:
+    """Build the street graph of a city with all its tables: views up to `far` metres, routes.
+
+    Without `ways` the tables of routes are those of a city in which no way leads anywhere.
+    """
     segments = city.segments
     a, b = segments.a, segments.b
     length, width = segments.length, segments.width
@@ -66,11 +69,15 @@ def streets_of(city: City, far: float, straight: float, threads: int) -> Streets
     rank[by_rank] = np.arange(n, dtype=np.int32)
     cell_start = starts(np.bincount(cell, minlength=rows * columns))
 
-    hop_offset, total = table_offsets(column, row, columns, rows, cell_start)
+    if ways:
+        hop_offset, total = table_offsets(column, row, columns, rows, cell_start)
+    else:
+        rank = np.zeros(n, np.int32)
+        hop_offset, total = np.zeros(n * ROWS, np.int64), 1
     hop = np.full(total, graph.NO_HOP, np.uint8)
     in_parts(
         threads,
-        n,
+        n if ways else 0,
         lambda first, last: hops.fill_hops(
             first, last, link_start, link_segment, link_end, a, b, length, rank, column, row,
             rows, columns, cell_start, by_rank, hop_offset, hop,
@@ -78,12 +85,12 @@ def streets_of(city: City, far: float, straight: float, threads: int) -> Streets
     )  # fmt: skip
 
     zone_key = (row // ZONE_CELLS) * (columns // ZONE_CELLS + 1) + column // ZONE_CELLS
-    zone = np.unique(zone_key, return_inverse=True)[1].astype(np.int32)
+    zone = np.unique(zone_key if ways else 0 * zone_key, return_inverse=True)[1].astype(np.int32)
     middle = middles(city, zone, link_start)
     zone_hop = np.full(len(middle) * n, graph.NO_HOP, np.uint8)
     in_parts(
         threads,
-        len(middle),
+        len(middle) if ways else 0,
         lambda first, last: hops.fill_zones(
             first, last, middle, link_start, link_segment, link_end, a, b, length, zone_hop
         ),

@@ -119,12 +119,14 @@ def make(
     city: City | None = None,
     population: Population | None = None,
     threads: int = 1,
+    ways: bool = True,
     progress: Progress = nothing,
 ) -> World:
     """Make the world of a scenario: load its city, synthesise its people, build its tables.
 
-    `city` and `population` may be given where they are at hand. Raises InputError if the city
-    cannot be found or has no people.
+    `city` and `population` may be given where they are at hand. Without `ways` nobody finds their
+    way anywhere, which spares the tables of routes where all stand still. Raises InputError if the
+    city cannot be found or has no people.
     """
     if city is None:
         progress("reading the city")
@@ -139,7 +141,7 @@ def make(
     progress("finding the ways")
     lamps, dark = light.ranges(parameters.sight, start, minutes, city.latitude, city.longitude)
     far = float(max(lamps.max(), dark.max()))
-    streets = routes.streets_of(city, far, parameters.sight.straight, threads)
+    streets = routes.streets_of(city, far, parameters.sight.straight, threads, ways)
     cell = (streets.node[:, LINE] * streets.columns + streets.node[:, COLUMN])[city.segments.a]
     rooms = rooms_of(city, population, cell, streets.columns * streets.lines)
     openings = openings_of(city, population, rooms, parameters.doors)
