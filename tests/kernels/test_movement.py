@@ -4,11 +4,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scenes import all_at_home, begun, of, put, put_chaser, put_runner, road, world_of
+from scenes import all_at_home, begun, of, put_chaser, put_runner, road, walking, world_of
 
-from outskirts.base.codes import Condition, Event, Intent, Mind, PlaceKind
+from outskirts.base.codes import Condition, Event, Mind, PlaceKind
 from outskirts.engine.simulation import Simulation
-from outskirts.kernels import graph, movement, trips
+from outskirts.kernels import graph, movement
 from outskirts.kernels.storage import ROW
 from outskirts.world.world import World
 from towns import District, Place, Street, crossing, ladder, town
@@ -113,16 +113,9 @@ def test_forty_metres_of_empty_street_take_half_a_minute() -> None:
     world = world_of(road(places=(Place(PlaceKind.BAKERY, 0, 70.0),)))
     who = int(np.argmin(np.abs(world.bodies.walk - 1.33)))
     assert world.bodies.walk[who] == pytest.approx(1.33, abs=0.1)
-    state = all_at_home(world)
-    bakery = world.rooms.streets + world.rooms.dwellings
-    put(state, who, 0, 30.0, 1.0, intent=Intent.TRIP, goal=bakery)
-    simulation = begun(world, state)
-    held = world.held
-    row = int(simulation.desk.book.person[who, ROW])
-    trips.stroll(
-        held.streets, held.rooms, held.bodies, held.laws,
-        simulation.stage.rows, simulation.stage.book, row, 0,
-    )  # fmt: skip
+    room = world.rooms.dwellings
+    bakery = world.rooms.streets + room
+    simulation = walking(world, all_at_home(world), {who: (0, 30.0, 1.0, room)})
     ticks = 0
     while of(simulation, who, "segment") == 0 and ticks < 100:
         simulation.advance(1)

@@ -44,14 +44,23 @@ class Islands:
     street: NDArray[np.int32]
     along: NDArray[np.float32]
 
-    def begin(self, seed: int, cases: NDArray[np.intp] | list[int], threads: int) -> Simulation:
-        """Begin with these people of every island infected; equal seeds give equal fates."""
+    def begin(
+        self,
+        seed: int,
+        cases: NDArray[np.intp] | list[int],
+        threads: int,
+        along: NDArray[np.float32] | None = None,
+    ) -> Simulation:
+        """Begin with these people of every island infected; equal seeds give equal fates.
+
+        `along` puts people elsewhere on their streets, by island, shape [island, person] [m].
+        """
         world = replace(self.world, seed=seed, laws=self.world.laws._replace(seed=seed))
         streets = len(world.streets.length)
         state = empty(world.people, streets, len(world.openings.room))
         first = np.arange(self.count, dtype=np.int32) * (streets // self.count)
         state.segment[:] = (first[:, None] + self.street).ravel()
-        state.along[:] = np.tile(self.along, self.count)
+        state.along[:] = np.tile(self.along, self.count) if along is None else along.ravel()
         at = (np.arange(self.count)[:, None] * self.people + np.asarray(cases)).ravel()
         state.condition[at] = Condition.INFECTED
         state.mind[at] = Mind.IDLE
