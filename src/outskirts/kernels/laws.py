@@ -133,6 +133,7 @@ class Laws(NamedTuple):
     miss_runner: NDArray[np.float64]
     calm_after: int
     leave: float
+    familiar: float
     door_range: float
     restless_mean: float
     patience: float

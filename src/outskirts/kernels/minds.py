@@ -36,7 +36,7 @@ from outskirts.kernels.storage import (
     take_place,
     weigh,
 )
-from outskirts.kernels.trips import infected_speed, place_at, response, stroll
+from outskirts.kernels.trips import infected_speed, place_at, response, stroll, way_out
 
 UNAWARE = int(Mind.UNAWARE)
 UNEASY = int(Mind.UNEASY)
@@ -507,15 +507,6 @@ def call_family(
 
 
 @kernel
-def nearest_exit(streets: Streets, rooms: Rooms, street: int, otherwise: int) -> int:
-    """Return the room of the exit nearest to a street, or `otherwise` if no way leads out."""
-    number = streets.exit_near[streets.a[street]]
-    if number < 0:
-        return otherwise
-    return int(rooms.dwellings + rooms.places + number)
-
-
-@kernel
 def calm(
     streets: Streets,
     rooms: Rooms,
@@ -534,7 +525,8 @@ def calm(
     rows.pace[row] = WALK
     goal = rooms.home[rows.who[row]]
     if rows.intent[row] == LEAVE:
-        goal = nearest_exit(streets, rooms, rows.segment[row], goal)
+        out = way_out(streets, rooms, laws, rows.who[row], rows.segment[row], rows.along[row])
+        goal = out if out >= 0 else goal
     else:
         rows.intent[row] = HOME
     rows.goal[row] = rooms.streets + goal

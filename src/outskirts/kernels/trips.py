@@ -17,6 +17,7 @@ from outskirts.kernels.graph import (
     Streets,
     heading_towards,
     link_towards,
+    nearer_end,
 )
 from outskirts.kernels.laws import (
     OFFSETS,
@@ -395,6 +396,22 @@ def missing(streets: Streets, rooms: Rooms, rows: Rows, book: Book, who: int, st
 
 
 @kernel
+def way_out(streets: Streets, rooms: Rooms, laws: Laws, who: int, street: int, along: float) -> int:
+    """Return the room of the exit that somebody makes for from a place, -1 if no way leads out.
+
+    Most know the one nearest to the end of the street that they are nearer to; the others take one
+    that they know, as likely as another.
+    """
+    number = streets.exit_near[nearer_end(streets, street, along)]
+    if number < 0:
+        return -1
+    first = rooms.dwellings + rooms.places
+    if uniform(laws.seed, Stream.HOUSEHOLD, who, -3) < laws.familiar:
+        number = below(laws.seed, Stream.HOUSEHOLD, who, -4, rooms.aboard - first)
+    return int(first + number)
+
+
+@kernel
 def resolve(
     streets: Streets,
     rooms: Rooms,
@@ -418,9 +435,8 @@ def resolve(
     street = rooms.street[home]
     u = uniform(laws.seed, Stream.HOUSEHOLD, who, -2)
     if u < laws.leave:
-        number = streets.exit_near[streets.a[street]]
-        if number >= 0:
-            goal = rooms.dwellings + rooms.places + number
+        goal = way_out(streets, rooms, laws, who, street, rooms.along[home])
+        if goal >= 0:
             if meets_on_stairs(rooms, rows, book, row, home, tick):
                 return
             set_off(streets, rooms, bodies, laws, rows, book, row, goal, LEAVE, tick)

@@ -183,6 +183,7 @@ def laws_of(parameters: Parameters, seed: int, hour: float, minutes: int, outbre
         miss_runner=np.exp(-living.contagion * many),
         calm_after=round(living.calm_after),
         leave=living.leave,
+        familiar=living.familiar,
         door_range=parameters.doors.near,
         restless_mean=parameters.doors.restless,
         patience=parameters.doors.patience,
