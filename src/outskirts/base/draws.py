@@ -48,6 +48,7 @@ class Stream(IntEnum):
     HOUSEHOLD = 29
     NERVE = 30
     GLIMPSE = 31
+    TURN_ROUND = 32
 
 
 MASK = (1 << 64) - 1

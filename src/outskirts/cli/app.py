@@ -289,6 +289,44 @@ def parameters(
     return scenarios.parameters(preset, tuple(assignments or ()), json=json)
 
 
+@app.command("validate")
+def validate(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[NAME]...", help="Targets such as V5.", show_default="all"),
+    ] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Few cases and wide intervals: two minutes.")
+    ] = False,
+    long: Annotated[
+        bool, typer.Option("--long", help="Many cases and finer gates: hours.")
+    ] = False,
+    processes: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=64,
+            metavar="N",
+            help="Processes that share the work.",
+            show_default="one for each core",
+        ),
+    ] = None,
+    page: Annotated[
+        Path | None, typer.Option(metavar="FILE.md", help="Write a page with drawings.")
+    ] = None,
+    json: Json = False,
+) -> int:
+    """Compare the engine with theory and published tests; exit code 1 if any misses."""
+    from outskirts.cli.validate import validate as work
+    from outskirts.validation.suite import Size
+    from outskirts.world.world import threads_of
+
+    if quick and long:
+        raise InputError("--quick and --long are two sizes; choose one")
+    size = Size.QUICK if quick else Size.LONG if long else Size.NORMAL
+    return work(names or [], size, processes or threads_of("auto"), page, json=json)
+
+
 @city.command("build")
 def city_build(
     source: Annotated[

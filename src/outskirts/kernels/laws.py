@@ -122,6 +122,8 @@ class Laws(NamedTuple):
     search: int
     roaming: float
     roaming_pace: float
+    turning: float
+    turns_after: NDArray[np.int32]
     slow_speed: float
     slow_spread: float
     fast_share: float

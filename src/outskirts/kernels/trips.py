@@ -190,7 +190,10 @@ def stroll(
     if speed <= 0:
         schedule(rows, book, row, -1)
         return
-    schedule(rows, book, row, tick + max(1, int(np.ceil(abs(end - rows.along[row]) / speed))))
+    wait = max(1, int(np.ceil(abs(end - rows.along[row]) / speed)))
+    if laws.turning > 0 and rows.intent[row] == ROAM:
+        wait = min(wait, quantile(laws.turns_after, laws.seed, Stream.TURN_ROUND, who, tick))
+    schedule(rows, book, row, tick + wait)
 
 
 @kernel
@@ -584,7 +587,7 @@ def cross(
     """Let a walker who wakes go in at their door, or on through the junction they have reached.
 
     1. What is left of the second's way is carried on, through at most eight junctions.
-    2. Who roams, or finds no way, takes any street but the one they came by.
+    2. Who roams, or finds no way, takes any street but the one they came by; on a random walk any.
     3. Infected look in where doors stand open.
     """
     who = rows.who[row]
@@ -602,6 +605,8 @@ def cross(
         rows.along[row] = x
         if goal >= 0:
             rows.heading[row] = heading_towards(streets, street, x, goal, goal_along)
+        elif laws.turning > 0 and rows.intent[row] == ROAM:
+            rows.heading[row] = -heading
         stroll(streets, rooms, bodies, laws, rows, book, row, tick)
         return
     rest = max(x - length if heading > 0 else -x, 0.0)
@@ -621,7 +626,10 @@ def cross(
                 look_round(laws, rows, book, row, tick)
                 return
         if link < 0:
-            link = any_link(streets, laws, at, street, who, tick, step)
+            came = street
+            if laws.turning > 0 and rows.intent[row] == ROAM:
+                came = -1
+            link = any_link(streets, laws, at, came, who, tick, step)
         street = streets.link[link] >> 1
         heading = 1 if (streets.link[link] & 1) == 0 else -1
         length = streets.length[street]

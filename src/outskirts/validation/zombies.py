@@ -157,7 +157,7 @@ def extinction(workers: Workers, islands: int) -> Result:
     )  # fmt: skip
 
 
-def street(workers: Workers, islands: int) -> Result:
+def file(workers: Workers, islands: int) -> Result:
     """V3: one file of people who touch their neighbours only."""
     checks = []
     for alpha in (0.8, 0.4):

@@ -72,6 +72,13 @@ def exponential(mean: float) -> NDArray[np.int32]:
     return whole_seconds(-mean * np.log1p(-quantiles()))
 
 
+def geometric(chance: float) -> NDArray[np.int32]:
+    """Return the quantiles of the whole seconds until something with this chance a second [s]."""
+    if chance <= 0:
+        return np.full(QUANTILES, NEVER, np.int32)
+    return np.maximum(whole_seconds(np.ceil(np.log1p(-quantiles()) / math.log1p(-chance))), 1)
+
+
 def lognormal(median: float, sigma: float) -> NDArray[np.int32]:
     """Return the quantiles of a lognormal time with this median [s]."""
     normal = NormalDist()
@@ -172,6 +179,8 @@ def laws_of(parameters: Parameters, seed: int, hour: float, minutes: int, outbre
         search=round(infected.search),
         roaming=infected.roaming,
         roaming_pace=infected.roaming_pace,
+        turning=infected.turning,
+        turns_after=geometric(shares(infected.turning)[0]),
         slow_speed=infected.speed,
         slow_spread=infected.speed_spread,
         fast_share=infected.fast_share,

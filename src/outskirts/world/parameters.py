@@ -121,6 +121,15 @@ class Infected(Group):
         0.2, "1", 0, 1, "share of the idle that drift along the streets", "calibration"
     )
     roaming_pace: float = number(0.5, "1", 0, 1, "their pace, as a share of their speed", "assumed")
+    turning: float = number(
+        0,
+        "1/s",
+        0,
+        10,
+        "rate at which one that drifts turns round; above 0 it takes any street at a junction, the "
+        "one it came by included: a random walk",
+        "assumed: they drift on; for comparisons with theory",
+    )
 
 
 class Sound(Group):
