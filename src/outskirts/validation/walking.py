@@ -105,7 +105,7 @@ def free_walk(workers: Workers, count: int) -> Result:
     speeds = np.random.default_rng(7).uniform(0.97, 1.62, 50)
     line = streets_in_line([(120.0, 20.0)], 60, (Place(PlaceKind.BAKERY, 0, 110.0),))
     worst = 0.0
-    for speed in speeds[: max(5, count)]:
+    for speed in speeds[:count]:
         world = at_speed(world_of(line), float(speed))
         bakery = place_room(world, 0)
         simulation = walking(world, all_at_home(world), {0: (0, 10.0, 10.0, bakery)})
