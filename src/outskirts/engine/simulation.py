@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outskirts.base import tables
+from outskirts.engine import audit
 from outskirts.engine.desk import lay_out, make_room
 from outskirts.engine.stages import Crew, Stage
 from outskirts.engine.step import step
@@ -139,7 +140,11 @@ class Simulation:
         return Simulation(self.world, self.state.copy(), self.tick, self.crew.threads)
 
     def check(self) -> list[str]:
-        """Say what is wrong with the state: columns out of range, people beyond their street."""
+        """Say what is wrong with the state, a line each; nothing is if the list is empty.
+
+        Columns out of their range, people beyond their street, people stored twice or lost from
+        the calendar, sums of the book that are not those of the rows.
+        """
         found = tables.problems(self.state)
         state, streets = self.state, self.world.streets
         outdoors = np.flatnonzero(state.segment < len(streets.length))
@@ -151,6 +156,7 @@ class Simulation:
                 found.append(f"{int(beyond.sum())} people stand beyond {name}, person {who} first")
         if len(np.unique(state.who)) != state.people:
             found.append("a person is stored twice")
+        found += audit.problems(state, self.desk.book, self.tick)
         again = State(**{name: values.copy() for name, values in tables.arrays(state).items()})
         book = lay_out(self.world, again, 1).book
         sums = ("crowd", "menace", "prey", "runners", "fallen", "room_infected", "counts", "throng")
