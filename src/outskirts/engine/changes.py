@@ -1,4 +1,4 @@
-"""One thing made otherwise in a world that goes on: who is gone, who is bitten."""
+"""One thing made otherwise in a world that goes on: who is gone, bitten, or has other luck."""
 
 from dataclasses import dataclass
 
@@ -10,6 +10,7 @@ from outskirts.base.errors import InputError
 from outskirts.engine.simulation import Simulation
 from outskirts.kernels.laws import quantile
 from outskirts.kernels.storage import note
+from outskirts.world.luck import with_luck
 from outskirts.world.state import State
 from outskirts.world.world import World
 
@@ -23,18 +24,27 @@ HOW = {
 
 @dataclass(frozen=True)
 class Change:
-    """What is done to people at one moment, by number: taken out of the city, bitten by nobody."""
+    """What is done to people at one moment, by number.
+
+    Some are taken out of the city, some are bitten by nobody, and one may have other luck from
+    then on; see `world.luck`.
+    """
 
     remove: tuple[int, ...] = ()
     bite: tuple[int, ...] = ()
+    luck: tuple[int, ...] = ()
 
 
 def changed(world: World, state: State, tick: int, change: Change, threads: int) -> Simulation:
     """Return the simulation that goes on from a state at a tick in which something is otherwise.
 
-    `state` becomes that of the simulation. What was done is among its first events. Raises
-    InputError for somebody to whom it cannot be done: the dead, those who have left, the bitten.
+    `state` becomes that of the simulation. What was done is among its first events; other luck is
+    no event. Raises InputError for somebody to whom it cannot be done: the dead, those who have
+    left, the bitten.
     """
+    for who in change.luck:
+        row_of(state, who, Event.ESCAPED)
+    world = with_luck(world, change.luck)
     log = []
     for who in change.remove:
         row = row_of(state, who, Event.ESCAPED)
