@@ -14,6 +14,7 @@ from random_towns import Case, cases
 from outskirts.base.jit import compiling
 from outskirts.engine import simulation as engine
 from outskirts.engine import stages
+from outskirts.engine.past import Memory
 from outskirts.engine.simulation import Simulation
 from outskirts.engine.stages import Stage
 from outskirts.kernels import heat
@@ -118,6 +119,15 @@ def a_fork_and_its_original_have_one_future(case: Case, moment: int) -> None:
     assert fork.state.digest() == straight[1]
 
 
+def going_back_and_forth_changes_nothing(case: Case, moment: int) -> None:
+    world = case.world()
+    straight = lived(world, moment)
+    simulation = Simulation(world, past=Memory(60) if moment % 2 else None)
+    for tick in (moment // 2, TICKS, moment):
+        simulation.goto(tick)
+    assert seen(simulation, moment) == straight
+
+
 def rows_may_lie_in_any_order(case: Case, moment: int) -> None:
     world = case.world()
     straight = lived(world, moment)
@@ -156,6 +166,7 @@ LAWS: tuple[Law, ...] = (
     threads_leave_no_trace,
     a_saved_run_goes_on_the_same,
     a_fork_and_its_original_have_one_future,
+    going_back_and_forth_changes_nothing,
     rows_may_lie_in_any_order,
     looking_at_everybody_finds_what_heat_finds,
 )

@@ -7,6 +7,7 @@ import numpy as np
 from outskirts.base.codes import Condition, Event, Intent, Mind
 from outskirts.base.draws import Stream
 from outskirts.base.errors import InputError
+from outskirts.engine.past import Past
 from outskirts.engine.simulation import Simulation
 from outskirts.kernels.laws import quantile
 from outskirts.kernels.storage import note
@@ -35,7 +36,14 @@ class Change:
     luck: tuple[int, ...] = ()
 
 
-def changed(world: World, state: State, tick: int, change: Change, threads: int) -> Simulation:
+def changed(
+    world: World,
+    state: State,
+    tick: int,
+    change: Change,
+    threads: int = 1,
+    past: Past | None = None,
+) -> Simulation:
     """Return the simulation that goes on from a state at a tick in which something is otherwise.
 
     `state` becomes that of the simulation. What was done is among its first events; other luck is
@@ -54,7 +62,7 @@ def changed(world: World, state: State, tick: int, change: Change, threads: int)
         row = row_of(state, who, Event.BITTEN)
         log.append((Event.BITTEN, who, state.segment[row], state.along[row]))
         bite(world, state, row, tick)
-    simulation = Simulation(world, state, tick, threads)
+    simulation = Simulation(world, state, tick, threads, past)
     stage = simulation.stage
     for kind, who, segment, along in log:
         note(stage.log, stage.book, tick, kind, who, -1, segment, along)
