@@ -182,7 +182,7 @@ def hold(law: Law, examples: int) -> None:
 
 @pytest.mark.parametrize("law", LAWS, ids=named)
 def test_in_random_towns(law: Law) -> None:
-    hold(law, 20 if compiling() else 2)
+    hold(law, 15 if compiling() else 2)
 
 
 @pytest.mark.slow
