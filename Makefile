@@ -4,7 +4,7 @@ BIN := .venv/bin
 HOURS ?= 6
 SEED ?= 1
 
-.PHONY: run test check bench validate docs clean
+.PHONY: run test check golden bench validate docs clean
 
 run: .venv/.run
 	$(BIN)/outskirts run casablanca --hours $(HOURS) --seed $(SEED)
@@ -19,6 +19,10 @@ check: .venv/.check
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# Lives the fifty small nights of the catalogue anew, writes down how they end, prints what changed.
+golden: .venv/.test
+	$(BIN)/python tests/engine/golden.py
 
 bench: .venv/.bench
 	$(BIN)/pytest benchmarks --benchmark-columns=min,mean,rounds --benchmark-sort=name

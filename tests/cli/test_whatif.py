@@ -3,6 +3,7 @@
 import json
 import signal
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,14 @@ import numpy as np
 import pytest
 from terminal import draw_village, outskirts, record, stopped
 
+from outskirts import replay
 from outskirts.base.codes import Condition
+from outskirts.base.errors import InputError
 from outskirts.cli.app import main
 from outskirts.record import differences
-from outskirts.record.format import numbers
+from outskirts.record.format import numbers, where
 from outskirts.record.reader import Recording
+from outskirts.world.state import overall
 
 MINUTE = 12
 AT = f"+{MINUTE}m"
@@ -35,6 +39,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             "milder": ["--set", "infection.alpha=0.9"],
             "without": ["--remove", str(spared[0])],
             "bitten": ["--bite", str(spared[0]), "--bite", str(spared[1])],
+            "lucky": ["--luck", str(walker(Recording("night")))],
         }.items():
             assert main(["whatif", "night", "--at", AT, *words, "-o", name]) == 0
         yield folder
@@ -50,6 +55,15 @@ def living(recording: Recording, tick: int) -> list[int]:
     events = recording.events()
     touched = numbers(events, "who")[numbers(events, "tick") <= tick]
     return sorted(set(range(600)) - set(touched.tolist()))[:5]
+
+
+def walker(recording: Recording) -> int:
+    """Return somebody whom the night touches after the change, and not before."""
+    events = recording.events()
+    late = numbers(events, "tick") > 60 * (MINUTE + 2)
+    noticed = numbers(events, "who")[late & where(events, "kind", "noticed")]
+    early = set(numbers(events, "who")[~late].tolist())
+    return next(int(who) for who in noticed if int(who) not in early)
 
 
 def compared(other: str, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
@@ -137,17 +151,70 @@ def test_a_branch_of_a_branch_keeps_both_changes(capsys: pytest.CaptureFixture[s
     assert found["parted"]["person"] == who
 
 
-def test_one_that_is_stopped_goes_on_to_the_same_bytes(desk: Path) -> None:
-    words = ("whatif", "night", "--at", AT, "--set", "infection.alpha=0.9", "-o", "halted")
+@pytest.mark.parametrize("name", ["milder", "lucky"])
+def test_one_that_is_stopped_goes_on_to_the_same_bytes(desk: Path, name: str) -> None:
+    change = ["--set", "infection.alpha=0.9"]
+    if name == "lucky":
+        change = ["--luck", str(walker(Recording("night")))]
+    halted = f"halted-{name}"
+    words = ("whatif", "night", "--at", AT, *change, "-o", halted)
     code, talk = stopped(
-        *words, cwd=desk, after=Path("halted/checkpoints/00012.zip"), by=signal.SIGINT
+        *words, cwd=desk, after=Path(f"{halted}/checkpoints/00012.zip"), by=signal.SIGINT
     )
     if code == 130:
-        assert "--resume halted" in talk
-        assert outskirts("run", "--resume", "halted", cwd=desk).returncode == 0
-    whole, again = record(desk / "milder"), record(desk / "halted")
+        assert f"--resume {halted}" in talk
+        assert outskirts("run", "--resume", halted, cwd=desk).returncode == 0
+    whole, again = record(desk / name), record(desk / halted)
     del whole["recipe.json"], again["recipe.json"]
     assert again == whole
+
+
+def test_other_luck_is_in_the_recipe_and_shows(capsys: pytest.CaptureFixture[str]) -> None:
+    who = walker(Recording("night"))
+    recipe = json.loads((Path("lucky") / "recipe.json").read_text())
+    assert recipe["changes"][0]["luck"] == [who]
+    assert f"--luck {who}" in recipe["command"]
+    found = compared("lucky", capsys)
+    assert found["parted_minute"] >= MINUTE
+    one, two = (record(Path(name))["digests.parquet"] for name in ("night", "lucky"))
+    assert one != two
+    for time in ("+5m", "+14m"):
+        assert main(["who", "lucky", str(who), "--at", time]) == 0
+
+
+def test_a_second_person_has_no_other_luck(capsys: pytest.CaptureFixture[str]) -> None:
+    who = walker(Recording("night"))
+    for other, code in ((who, 0), (who + 1, 2)):
+        words = ["--at", "+15m", "--luck", str(other), "-o", f"luckier-{code}"]
+        assert main(["whatif", "lucky", *words]) == code
+    assert "are both to have other luck" in capsys.readouterr().err
+    recipe = json.loads((Path("luckier-0") / "recipe.json").read_text())
+    assert [one["luck"] for one in recipe["changes"]] == [[who], [who]]
+
+
+def told(name: str, minute: int) -> str:
+    """Return the digest of a minute as a record has it."""
+    rows = Recording(name).digests().to_pylist()
+    held = {row["column"]: int(row["digest"], 16) for row in rows if row["minute"] == minute}
+    return overall(held)
+
+
+def test_one_can_go_about_in_a_record() -> None:
+    simulation = replay("night", threads=1)
+    for minute in (13, 31, 5, 30):
+        simulation.goto(timedelta(minutes=minute))
+        assert simulation.digest() == told("night", minute)
+    assert simulation.check() == []
+
+
+def test_a_branch_goes_back_to_its_change_and_no_further() -> None:
+    simulation = replay(Path("lucky"), threads=1)
+    assert simulation.tick == 60 * MINUTE
+    for minute in (20, MINUTE, 13):
+        simulation.goto(60 * minute)
+        assert simulation.digest() == told("lucky", minute)
+    with pytest.raises(InputError, match="nothing is known of tick 719"):
+        simulation.goto(60 * MINUTE - 1)
 
 
 @pytest.mark.parametrize(
@@ -159,6 +226,8 @@ def test_one_that_is_stopped_goes_on_to_the_same_bytes(desk: Path) -> None:
         (["--at", "noon", "--remove", "1"], "no time"),
         (["--at", AT], "nothing is to change"),
         (["--at", AT, "--remove", "600"], "there is no person 600"),
+        (["--at", AT, "--luck", "600"], "there is no person 600"),
+        (["--at", AT, "--luck", "3", "--luck", "4"], "to one person"),
         (["--at", AT, "--set", "infection.alhpa=1"], "did you mean"),
         (["--at", AT, "--set", "index.count=3"], "only as it begins"),
     ],

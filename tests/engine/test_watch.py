@@ -11,7 +11,7 @@ from outskirts.base.jit import compiling
 from outskirts.engine.desk import make_room_for_events
 from outskirts.engine.simulation import Simulation
 from outskirts.engine.stages import Stage
-from outskirts.kernels.storage import EVENTS
+from outskirts.kernels.storage import DUE, EVENTS, unschedule
 from outskirts.world.world import World
 
 TICKS = 300 if compiling() else 60
@@ -83,3 +83,20 @@ def test_more_events_in_a_second_than_the_log_held_are_all_kept(world: World) ->
     assert len(desk.log.tick) >= held + 5 * size
     for name, values in before.items():
         assert np.array_equal(getattr(desk.log, name)[:held], values[:held])
+
+
+def test_who_is_lost_from_the_calendar_is_named_at_the_end_of_the_tick(
+    watched: Simulation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watched.advance(3)
+    book = watched.desk.book
+    who = int(np.flatnonzero(book.person[:, DUE] > 100)[0])
+    work = Stage.change
+
+    def forgetful(self: Stage, tick: int) -> None:
+        work(self, tick)
+        unschedule(self.book, who)
+
+    monkeypatch.setattr(Stage, "change", forgetful)
+    with pytest.raises(CheckError, match=f"stage tell of tick 3 .* person {who} first: at -1"):
+        watched.advance(1)

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from outskirts.base.errors import InputError
+from outskirts.city import files
+from outskirts.city.city import City
 
 FOLDER = Path(__file__).parent / "shipped"
 
@@ -27,3 +29,11 @@ def find(what: str) -> Path:
         f"there is no city {what}; shipped: {', '.join(shipped()) or 'none'}; "
         "or give a .city file made by 'outskirts city build'"
     )
+
+
+def load(what: str) -> City:
+    """Return a city, by the name of one that ships or by the path of a .city file.
+
+    Raises InputError where there is neither, or the file is damaged.
+    """
+    return files.load(find(what))

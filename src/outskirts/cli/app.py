@@ -231,6 +231,14 @@ def whatif(
         list[str] | None,
         typer.Option("--bite", metavar="PERSON", help="Let somebody be bitten; repeatable."),
     ] = None,
+    luck: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--luck",
+            metavar="PERSON",
+            help="Give somebody other luck from then on; named twice, yet another.",
+        ),
+    ] = None,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -253,8 +261,8 @@ def whatif(
 
     return branch.whatif(
         branch.Wish(
-            run, at, tuple(assignments or ()), tuple(remove or ()), tuple(bite or ()), output,
-            threads, json,
+            run, at, tuple(assignments or ()), tuple(remove or ()), tuple(bite or ()),
+            tuple(luck or ()), output, threads, json,
         )
     )  # fmt: skip
 

@@ -20,6 +20,16 @@ def scenario_at(recipe: Mapping[str, Any], minute: int, where: str) -> Scenario:
     return scenarios.parse(table, where)
 
 
+def luck_at(recipe: Mapping[str, Any], minute: int | None = None) -> list[int]:
+    """Return who was given other luck in a run up to a minute (or ever), once for each time."""
+    return [
+        who
+        for change in changes(recipe)
+        if minute is None or change["minute"] <= minute
+        for who in change.get("luck", [])
+    ]
+
+
 def changes(recipe: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return what was changed in a run since it began, in the order of time; mostly nothing."""
     found: list[dict[str, Any]] = recipe.get("changes", [])

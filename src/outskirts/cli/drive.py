@@ -26,6 +26,7 @@ from outskirts.engine.simulation import Simulation
 from outskirts.record.reader import Recording, counted
 from outskirts.record.writer import Writer, checkpoint_path, kept_checkpoints
 from outskirts.world import world as worlds
+from outskirts.world.luck import with_luck
 from outskirts.world.scenario import Scenario
 from outskirts.world.state import State
 from outskirts.world.world import World
@@ -145,6 +146,7 @@ def play(job: Job) -> Effort:
         say(f"{job.city.title}: {people:,} people.")
         threads = worlds.threads_of(job.threads)
         world = worlds.make(job.scenario, job.seed, city=job.city, threads=threads)
+        world = with_luck(world, branches.luck_at(job.recipe))
         simulation, writer, teller = begun(job, world, threads)
         recorder = Recorder(writer, teller, world.people)
         try:

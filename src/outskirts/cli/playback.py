@@ -1,16 +1,48 @@
 """A recorded night as it was at any moment: made again from the nearest checkpoint."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from numpy.typing import NDArray
 
 from outskirts.base.errors import CheckError
+from outskirts.cli import branches, folders
 from outskirts.cli.drive import STRIDE, differing, restored
+from outskirts.cli.run import city_of, of_this_version
 from outskirts.cli.screen import screen
 from outskirts.engine.simulation import Simulation
+from outskirts.record.past import Checkpoints
 from outskirts.record.reader import Recording
+from outskirts.record.writer import recipe_of
+from outskirts.world import world as worlds
+from outskirts.world.luck import with_luck
 from outskirts.world.world import World
+
+
+def replay(run: str | Path, threads: str | int = "auto") -> Simulation:
+    """Return the simulation of a recorded run, at its start, to go about in: `goto` any moment.
+
+    `run` is a folder, or "last". Of a run that began as another (`outskirts whatif`) only what
+    comes after its last change is its own: it is at that moment, and cannot go back behind it.
+    Raises InputError for a run of another version or of a city that has changed since.
+    """
+    folder = folders.find(str(run))
+    recipe = recipe_of(folder)
+    city = city_of(recipe)
+    of_this_version(folder, recipe)
+    recording = Recording(folder)
+    since = max((one["minute"] for one in branches.changes(recipe)), default=0)
+    scenario = branches.scenario_at(recipe, since, str(folder))
+    crew = worlds.threads_of(threads)
+    world = worlds.make(scenario, int(recipe["seed"]), city=city, threads=crew)
+    world = with_luck(world, branches.luck_at(recipe, since))
+    past = Checkpoints(recording, since)
+    if since == 0:
+        return Simulation(world, threads=crew, past=past)
+    begun = restored(recording, since, world, crew)
+    begun.past = past
+    return begun
 
 
 class Witness:

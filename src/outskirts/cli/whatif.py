@@ -31,6 +31,7 @@ class Wish:
     assignments: tuple[str, ...]
     remove: tuple[str, ...]
     bite: tuple[str, ...]
+    luck: tuple[str, ...]
     out: Path | None
     threads: str
     json: bool
@@ -98,12 +99,16 @@ def recipe_with(
         "remove": [numbered(one, people) for one in wish.remove],
         "bite": [numbered(one, people) for one in wish.bite],
     }
-    if not any(change[name] for name in ("set", "remove", "bite")):
-        raise InputError("nothing is to change; give --set, --remove or --bite")
+    if wish.luck:
+        change["luck"] = [numbered(one, people) for one in wish.luck]
+    if not any(change.get(name) for name in ("set", "remove", "bite", "luck")):
+        raise InputError("nothing is to change; give --set, --remove, --bite or --luck")
     words = ["outskirts", "whatif", str(parent), "--at", wish.at]
-    for name, values in (("--set", wish.assignments), ("--remove", wish.remove)):
+    for name, values in (
+        ("--set", wish.assignments), ("--remove", wish.remove), ("--bite", wish.bite),
+        ("--luck", wish.luck),
+    ):  # fmt: skip
         words += [word for value in values for word in (name, value)]
-    words += [word for value in wish.bite for word in ("--bite", value)]
     recipe = {
         **{name: value for name, value in before.items() if name != "name"},
         "changes": [*branches.changes(before), change],
@@ -131,20 +136,26 @@ def lived(
     from outskirts.engine.changes import Change, changed
     from outskirts.record.writer import Writer
     from outskirts.world import world as worlds
+    from outskirts.world.luck import with_luck
 
     kept = [one for one in recording.checkpoints() if one <= minute]
-    earlier = branches.scenario_at(recording.recipe, kept[-1] if kept else 0, str(recording.path))
+    since = kept[-1] if kept else 0
+    earlier = branches.scenario_at(recording.recipe, since, str(recording.path))
     scenario = branches.scenario_at(recipe, minute, "the change")
     seed = int(recipe["seed"])
     start = datetime.combine(scenario.day, scenario.start)
     crew = worlds.threads_of(threads)
-    change = Change(tuple(recipe["changes"][-1]["remove"]), tuple(recipe["changes"][-1]["bite"]))
+    last = recipe["changes"][-1]
+    change = Change(*(tuple(last.get(name, ())) for name in ("remove", "bite", "luck")))
     with drive.keyboard() as stop, drive.prepared():
         say(f"{city.title}, back at {start + timedelta(minutes=minute):%H:%M}.")
         world = worlds.make(earlier, seed, city=city, threads=crew)
+        world = with_luck(world, branches.luck_at(recording.recipe, since))
         past = playback.at(recording, world, 60 * minute, start, crew)
         after = worlds.make(scenario, seed, city=city, population=world.population, threads=crew)
+        after = with_luck(after, branches.luck_at(recording.recipe, minute))
         simulation = changed(after, past.state, 60 * minute, change, crew)
+        after = simulation.world
         rooms = drive.rooms_of(after)
         writer = Writer(folder, recipe, city, *rooms)
         job = drive.Job(recipe, scenario, city, folder, threads, False)

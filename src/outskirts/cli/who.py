@@ -45,14 +45,17 @@ def who(run: str, person: str, at: str | None, *, json: bool) -> int:
     from outskirts.cli import playback
     from outskirts.cli.card import Card
     from outskirts.world import world as worlds
+    from outskirts.world.luck import with_luck
 
     say(f"{city.title} at {clock.told(tick)}.")
     threads = worlds.threads_of("auto")
     kept = [one for one in recording.checkpoints() if 60 * one <= tick]
-    laws = branches.scenario_at(recipe, kept[-1] if kept else 0, str(folder / "recipe.json"))
+    since = kept[-1] if kept else 0
+    laws = branches.scenario_at(recipe, since, str(folder / "recipe.json"))
     world = worlds.make(
         laws, int(recipe["seed"]), city=city, population=population, threads=threads
     )
+    world = with_luck(world, branches.luck_at(recipe, since))
     card = Card(playback.at(recording, world, tick, clock.start, threads), clock)
     facts: dict[str, Any] = {"run": str(folder), "time": clock.told(tick), "tick": tick}
     if person in ("hero", "hunter"):

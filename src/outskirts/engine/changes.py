@@ -1,4 +1,4 @@
-"""One thing made otherwise in a world that goes on: who is gone, who is bitten."""
+"""One thing made otherwise in a world that goes on: who is gone, bitten, or has other luck."""
 
 from dataclasses import dataclass
 
@@ -7,9 +7,11 @@ import numpy as np
 from outskirts.base.codes import Condition, Event, Intent, Mind
 from outskirts.base.draws import Stream
 from outskirts.base.errors import InputError
+from outskirts.engine.past import Past
 from outskirts.engine.simulation import Simulation
 from outskirts.kernels.laws import quantile
 from outskirts.kernels.storage import note
+from outskirts.world.luck import with_luck
 from outskirts.world.state import State
 from outskirts.world.world import World
 
@@ -23,18 +25,34 @@ HOW = {
 
 @dataclass(frozen=True)
 class Change:
-    """What is done to people at one moment, by number: taken out of the city, bitten by nobody."""
+    """What is done to people at one moment, by number.
+
+    Some are taken out of the city, some are bitten by nobody, and one may have other luck from
+    then on; see `world.luck`.
+    """
 
     remove: tuple[int, ...] = ()
     bite: tuple[int, ...] = ()
+    luck: tuple[int, ...] = ()
 
 
-def changed(world: World, state: State, tick: int, change: Change, threads: int) -> Simulation:
+def changed(
+    world: World,
+    state: State,
+    tick: int,
+    change: Change,
+    threads: int = 1,
+    past: Past | None = None,
+) -> Simulation:
     """Return the simulation that goes on from a state at a tick in which something is otherwise.
 
-    `state` becomes that of the simulation. What was done is among its first events. Raises
-    InputError for somebody to whom it cannot be done: the dead, those who have left, the bitten.
+    `state` becomes that of the simulation. What was done is among its first events; other luck is
+    no event. Raises InputError for somebody to whom it cannot be done: the dead, those who have
+    left, the bitten.
     """
+    for who in change.luck:
+        row_of(state, who, Event.ESCAPED)
+    world = with_luck(world, change.luck)
     log = []
     for who in change.remove:
         row = row_of(state, who, Event.ESCAPED)
@@ -44,7 +62,7 @@ def changed(world: World, state: State, tick: int, change: Change, threads: int)
         row = row_of(state, who, Event.BITTEN)
         log.append((Event.BITTEN, who, state.segment[row], state.along[row]))
         bite(world, state, row, tick)
-    simulation = Simulation(world, state, tick, threads)
+    simulation = Simulation(world, state, tick, threads, past)
     stage = simulation.stage
     for kind, who, segment, along in log:
         note(stage.log, stage.book, tick, kind, who, -1, segment, along)

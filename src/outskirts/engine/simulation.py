@@ -1,19 +1,24 @@
 """Time: a world and a state, advanced second by second."""
 
+from datetime import timedelta
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from outskirts.base import tables
+from outskirts.base.errors import InputError
+from outskirts.base.units import MINUTE
+from outskirts.engine import audit
 from outskirts.engine.desk import lay_out, make_room
+from outskirts.engine.past import Past
 from outskirts.engine.stages import Crew, Stage
 from outskirts.engine.step import step
 from outskirts.engine.watch import Watch, wanted
 from outskirts.kernels import beginning, doors, hordes, minds
 from outskirts.kernels.storage import EVENTS, INFECTED, LOST, OUTDOORS, ROW, Log
 from outskirts.world.start import first_state
-from outskirts.world.state import OF_PEOPLE, State
+from outskirts.world.state import OF_PEOPLE, State, overall
 from outskirts.world.world import World
 
 REPACK = 120
@@ -43,21 +48,48 @@ class Sink(Protocol):
 
 
 class Simulation:
-    """A run in memory: `advance` it; its `state` and `tick` are all that there is."""
+    """A run in memory: `advance` it, `fork` it, `goto` any moment of it.
+
+    Its `state` and `tick` are all that there is; `past` is where it finds moments to go back to.
+    """
 
     def __init__(
-        self, world: World, state: State | None = None, tick: int = 0, threads: int = 1
+        self,
+        world: World,
+        state: State | None = None,
+        tick: int = 0,
+        threads: int = 1,
+        past: Past | None = None,
     ) -> None:
-        """Begin at the start of the scenario, or go on from a state at a tick."""
+        """Begin at the start of the scenario, or go on from a state at a tick.
+
+        A state that is given becomes the simulation's own. Without a `past` every way back leads
+        over the start of the scenario, and a simulation that was given a state has none.
+        """
         self.world = world
-        self.state = first_state(world) if state is None else state
-        self.tick = tick
-        self.desk = lay_out(world, self.state, threads)
+        self.past = past
         self.crew = Crew(threads)
-        self.stage = Stage(world, self.state, self.desk, self.crew)
-        self.steps: Any = Watch(self.stage) if wanted() else self.stage
+        self.since = 0 if state is None else tick
+        self.from_start = state is None
         if state is None:
-            self.begin()
+            self.start_over()
+        else:
+            self.take_up(state, tick)
+        if past is not None:
+            past.pass_by(self.tick, self.state)
+
+    def take_up(self, state: State, tick: int) -> None:
+        """Go on from a state at a tick: everything else is found again from it."""
+        self.state = state
+        self.tick = tick
+        self.desk = lay_out(self.world, state, self.crew.threads)
+        self.stage = Stage(self.world, state, self.desk, self.crew)
+        self.steps: Any = Watch(self.stage) if wanted() else self.stage
+
+    def start_over(self) -> None:
+        """Be at the start of the scenario."""
+        self.take_up(first_state(self.world), 0)
+        self.begin()
 
     def begin(self) -> None:
         """Give everybody their first event."""
@@ -84,8 +116,42 @@ class Simulation:
                 self.stage.take_up()
             step(self.steps, self.tick)
             self.tick += 1
-            if self.tick % 60 == 0 and sink is not None:
+            if self.past is not None:
+                self.past.pass_by(self.tick, self.state)
+            if self.tick % MINUTE == 0 and sink is not None:
                 self.tell(sink)
+
+    def goto(self, time: int | timedelta) -> None:
+        """Go to a moment of this run, back or on: all is then as it was, or as it will be.
+
+        `time` is a tick, or how long after the start. The way leads from the nearest moment
+        before it that `past` has kept, or from here, and is simulated again; who goes on from
+        there lives what the run that never moved lives. Events of full minutes on the way are
+        forgotten, those of the minute under way are told with it.
+
+        Raises InputError for a time outside the scenario, or before all that is known.
+        """
+        tick = time if isinstance(time, int) else round(time.total_seconds())
+        end = max(self.world.ticks, self.tick)
+        if not 0 <= tick <= end:
+            raise InputError(f"there is no tick {tick} in this run; expected 0 to {end}")
+        kept = self.past.latest(tick) if self.past is not None else None
+        nearest = -1 if kept is None else kept[0]
+        if not nearest <= self.tick <= tick:
+            if kept is not None:
+                columns = {name: values.copy() for name, values in kept[1].items()}
+                self.take_up(State(**columns), nearest)
+            elif self.from_start:
+                self.start_over()
+            else:
+                raise InputError(
+                    f"nothing is known of tick {tick}: this simulation was taken up at tick "
+                    f"{self.since} and kept nothing earlier; go to a later one"
+                )
+        while self.tick < tick:
+            self.advance(min(tick - self.tick, MINUTE - self.tick % MINUTE))
+            if self.tick % MINUTE == 0:
+                self.take_events()
 
     def tell(self, sink: Sink) -> None:
         """Give a sink the minute that has just ended."""
@@ -136,10 +202,24 @@ class Simulation:
 
     def fork(self) -> "Simulation":
         """Return a second simulation that goes on from here, in a world of the same past."""
-        return Simulation(self.world, self.state.copy(), self.tick, self.crew.threads)
+        past = None if self.past is None else self.past.until(self.tick)
+        fork = Simulation(self.world, self.state.copy(), self.tick, self.crew.threads, past)
+        fork.since, fork.from_start = self.since, self.from_start
+        return fork
+
+    def digest(self) -> str:
+        """Return one number for the whole state, 16 hexadecimal digits: equal states, equal ones.
+
+        It is that which `outskirts run` prints at the end.
+        """
+        return overall(self.state.digest(self.crew.threads))
 
     def check(self) -> list[str]:
-        """Say what is wrong with the state: columns out of range, people beyond their street."""
+        """Say what is wrong with the state, a line each; nothing is if the list is empty.
+
+        Columns out of their range, people beyond their street, people stored twice or lost from
+        the calendar, sums of the book that are not those of the rows.
+        """
         found = tables.problems(self.state)
         state, streets = self.state, self.world.streets
         outdoors = np.flatnonzero(state.segment < len(streets.length))
@@ -151,6 +231,7 @@ class Simulation:
                 found.append(f"{int(beyond.sum())} people stand beyond {name}, person {who} first")
         if len(np.unique(state.who)) != state.people:
             found.append("a person is stored twice")
+        found += audit.problems(state, self.desk.book, self.tick)
         again = State(**{name: values.copy() for name, values in tables.arrays(state).items()})
         book = lay_out(self.world, again, 1).book
         sums = ("crowd", "menace", "prey", "runners", "fallen", "room_infected", "counts", "throng")

@@ -11,10 +11,13 @@ import numpy as np
 
 from outskirts.base import tables
 from outskirts.base.errors import CheckError
+from outskirts.engine import audit
 from outskirts.engine.stages import WRITES, Stage
 from outskirts.world.state import State
 
 SETTING = "OUTSKIRTS_CHECK"
+LAST = "tell"
+"""The last stage of a tick: after it the calendar is looked through too."""
 
 
 def wanted() -> bool:
@@ -42,7 +45,11 @@ class Watch:
         def watched(*words: Any, **more: Any) -> Any:
             done = work(*words, **more)
             tick = words[0] if words else None
-            if wrong := problem(self.stage, sorted(WRITES[name])):
+            wrong = problem(self.stage, sorted(WRITES[name]))
+            if name == LAST and wrong is None:
+                held = audit.problems(self.stage.state, self.stage.desk.book, words[0] + 1)
+                wrong = held[0] if held else None
+            if wrong:
                 when = f" of tick {tick}" if tick is not None else ""
                 raise CheckError(
                     f"stage {name}{when} broke the state: {wrong}; this is a fault of Outskirts: "

@@ -1,0 +1,39 @@
+"""Other luck for one person: the same world, the same laws, and other draws for them alone."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from outskirts.base import draws
+from outskirts.base.errors import InputError
+from outskirts.world.world import World, freeze
+
+
+def with_luck(world: World, who: Sequence[int]) -> World:
+    """Return a world in which somebody has other luck, beside what was given before.
+
+    Who is named several times has the second, the third of other lucks. Raises InputError for two
+    different people, for more than `draws.LUCKS`, and for a seed too large to carry it.
+    """
+    if not who:
+        return world
+    seed, before, luck = draws.luck_of(world.laws.seed)
+    lucky = sorted({*who, *([before] if before >= 0 else [])})
+    if len(lucky) > 1:
+        raise InputError(
+            f"people {lucky[0]:,} and {lucky[1]:,} are both to have other luck; a run can give it "
+            "to one person; make two runs"
+        )
+    if seed > draws.LOWER:
+        raise InputError(
+            f"a run with seed {seed} cannot give other luck; expected a seed up to {draws.LOWER}; "
+            "run anew with a smaller --seed"
+        )
+    luck += len(who)
+    if luck > draws.LUCKS:
+        raise InputError(
+            f"person {lucky[0]:,} is to have other luck for time {luck}; a run has "
+            f"{draws.LUCKS} for one person; try another seed"
+        )
+    laws = world.laws._replace(seed=draws.seed_with_luck(seed, lucky[0], luck))
+    freeze(laws)
+    return replace(world, laws=laws)
