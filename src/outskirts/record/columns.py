@@ -20,7 +20,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from outskirts.base.errors import InputError
-from outskirts.record.seal import placed
+from outskirts.record.disk import placed
 
 HEADER = "columns.json"
 DATE = (1980, 1, 1, 0, 0, 0)

@@ -5,34 +5,13 @@ goes on names its recipe only; that of a finished run all of its tables as well.
 """
 
 import hashlib
-import os
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 
 from outskirts.base.errors import InputError
+from outskirts.record.disk import placed
 
 SEAL = "SHA256SUMS"
-
-
-def placed(draft: Path, path: Path) -> None:
-    """Give a draft its name once the disk holds all of it: a power cut then loses neither.
-
-    Raises OSError.
-    """
-    settled(draft)
-    draft.replace(path)
-    with suppress(PermissionError):  # where folders cannot be opened, the system sees to them
-        settled(path.parent)
-
-
-def settled(path: Path) -> None:
-    """Wait until the disk holds a file, or the names in a folder. Raises OSError."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def hash_of(path: Path) -> str:

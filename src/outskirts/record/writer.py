@@ -1,10 +1,10 @@
 """Keep the record of a run while it goes on, so that a killed run can be read and continued."""
 
-import errno
 import json
 import os
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +16,14 @@ from outskirts.base.errors import InputError
 from outskirts.city.city import City
 from outskirts.record import columns as packing
 from outskirts.record import format as form
+from outskirts.record.disk import FULL, placed
 from outskirts.record.fall import Falls
 from outskirts.record.journal import Journal, Reading
-from outskirts.record.seal import SEAL, check, placed, seal, sealed
+from outskirts.record.seal import SEAL, check, seal, sealed
 from outskirts.record.whereabouts import Whereabouts
 
 HOMES = "homes.zip"
 """In the journal: the street of everybody's home, for the record of a killed run."""
-
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def refusal(path: Path, error: OSError) -> InputError:
@@ -38,6 +37,16 @@ def refusal(path: Path, error: OSError) -> InputError:
         f"{path} cannot be written ({error.strerror}); expected a folder that you may write to; "
         "choose another with --out"
     )
+
+
+def empty(folder: Path) -> None:
+    """Take away what a record that could not be begun has left in its folder."""
+    with suppress(OSError):
+        for path in folder.iterdir():
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink()
 
 
 def checkpoint_path(folder: Path, minute: int) -> Path:
@@ -64,7 +73,7 @@ class Writer:
     ) -> None:
         """Start the record of a new run in a folder that is empty or does not exist.
 
-        Raises InputError if it holds something, or cannot be written.
+        Raises InputError if it holds something, or cannot be written; nothing is left there then.
         """
         self._prepare(folder, city, street_of_room, along_of_room, home_segment)
         try:
@@ -75,6 +84,10 @@ class Writer:
                     "with --out, or go on with what is there with --resume"
                 )
             (folder / form.CHECKPOINTS).mkdir()
+            draft = folder / (form.RECIPE + ".part")
+            draft.write_text(recipe_text(recipe), encoding="utf-8")
+            placed(draft, folder / form.RECIPE)
+            seal(folder, [form.RECIPE])
             draft = folder / (form.JOURNAL + ".part")
             self._journal = Journal.create(draft, self.districts)
             packing.write(
@@ -82,12 +95,14 @@ class Writer:
                 {"home_segment": home_segment},
                 {"segments": len(city.segments.a)},
             )
-            draft = folder / (form.RECIPE + ".part")
-            draft.write_text(recipe_text(recipe), encoding="utf-8")
-            placed(draft, folder / form.RECIPE)
-            seal(folder, [form.RECIPE])
             self._journal.moved(folder / form.JOURNAL)
         except OSError as error:
+            empty(folder)
+            if error.errno in FULL:
+                raise InputError(
+                    f"{folder}: no room left to begin the record ({error.strerror}); expected some "
+                    "megabytes; free some space and run again"
+                ) from None
             raise refusal(folder, error) from None
 
     def _prepare(
