@@ -27,9 +27,9 @@ first minutes, a checkpoint, the line list, the finished tables, the report."""
 
 
 @pytest.fixture
-def desk(night: Unbroken, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def desk(unbroken_night: Unbroken, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Work in a folder with the village of that night."""
-    shutil.copy(night.folder / "village.city", tmp_path)
+    shutil.copy(unbroken_night.folder / "village.city", tmp_path)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -60,7 +60,7 @@ def one_line(done: subprocess.CompletedProcess[str]) -> str:
 
 @pytest.mark.parametrize("largest", LARGEST)
 def test_a_run_without_room_goes_on_once_there_is_some(
-    largest: int, night: Unbroken, desk: Path
+    largest: int, unbroken_night: Unbroken, desk: Path
 ) -> None:
     words = [*NIGHT, "--out", "out"]
 
@@ -72,11 +72,11 @@ def test_a_run_without_room_goes_on_once_there_is_some(
     assert folder.exists() == ("begin the record" not in said)
     if folder.exists():
         recording = Recording(folder)
-        assert not list(beginning(Recording(night.run), recording))
+        assert not list(beginning(Recording(unbroken_night.run), recording))
         assert recording.finished == ("report" in said)
         words = ["run", "--resume", "out"]
     assert main(words) == 0
-    assert content(folder) == content(night.run)
+    assert content(folder) == content(unbroken_night.run)
 
 
 @pytest.fixture
@@ -94,7 +94,9 @@ def small_disk(desk: Path) -> Iterator[Path]:
     subprocess.run(["umount", str(place)], check=True)
 
 
-def test_a_run_on_a_full_disk_goes_on_once_there_is_room(night: Unbroken, small_disk: Path) -> None:
+def test_a_run_on_a_full_disk_goes_on_once_there_is_room(
+    unbroken_night: Unbroken, small_disk: Path
+) -> None:
     done = subprocess.run(
         [*COMMAND, *NIGHT, "--out", "disk/out"],
         capture_output=True, text=True, timeout=PATIENCE, check=False,
@@ -102,12 +104,12 @@ def test_a_run_on_a_full_disk_goes_on_once_there_is_room(night: Unbroken, small_
     assert "no room left for the record (No space left on device)" in one_line(done)
     recording = Recording(small_disk / "out")
     assert recording.last_minute > 0
-    assert not list(beginning(Recording(night.run), recording))
+    assert not list(beginning(Recording(unbroken_night.run), recording))
     subprocess.run(["mount", "-o", "remount,size=16m", str(small_disk)], check=True)
 
     assert main(["run", "--resume", "disk/out"]) == 0
 
-    assert content(small_disk / "out") == content(night.run)
+    assert content(small_disk / "out") == content(unbroken_night.run)
 
 
 @pytest.mark.parametrize(
@@ -121,9 +123,9 @@ def test_a_run_on_a_full_disk_goes_on_once_there_is_room(night: Unbroken, small_
     ],
 )
 def test_other_commands_without_room_leave_what_there_was(
-    words: str, night: Unbroken, desk: Path
+    words: str, unbroken_night: Unbroken, desk: Path
 ) -> None:
-    shutil.copytree(night.run, desk / "whole")
+    shutil.copytree(unbroken_night.run, desk / "whole")
     (desk / "town.osm").write_text(TOWN)
     before = content(desk)
 
@@ -134,12 +136,12 @@ def test_other_commands_without_room_leave_what_there_was(
 
 
 def test_a_full_standard_output_is_an_error_and_a_full_standard_error_is_not(
-    night: Unbroken, desk: Path
+    unbroken_night: Unbroken, desk: Path
 ) -> None:
     full = Path("/dev/full")
     if not full.exists():
         pytest.skip("this system has no /dev/full")
-    words = [*COMMAND, "here", "Main Street", str(night.run)]
+    words = [*COMMAND, "here", "Main Street", str(unbroken_night.run)]
     with full.open("w") as nowhere:
         deaf = subprocess.run(words, stdout=nowhere, stderr=subprocess.PIPE, text=True, check=False)
         assert deaf.returncode == 2
@@ -149,7 +151,7 @@ def test_a_full_standard_output_is_an_error_and_a_full_standard_error_is_not(
         )
         assert mute.returncode == 2
         whole = subprocess.run(
-            [*COMMAND, *NIGHT, "--out", str(night.run), "--json"],
+            [*COMMAND, *NIGHT, "--out", str(unbroken_night.run), "--json"],
             stdout=subprocess.PIPE, stderr=nowhere, text=True, check=False,
         )  # fmt: skip
     assert whole.returncode == 0

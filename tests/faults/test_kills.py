@@ -25,15 +25,15 @@ QUICK = 12
 )
 def test_killed_it_is_readable_and_goes_on_to_the_same_bytes(
     moment: Moment,
-    night: Unbroken,
+    unbroken_night: Unbroken,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    shutil.copy(night.folder / "village.city", tmp_path)
+    shutil.copy(unbroken_night.folder / "village.city", tmp_path)
     monkeypatch.chdir(tmp_path)
-    kill(tmp_path, "killed", moment, night.wall)
-    reached = readable_up_to(tmp_path / "killed", night.run)
+    kill(tmp_path, "killed", moment, unbroken_night.wall)
+    reached = readable_up_to(tmp_path / "killed", unbroken_night.run)
     print(f"killed {moment.name} in minute {reached}")
 
     words = ["run", "--resume", "killed"]
@@ -43,9 +43,9 @@ def test_killed_it_is_readable_and_goes_on_to_the_same_bytes(
         words = [*NIGHT, "--out", "killed"]
     assert main([*words, "--json"]) == 0
 
-    assert content(tmp_path / "killed") == content(night.run)
+    assert content(tmp_path / "killed") == content(unbroken_night.run)
     facts = json.loads(capsys.readouterr().out.splitlines()[-1])
-    assert main([*NIGHT, "--out", str(night.run), "--json"]) == 0
+    assert main([*NIGHT, "--out", str(unbroken_night.run), "--json"]) == 0
     assert facts["digest"] == json.loads(capsys.readouterr().out.splitlines()[-1])["digest"]
 
 
