@@ -1,7 +1,10 @@
 """What befalls runs in these tests: kills at chosen moments, and what must be left then."""
 
+import contextlib
+import io
 import os
 import random
+import shlex
 import shutil
 import signal
 import subprocess
@@ -13,6 +16,7 @@ from pathlib import Path
 from terminal import COMMAND, PATIENCE, draw_village
 
 from outskirts.base import jit
+from outskirts.cli.app import main
 from outskirts.record.format import numbers
 from outskirts.record.reader import Recording
 from outskirts.record.writer import minutes_of
@@ -115,6 +119,34 @@ def kill(cwd: Path, out: str, moment: Moment, wall: float) -> None:
                 return
         shutil.rmtree(cwd / out)
         delay /= 2
+
+
+def asked(words: str) -> tuple[int, str, list[str]]:
+    """Ask a command in this process; return its exit code, its last line and its complaints."""
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        code = main(shlex.split(words))
+    lines = out.getvalue().splitlines()
+    complaints = [line for line in err.getvalue().splitlines() if line.startswith("outskirts: ")]
+    assert "Traceback" not in err.getvalue()
+    return code, lines[-1] if lines else "", complaints
+
+
+def damaged(held: bytes, how: str, chance: random.Random) -> bytes | None:
+    """Return what is left of a file: one bit turned, a part of it, nothing, or no file."""
+    if how == "flip":
+        at = chance.randrange(len(held))
+        return held[:at] + bytes([held[at] ^ (1 << chance.randrange(8))]) + held[at + 1 :]
+    return {"cut": held[: chance.randrange(1, len(held))], "empty": b"", "gone": None}[how]
+
+
+def damage(path: Path, how: str, seed: str) -> None:
+    """Damage a file; the same seed always damages it alike."""
+    left = damaged(path.read_bytes(), how, random.Random(seed))
+    if left is None:
+        path.unlink()
+    else:
+        path.write_bytes(left)
 
 
 def beginning(whole: Recording, part: Recording) -> Iterator[str]:
