@@ -9,6 +9,7 @@ from terminal import answer, content, draw_village, lay_out, outskirts, stopped
 
 from outskirts.record import columns as packing
 from outskirts.record.reader import Recording
+from outskirts.record.seal import seal
 
 LONG = ("run", "village.city", "--hours", "3")
 
@@ -159,11 +160,13 @@ def test_a_changed_city_or_version_is_refused(desk: Path, whole: dict[str, bytes
     recipe = desk / "old" / "recipe.json"
     text = recipe.read_text()
     recipe.write_text(text.replace('"outskirts": "', '"outskirts": "0.0.'))
+    seal(desk / "old", ["recipe.json"])
     done = outskirts("run", "--resume", "old", cwd=desk)
     assert done.returncode == 2
     assert "was made by Outskirts 0.0." in done.stderr
 
     recipe.write_text(text)
+    seal(desk / "old", ["recipe.json"])
     draw_village(desk, 1999)
     done = outskirts("run", "--resume", "old", cwd=desk)
     assert done.returncode == 2

@@ -62,6 +62,7 @@ def test_a_finished_record_holds_what_it_was_told(night: Night, finished: Path) 
     assert recording.districts == ("Village",)
     assert set(contents(finished)) == {
         "recipe.json",
+        "SHA256SUMS",
         *(f"{name}.parquet" for name in ("curve", "digests", "events", "hordes", "streets")),
         *(f"checkpoints/{minute:05d}.zip" for minute in range(0, 46, 5)),
     }
@@ -312,7 +313,7 @@ def test_what_cannot_be_resumed_says_so(night: Night, finished: Path, tmp_path: 
     with pytest.raises(InputError, match="minutes none; expected at least one"):
         night.resumed(folder)
     (folder / "checkpoints" / "00005.zip").write_bytes(b"")
-    with pytest.raises(InputError, match="ends at minute 3; expected minute 5"):
+    with pytest.raises(InputError, match="after minute 3; expected it whole up to minute 5"):
         night.resumed(folder)
 
 
@@ -320,10 +321,16 @@ def test_what_is_no_run_is_refused(tmp_path: Path, copy: Path) -> None:
     with pytest.raises(InputError, match="holds no run"):
         Recording(tmp_path / "nothing")
     (copy / "recipe.json").write_text("{")
+    with pytest.raises(InputError, match=r"recipe.json is damaged"):
+        Recording(copy)
+    (copy / "SHA256SUMS").unlink()
     with pytest.raises(InputError, match="holds no run"):
         Recording(copy)
     (copy / "recipe.json").write_text("[]")
     with pytest.raises(InputError, match="holds a list"):
+        Recording(copy)
+    (copy / "recipe.json").write_text("{}")
+    with pytest.raises(InputError, match="is not vouched for"):
         Recording(copy)
 
 
@@ -331,7 +338,7 @@ def test_what_is_no_run_is_refused(tmp_path: Path, copy: Path) -> None:
 def test_damaged_tables_are_refused(copy: Path, name: str) -> None:
     path = copy / f"{name}.parquet"
     path.write_bytes(path.read_bytes()[:-9])
-    with pytest.raises(InputError, match=rf"{name}.parquet cannot be read") as caught:
+    with pytest.raises(InputError, match=rf"{name}.parquet is damaged") as caught:
         getattr(Recording(copy), name)()
     assert "\n" not in str(caught.value)
     path.unlink()
@@ -345,22 +352,55 @@ def test_a_damaged_journal_is_refused(night: Night, tmp_path: Path) -> None:
     whole = path.read_bytes()
     path.write_bytes(whole[:2000] + bytes([whole[2000] ^ 1]) + whole[2001:])
     with pytest.raises(InputError, match=r"events.arrows is damaged: its checksum"):
-        Recording(folder).events()
+        Recording(folder)
     with pytest.raises(InputError, match="checksum"):
         night.resumed(folder)
-    path.write_bytes(whole[:-5])
+    path.write_bytes(whole[:2000])
     with pytest.raises(InputError, match="is cut short at"):
-        Recording(folder).events()
+        Recording(folder)
     path.unlink()
     with pytest.raises(InputError, match="cannot be read"):
-        Recording(folder).events()
+        Recording(folder)
+    path.write_bytes(whole)
     index = folder / "journal" / INDEX
-    index.write_bytes(index.read_bytes()[ENTRY.size :])
+    entries = index.read_bytes()
+    index.write_bytes(entries[: ENTRY.size])
+    with pytest.raises(InputError, match="is cut short after minute 0"):
+        Recording(folder)
+    index.write_bytes(entries[ENTRY.size :])
     with pytest.raises(InputError, match="do not follow"):
         Recording(folder)
     index.unlink()
     with pytest.raises(InputError, match="no readable index"):
         Recording(folder)
+
+
+@pytest.mark.parametrize("what", ["zeros in a stream", "a short stream", "zeros in the index"])
+def test_minutes_that_a_power_cut_took_after_the_last_checkpoint_do_not_count(
+    night: Night, finished: Path, tmp_path: Path, what: str
+) -> None:
+    folder = stopped(night, tmp_path / "part", 8)
+    whole = Recording(folder)
+    path = folder / "journal" / (INDEX if what == "zeros in the index" else "events.arrows")
+    held = path.read_bytes()
+    taken = ENTRY.size if path.name == INDEX else 50
+    path.write_bytes(held[:-taken] + (b"" if "short" in what else bytes(taken)))
+
+    recording = Recording(folder)
+
+    assert recording.last_minute == 7
+    assert np.array_equal(counted(recording), counted(whole)[:8])
+    writer = night.resumed(folder)
+    list(night.play(writer, 45))
+    writer.finish()
+    assert contents(folder) == contents(finished)
+
+
+def test_a_checkpoint_under_anothers_name_is_refused(copy: Path) -> None:
+    folder = copy / "checkpoints"
+    shutil.copy(folder / "00010.zip", folder / "00020.zip")
+    with pytest.raises(InputError, match="holds the state of minute 10; expected"):
+        Recording(copy).load_checkpoint(20)
 
 
 def test_damaged_checkpoints_are_refused(copy: Path) -> None:

@@ -12,6 +12,8 @@ from typing import ParamSpec, TypeVar
 
 import numba
 
+from outskirts.base.cache import guard
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -48,6 +50,8 @@ def kernel(function: Callable[P, R]) -> Callable[P, R]:
     compiled: Callable[P, R] = numba.njit(
         nogil=True, cache=True, fastmath=False, error_model="numpy"
     )(function)
+    if compiling():
+        guard(compiled)
     return compiled
 
 

@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import os
+import struct
 import zipfile
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
@@ -33,6 +34,12 @@ PLAIN = ("title", "longitude", "latitude", "timezone", "attribution", "notes", "
 LATER = ("buildings", "cover")
 """Tables younger than the format: an empty one is left out of the file and of the hash, so that a
 city without any is the same as before there were such tables."""
+
+DAMAGE = (
+    zipfile.BadZipFile, struct.error, pa.ArrowException, OSError, EOFError, ValueError,
+    RuntimeError, TypeError, KeyError, AttributeError,
+)  # fmt: skip
+"""What the readers of zip, JSON and Parquet raise for bytes that are not what was written."""
 
 HINTS: dict[str, Any] = get_type_hints(City)
 
@@ -123,6 +130,8 @@ def save(city: City, path: Path) -> None:
         with zipfile.ZipFile(beside, "w", zipfile.ZIP_STORED) as archive:
             for name, content in {HEADER: text, **members(city)}.items():
                 archive.writestr(zipfile.ZipInfo(name, DATE), content)
+        with beside.open("rb") as disk:
+            os.fsync(disk.fileno())
         beside.replace(path)
     except OSError as reason:
         raise InputError(
@@ -143,6 +152,8 @@ def load(path: Path) -> City:
         raise InputError(f"there is no city file {path}; see 'outskirts city list'")
     try:
         with zipfile.ZipFile(path) as archive:
+            if any(one.compress_type != zipfile.ZIP_STORED for one in archive.infolist()):
+                raise zipfile.BadZipFile("a member is compressed")
             names = set(archive.namelist())
             if HEADER not in names:
                 raise InputError(f"{path} is a zip but no city; build one: 'outskirts city build'")
@@ -153,7 +164,7 @@ def load(path: Path) -> City:
                     "rebuild the city with 'outskirts city build'"
                 )
             tables = {name: read_table(archive, names, name, path) for name in table_names()}
-    except (zipfile.BadZipFile, pa.ArrowException, OSError, EOFError, ValueError) as reason:
+    except DAMAGE as reason:
         raise InputError(
             f"{path} is no city file or is truncated ({' '.join(str(reason).split())[:80]}); "
             "copy it again or rebuild it with 'outskirts city build'"

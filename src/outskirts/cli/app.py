@@ -1,9 +1,9 @@
 """The commands: their names, options and help. What they do lies in the modules beside."""
 
-import errno
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,6 +12,7 @@ import typer
 import outskirts
 from outskirts.base.errors import CheckError, InputError
 from outskirts.cli.talk import say, show
+from outskirts.record.disk import FULL
 
 app = typer.Typer(
     name="outskirts",
@@ -452,11 +453,12 @@ def leave(code: int) -> None:
     Threads of Arrow may still be at work when its own teardown comes, which aborts the process
     at random after all is done (https://github.com/apache/arrow/issues/34314).
     """
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except (OSError, ValueError):
-            code = code or 1
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        code = code or 1
+    with suppress(OSError, ValueError):
+        sys.stderr.flush()
     os._exit(code)
 
 
@@ -499,6 +501,6 @@ def complaint(error: Any) -> str:
 def reason(error: OSError) -> str:
     """Return what the system refused to do, and what to do about it."""
     where = f"{error.filename}: " if error.filename else ""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if error.errno in FULL:
         return f"{where}no room left on the disk; free some space and try again"
     return f"{where}{error.strerror}; expected a file or folder that may be read and written"

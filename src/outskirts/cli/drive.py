@@ -23,6 +23,7 @@ from outskirts.cli.talk import say
 from outskirts.cli.teller import Teller
 from outskirts.engine import ahead
 from outskirts.engine.simulation import Simulation
+from outskirts.record import format as form
 from outskirts.record.reader import Recording, counted
 from outskirts.record.writer import Writer, checkpoint_path, kept_checkpoints
 from outskirts.world import world as worlds
@@ -158,7 +159,8 @@ def play(job: Job) -> Effort:
 def begun(job: Job, world: World, threads: int) -> tuple[Simulation, Writer, Teller]:
     """Return the simulation at its first tick, or at its last checkpoint, with its record.
 
-    Raises InputError for a run that began as another and has no checkpoint yet.
+    Raises InputError for a run that began as another and has no checkpoint since, and for one
+    that has lost its journal.
     """
     rooms = rooms_of(world)
     teller = teller_of(job, rooms[0])
@@ -166,7 +168,8 @@ def begun(job: Job, world: World, threads: int) -> tuple[Simulation, Writer, Tel
         folders.sweep(job.folder)
         recording = Recording(job.folder) if has_journal(job.folder) else None
         kept = recording.checkpoints() if recording is not None else []
-        if recording is not None and kept:
+        changed = max((one["minute"] for one in branches.changes(job.recipe)), default=0)
+        if recording is not None and kept and kept[-1] >= changed:
             simulation = restored(recording, kept[-1], world, threads)
             writer = Writer.resume(job.folder, job.recipe, job.city, *rooms, minute=kept[-1])
             teller.skip(
@@ -177,8 +180,8 @@ def begun(job: Job, world: World, threads: int) -> tuple[Simulation, Writer, Tel
             return simulation, writer, teller
         if branches.changes(job.recipe):
             raise InputError(
-                f"{job.folder} was stopped before its change was made, so it cannot go on; remove "
-                f"it and run again: {job.recipe['command']}"
+                f"{job.folder} has no checkpoint since its change was made, so it cannot go on; "
+                f"remove it and run again: {job.recipe['command']}"
             )
         say("There is no checkpoint yet: starting over.")
     simulation = Simulation(world, threads=threads)
@@ -203,9 +206,19 @@ def teller_of(job: Job, street_of_room: NDArray[np.int32]) -> Teller:
 
 
 def has_journal(folder: Path) -> bool:
-    """Say whether a folder holds the journal of a run with at least one full minute."""
-    index = folder / "journal" / "minutes.index"
-    return index.is_file() and index.stat().st_size > 0
+    """Say whether a folder holds the journal of a run.
+
+    Raises InputError if it does not, but has checkpoints that only a journal makes of use.
+    """
+    journal = folder / form.JOURNAL
+    if journal.is_dir():
+        return True
+    if kept := kept_checkpoints(folder):
+        raise InputError(
+            f"{folder} has checkpoints of minutes {kept} and no {journal}; expected the journal "
+            "of a run that was stopped; bring it back, or run again with --again"
+        )
+    return False
 
 
 def restored(recording: Recording, minute: int, world: World, threads: int) -> Simulation:

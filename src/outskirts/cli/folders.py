@@ -14,6 +14,7 @@ import outskirts
 from outskirts.base.errors import InputError
 from outskirts.city.city import City
 from outskirts.record import format as form
+from outskirts.record.seal import SEAL
 from outskirts.record.writer import recipe_of
 from outskirts.world.scenario import Scenario
 
@@ -25,8 +26,10 @@ AGAIN = ".again"
 REPORT, CURVE, MAP, REPRODUCTION = "report.html", "curve.png", "map.png", "reproduction.png"
 
 RECORD = (form.CURVE, form.EVENTS, form.DIGESTS, form.HORDES, form.STREETS)
-OURS = (form.RECIPE, *RECORD, REPORT, CURVE, MAP, REPRODUCTION)
-FOLDERS = (form.JOURNAL, f".{form.JOURNAL}", form.CHECKPOINTS)
+OURS = (form.RECIPE, SEAL, *RECORD, REPORT, CURVE, MAP, REPRODUCTION)
+FOLDERS = (form.CHECKPOINTS, form.JOURNAL, f".{form.JOURNAL}", f"{form.JOURNAL}.part")
+UNBORN = {form.CHECKPOINTS, f"{form.RECIPE}.part"}
+"""What a run leaves that is killed before it has a recipe."""
 
 Stage = Literal["new", "stopped", "finished"]
 
@@ -93,7 +96,7 @@ def stage_of(folder: Path) -> Stage:
     if not folder.is_dir():
         raise InputError(f"{folder} is a file; expected a folder for the run; give another --out")
     inside = {path.name for path in folder.iterdir()}
-    if inside <= {form.CHECKPOINTS, f"{form.RECIPE}.part"}:
+    if inside <= UNBORN:
         return "new"
     if form.RECIPE not in inside or not is_recipe(recipe_of(folder)):
         raise InputError(
@@ -102,7 +105,7 @@ def stage_of(folder: Path) -> Stage:
         )
     if form.JOURNAL in inside:
         return "stopped"
-    return "finished" if inside.issuperset(RECORD) else "stopped"
+    return "finished" if inside.intersection(RECORD) else "stopped"
 
 
 def same(folder: Path, recipe: Mapping[str, Any]) -> None:
@@ -117,7 +120,7 @@ def same(folder: Path, recipe: Mapping[str, Any]) -> None:
 
 def clear(folder: Path) -> None:
     """Remove what a run left in its folder, and nothing else."""
-    for name in FOLDERS:
+    for name in FOLDERS:  # checkpoints first: without a journal they would look like damage
         shutil.rmtree(folder / name, ignore_errors=True)
     for name in OURS:
         for path in (folder / name, folder / f"{name}.part"):
@@ -126,9 +129,10 @@ def clear(folder: Path) -> None:
 
 def sweep(folder: Path) -> None:
     """Remove what a kill in the middle of a write has left in a folder of a run."""
+    for name in (f".{form.JOURNAL}", f"{form.JOURNAL}.part"):
+        shutil.rmtree(folder / name, ignore_errors=True)
     for path in (*folder.glob("*.part"), *(folder / form.CHECKPOINTS).glob("*.part")):
         path.unlink(missing_ok=True)
-    shutil.rmtree(folder / f".{form.JOURNAL}", ignore_errors=True)
 
 
 def replace(old: Path, new: Path) -> None:

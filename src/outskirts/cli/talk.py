@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,9 @@ LAW = (
 
 
 def say(text: str) -> None:
-    """Print a line of talk."""
-    print(text, file=sys.stderr, flush=True)
+    """Print a line of talk; nothing ends because nobody can hear it."""
+    with suppress(OSError):
+        print(text, file=sys.stderr, flush=True)
 
 
 def show(text: str) -> None:

@@ -18,6 +18,7 @@ from outskirts.cli.moments import Clock
 from outskirts.cli.run import city_of, of_this_version
 from outskirts.cli.talk import emit, say, show
 from outskirts.cli.who import numbered
+from outskirts.record.disk import placed
 from outskirts.record.reader import Recording
 from outskirts.record.writer import checkpoint_path, minutes_of, recipe_of
 
@@ -169,7 +170,9 @@ def lived(
             fork(recording, simulation, recorder, minute)
             for one in kept:
                 if one < minute:
-                    shutil.copyfile(recording.path / form_of(one), folder / form_of(one))
+                    draft = folder / f"{form_of(one)}.part"
+                    shutil.copyfile(recording.path / form_of(one), draft)
+                    placed(draft, folder / form_of(one))
             return not drive.drive(job, simulation, recorder, stop).stopped
         finally:
             writer.close()

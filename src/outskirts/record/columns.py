@@ -7,8 +7,9 @@ well and fast. The zip's checksums tell damage.
 """
 
 import json
-import os
+import struct
 import zipfile
+import zlib
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -19,11 +20,17 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from outskirts.base.errors import InputError
+from outskirts.record.disk import placed
 
 HEADER = "columns.json"
 DATE = (1980, 1, 1, 0, 0, 0)
 LEVEL = 1
 """Effort of zstd: higher levels save little and cost seconds."""
+DAMAGE = (
+    zipfile.BadZipFile, OSError, EOFError, ValueError, KeyError, TypeError, RuntimeError,
+    struct.error, zlib.error, pa.ArrowException,
+)  # fmt: skip
+"""What the readers of zip, JSON and zstd raise for bytes that are not what was written."""
 SAMPLE = 1 << 16
 """Numbers of a column that are tried to see whether differences pack better."""
 
@@ -85,15 +92,12 @@ def write(path: Path, columns: Mapping[str, NDArray[Any]], meta: Mapping[str, An
     }
     draft = path.with_name(path.name + ".part")
     try:
-        with draft.open("wb") as disk:
-            with zipfile.ZipFile(disk, "w", zipfile.ZIP_STORED) as file:
-                words = json.dumps(header, sort_keys=True, ensure_ascii=False)
-                file.writestr(zipfile.ZipInfo(HEADER, DATE), words.encode())
-                for name, (_, blob) in zip(names, done, strict=True):
-                    file.writestr(zipfile.ZipInfo(name, DATE), blob)
-            disk.flush()
-            os.fsync(disk.fileno())
-        draft.replace(path)
+        with zipfile.ZipFile(draft, "w", zipfile.ZIP_STORED) as file:
+            words = json.dumps(header, sort_keys=True, ensure_ascii=False)
+            file.writestr(zipfile.ZipInfo(HEADER, DATE), words.encode())
+            for name, (_, blob) in zip(names, done, strict=True):
+                file.writestr(zipfile.ZipInfo(name, DATE), blob)
+        placed(draft, path)
     except OSError:
         draft.unlink(missing_ok=True)
         raise
@@ -106,6 +110,8 @@ def read(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
     """
     try:
         with zipfile.ZipFile(path) as file:
+            if any(one.compress_type != zipfile.ZIP_STORED for one in file.infolist()):
+                raise zipfile.BadZipFile("a member is compressed")
             header = json.loads(file.read(HEADER))
             columns = {
                 name: unpacked(entry, file.read(name)) for name, entry in header["columns"].items()
@@ -115,9 +121,9 @@ def read(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
             f"{path} does not exist; expected a checkpoint of this run; look in its folder for "
             "those that were kept"
         ) from None
-    except (zipfile.BadZipFile, OSError, ValueError, KeyError, pa.ArrowException) as error:
+    except DAMAGE as error:
         raise InputError(
-            f"{os.fspath(path)} is damaged ({error}); expected an undamaged checkpoint; delete it "
+            f"{path} is damaged ({error}); expected an undamaged checkpoint; delete it "
             "and use an earlier one"
         ) from None
     return columns, header["meta"]

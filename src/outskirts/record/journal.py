@@ -2,7 +2,8 @@
 
 The Arrow streams grow by one batch a minute. An index, written after them, holds for each full
 minute where the streams end and a checksum of all that they hold so far: whatever comes after the
-last entry is a minute cut short and does not count.
+last entry is a minute cut short and does not count. Nor do the last minutes if a power cut took a
+part of them; those up to the last checkpoint were on the disk when it was kept, and must be whole.
 """
 
 import os
@@ -56,18 +57,17 @@ class Journal:
     @classmethod
     def reopen(cls, folder: Path, minute: int) -> "Journal":
         """Open the journal of a killed run and cut off all that comes after `minute`."""
-        reading = Reading(folder)
-        if not 0 <= minute <= reading.minute:
-            raise InputError(
-                f"{folder} ends at minute {reading.minute}; expected minute {minute}, from which "
-                "the run is to go on; resume from an earlier checkpoint or run again with --again"
-            )
+        reading = Reading(folder, minute)
         ends, sums = reading.state(minute)
         for name in JOURNALED:
-            reading.content(name, minute)
             os.truncate(folder / f"{name}.arrows", ends[name])
         os.truncate(folder / INDEX, (minute + 1) * ENTRY.size)
         return cls(folder, minute, ends, sums)
+
+    def moved(self, folder: Path) -> None:
+        """Give the journal's folder another name."""
+        self.folder.rename(folder)
+        self.folder = folder
 
     def append(self, minute: int, batches: Mapping[str, Any]) -> None:
         """Write one full minute, or nothing: what a full disk cuts short is taken back.
@@ -105,9 +105,12 @@ class Journal:
 
 
 class Reading:
-    """A journal as it lies on disk. `minute` is the last full one, -1 if there is none."""
+    """A journal as it lies on disk. `minute` is the last full one, -1 if there is none.
 
-    def __init__(self, folder: Path) -> None:
+    Raises InputError unless it is whole up to the minute `kept`.
+    """
+
+    def __init__(self, folder: Path, kept: int = -1) -> None:
         self.folder = folder
         try:
             index = (folder / INDEX).read_bytes()
@@ -119,12 +122,49 @@ class Reading:
         self._entries = [
             ENTRY.unpack_from(index, at) for at in range(0, len(index) - ENTRY.size + 1, ENTRY.size)
         ]
-        self.minute = len(self._entries) - 1
-        if any(entry[0] != number for number, entry in enumerate(self._entries)):
+        self.minute, wrong = self._whole()
+        if self.minute < kept:
             raise InputError(
-                f"{folder / INDEX} is damaged: its minutes do not follow one another; expected "
-                f"minutes 0 to {self.minute}; run again with --again"
+                f"{wrong} after minute {self.minute}; expected it whole up to minute {kept}, of "
+                "which the run kept a checkpoint; remove the checkpoints after minute "
+                f"{self.minute} to go on from an earlier one with 'outskirts run --resume', or run "
+                "again with --again"
             )
+
+    def _whole(self) -> tuple[int, str]:
+        """Return the last minute up to which all is whole, and what is wrong after it."""
+        wrong = f"{self.folder / INDEX} is cut short"
+        last = len(self._entries) - 1
+        for number, entry in enumerate(self._entries):
+            if entry[0] != number:
+                last = number - 1
+                wrong = f"{self.folder / INDEX} is damaged: its minutes do not follow one another"
+                break
+        for place, name in enumerate(JOURNALED):
+            content = memoryview(self._read(name))
+            end = total = 0
+            for number, entry in enumerate(self._entries[: last + 1]):
+                begin, end = end, entry[1 + 2 * place]
+                if not begin <= end <= len(content):
+                    last, why = number - 1, f"is cut short at {len(content)} of {end} bytes"
+                else:
+                    total = zlib.crc32(content[begin:end], total)
+                    if total == entry[2 + 2 * place]:
+                        continue
+                    last, why = number - 1, "is damaged: its checksum differs"
+                wrong = f"{self.folder / name}.arrows {why}"
+                break
+        return last, wrong
+
+    def _read(self, name: str) -> bytes:
+        path = self.folder / f"{name}.arrows"
+        try:
+            return path.read_bytes()
+        except OSError as error:
+            raise InputError(
+                f"{path} cannot be read ({error.strerror}); expected a stream of the journal; run "
+                "again with --again"
+            ) from None
 
     def state(self, minute: int) -> tuple[dict[str, int], dict[str, int]]:
         """Return where each stream ends after a full minute, and its checksum."""
@@ -134,39 +174,26 @@ class Reading:
             dict(zip(JOURNALED, entry[2::2], strict=True)),
         )
 
-    def content(self, name: str, minute: int) -> Any:
-        """Return the bytes of a stream up to a full minute, after checking them."""
-        ends, sums = self.state(minute)
-        path = self.folder / f"{name}.arrows"
-        try:
-            found = path.stat().st_size
-            if found >= ends[name]:
-                with pa.memory_map(str(path)) as file:
-                    content = file.read_buffer(ends[name])
-                if zlib.crc32(content) == sums[name]:
-                    return content
-        except OSError as error:
-            raise InputError(
-                f"{path} cannot be read ({error.strerror}); expected a stream of the journal; run "
-                "again with --again"
-            ) from None
-        what = (
-            f"is cut short at {found} of {ends[name]} bytes"
-            if found < ends[name]
-            else "is damaged: its checksum differs"
-        )
-        raise InputError(
-            f"{path} {what}; expected all of it up to minute {minute}; run again with --again"
-        )
-
     def batches(self, name: str) -> Iterator[Any]:
         """Yield the batches of a stream, one for each full minute."""
         if self.minute < 0:
             return
-        with pa.ipc.open_stream(self.content(name, self.minute)) as stream:
+        ends, sums = self.state(self.minute)
+        content = memoryview(self._read(name))[: ends[name]]
+        if zlib.crc32(content) != sums[name]:
+            raise InputError(
+                f"{self.folder / name}.arrows was changed while it was read; expected a journal "
+                "that only grows; wait for the run that writes it, and read again"
+            )
+        with pa.ipc.open_stream(content) as stream:
             yield from stream
 
     def districts(self) -> tuple[str, ...]:
         """Return the names of the districts."""
-        with pa.memory_map(str(self.folder / "curve.arrows")) as file:
-            return districts_of(pa.ipc.read_schema(file))
+        try:
+            return districts_of(pa.ipc.read_schema(pa.py_buffer(self._read("curve"))))
+        except (pa.ArrowException, ValueError, TypeError) as error:
+            raise InputError(
+                f"{self.folder / 'curve'}.arrows has no head ({' '.join(str(error).split())}); "
+                "expected the journal of a run; run again with --again"
+            ) from None

@@ -15,6 +15,7 @@ from outskirts.record import columns as packing
 from outskirts.record import format as form
 from outskirts.record.fall import Falls
 from outskirts.record.journal import Reading
+from outskirts.record.seal import check
 from outskirts.record.writer import (
     HOMES,
     checkpoint_path,
@@ -37,9 +38,12 @@ class Recording:
     def __init__(self, path: Path | str) -> None:
         self.path = Path(path)
         self.recipe: dict[str, Any] = recipe_of(self.path)
+        self._checked: set[str] = set()
+        self._check(form.RECIPE)
         journal = self.path / form.JOURNAL
         self.finished = not journal.is_dir()
-        self._reading = None if self.finished else Reading(journal)
+        kept = max(kept_checkpoints(self.path), default=-1)
+        self._reading = None if self.finished else Reading(journal, kept)
         self.districts: tuple[str, ...] = (
             form.districts_of(self._parquet(form.CURVE, pq.read_schema))
             if self._reading is None
@@ -104,6 +108,11 @@ class Recording:
                 f"{minute}; choose one of those"
             )
         columns, meta = packing.read(checkpoint_path(self.path, minute))
+        if meta["minute"] != minute:
+            raise InputError(
+                f"{checkpoint_path(self.path, minute)} holds the state of minute {meta['minute']}; "
+                f"expected that of minute {minute}; remove it to use an earlier one"
+            )
         return columns, meta["state"]
 
     def _table(self, stream: str) -> Any:
@@ -122,6 +131,7 @@ class Recording:
     def _parquet(self, name: str, read: Callable[[Path], T]) -> T:
         path = self.path / name
         try:
+            self._check(name)
             return read(path)
         except (OSError, pa.ArrowException, ValueError) as error:
             reason = str(error).splitlines()[0] if str(error) else type(error).__name__
@@ -129,6 +139,12 @@ class Recording:
                 f"{path} cannot be read ({reason}); expected a whole Parquet file of a finished "
                 "run; run again with --again"
             ) from None
+
+    def _check(self, name: str) -> None:
+        """Refuse a file that is not the one that the run wrote; each is looked at once."""
+        if name not in self._checked:
+            check(self.path, name)
+            self._checked.add(name)
 
 
 def counted(recording: Recording) -> NDArray[np.int32]:

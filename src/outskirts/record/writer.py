@@ -1,10 +1,10 @@
 """Keep the record of a run while it goes on, so that a killed run can be read and continued."""
 
-import errno
 import json
 import os
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +16,14 @@ from outskirts.base.errors import InputError
 from outskirts.city.city import City
 from outskirts.record import columns as packing
 from outskirts.record import format as form
+from outskirts.record.disk import FULL, placed
 from outskirts.record.fall import Falls
 from outskirts.record.journal import Journal, Reading
+from outskirts.record.seal import SEAL, check, seal, sealed
 from outskirts.record.whereabouts import Whereabouts
 
 HOMES = "homes.zip"
 """In the journal: the street of everybody's home, for the record of a killed run."""
-
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def refusal(path: Path, error: OSError) -> InputError:
@@ -37,6 +37,16 @@ def refusal(path: Path, error: OSError) -> InputError:
         f"{path} cannot be written ({error.strerror}); expected a folder that you may write to; "
         "choose another with --out"
     )
+
+
+def empty(folder: Path) -> None:
+    """Take away what a record that could not be begun has left in its folder."""
+    with suppress(OSError):
+        for path in folder.iterdir():
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink()
 
 
 def checkpoint_path(folder: Path, minute: int) -> Path:
@@ -63,7 +73,7 @@ class Writer:
     ) -> None:
         """Start the record of a new run in a folder that is empty or does not exist.
 
-        Raises InputError if it holds something, or cannot be written.
+        Raises InputError if it holds something, or cannot be written; nothing is left there then.
         """
         self._prepare(folder, city, street_of_room, along_of_room, home_segment)
         try:
@@ -76,14 +86,23 @@ class Writer:
             (folder / form.CHECKPOINTS).mkdir()
             draft = folder / (form.RECIPE + ".part")
             draft.write_text(recipe_text(recipe), encoding="utf-8")
-            draft.replace(folder / form.RECIPE)
-            self._journal = Journal.create(folder / form.JOURNAL, self.districts)
+            placed(draft, folder / form.RECIPE)
+            seal(folder, [form.RECIPE])
+            draft = folder / (form.JOURNAL + ".part")
+            self._journal = Journal.create(draft, self.districts)
             packing.write(
-                folder / form.JOURNAL / HOMES,
+                draft / HOMES,
                 {"home_segment": home_segment},
                 {"segments": len(city.segments.a)},
             )
+            self._journal.moved(folder / form.JOURNAL)
         except OSError as error:
+            empty(folder)
+            if error.errno in FULL:
+                raise InputError(
+                    f"{folder}: no room left to begin the record ({error.strerror}); expected some "
+                    "megabytes; free some space and run again"
+                ) from None
             raise refusal(folder, error) from None
 
     def _prepare(
@@ -139,9 +158,9 @@ class Writer:
         writer = cls.__new__(cls)
         writer._prepare(folder, city, street_of_room, along_of_room, home_segment)
         try:
-            writer._journal = Journal.reopen(folder / form.JOURNAL, start)
             for later in kept[kept.index(start) + 1 :]:
                 checkpoint_path(folder, later).unlink()
+            writer._journal = Journal.reopen(folder / form.JOURNAL, start)
         except OSError as error:
             raise refusal(folder, error) from None
         return writer
@@ -298,11 +317,12 @@ class Writer:
     def finish(self) -> None:
         """Turn the journal into the files that everybody can open, and remove it.
 
-        Equal runs give equal bytes. Raises InputError if there is no room; the journal then stays.
+        Equal runs give equal bytes. Raises InputError if there is no room, or if what was written
+        cannot be read back; the journal then stays.
         """
         journal = self.folder / form.JOURNAL
         self._journal.close()
-        reading = Reading(journal)
+        reading = Reading(journal, self._journal.minute)
         falls = Falls(self._home_segment, len(self._district))
         drafts = {
             name: self.folder / (name + ".part")
@@ -319,13 +339,14 @@ class Writer:
             table = falls.table()
             form.write_parquet(drafts[form.STREETS], [table], table.schema)
             for name, draft in drafts.items():
-                draft.replace(self.folder / name)
+                placed(draft, self.folder / name)
+            seal(self.folder, (form.RECIPE, *drafts))
             done = self.folder / ".journal"
             journal.rename(done)
             shutil.rmtree(done)
         except OSError as error:
-            for draft in drafts.values():
-                draft.unlink(missing_ok=True)
+            for name in (*drafts, SEAL):
+                (self.folder / (name + ".part")).unlink(missing_ok=True)
             raise refusal(self.folder, error) from None
 
     def close(self) -> None:
@@ -369,11 +390,13 @@ def recipe_text(recipe: Mapping[str, Any]) -> str:
 
 
 def recipe_of(folder: Path) -> dict[str, Any]:
-    """Return the recipe of a run. Raises InputError if the folder holds none."""
+    """Return the recipe of a run. Raises InputError if the folder holds none, or a damaged one."""
     path = folder / form.RECIPE
     try:
+        if form.RECIPE in sealed(folder):
+            check(folder, form.RECIPE, "remove the folder and run again")
         recipe = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, ValueError) as error:
+    except (OSError, UnicodeDecodeError, ValueError, RecursionError) as error:
         raise InputError(
             f"{os.fspath(folder)} holds no run: {form.RECIPE} cannot be read ({error}); expected "
             "the folder of a run; list them with 'ls runs'"

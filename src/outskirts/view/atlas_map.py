@@ -69,7 +69,8 @@ def draw(city: City, path: Path, *, width: int = 2000) -> None:
             beside.replace(path)
         except OSError as reason:
             raise InputError(
-                f"cannot write {path} ({reason.strerror or reason}); choose a folder that exists"
+                f"cannot write {path} ({reason.strerror or reason}); choose a folder that exists "
+                "and has room"
             ) from reason
         finally:
             beside.unlink(missing_ok=True)
