@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from outskirts.base.errors import InputError
-from outskirts.validation import epidemics, pursuit, walking, wandering, zombies
+from outskirts.validation import epidemics, pursuit, walking, wandering, worlds, zombies
 from outskirts.validation.ensembles import Progress, Workers
 from outskirts.validation.results import Result
 
@@ -51,6 +51,7 @@ TARGETS = (
     Target("V13", "walking alone", walking.free_walk, (3, 50, 50)),
     Target("V14", "crowds, doors, exits", walking.crowds, (1, 1, 1)),
     Target("V15", "front", wandering.front, (0, 8, 40)),
+    Target("V17", "one person otherwise", worlds.least_different, (10, 40, 200)),
 )
 
 NOT_APPLICABLE = (
