@@ -13,10 +13,13 @@ from test_random_towns import settled
 from outskirts.base.codes import Condition, PlaceKind
 from outskirts.base.errors import InputError
 from outskirts.base.jit import compiling
+from outskirts.city import atlas
+from outskirts.city.crop import crop
 from outskirts.engine.changes import Change, changed
 from outskirts.engine.simulation import Simulation
 from outskirts.kernels.trips import infected_speed
 from outskirts.validation.causes import CauselessError, Tracer
+from outskirts.world import catalogue
 from outskirts.world.luck import with_luck
 from outskirts.world.scenario import parse
 from outskirts.world.world import World, make
@@ -212,3 +215,19 @@ def bitten(seed: int, alpha: float) -> int:
     simulation.advance(180)
     counts = simulation.counts().sum(axis=0)
     return int(counts[Condition.EXPOSED] + counts[Condition.INFECTED] + counts[Condition.DEAD])
+
+
+@pytest.mark.city
+@pytest.mark.parametrize("kind", range(3), ids=["removed", "bitten", "other luck"])
+def test_in_a_part_of_a_real_city_most_are_not_reached(quarter: World, kind: int) -> None:
+    begin = 120
+    who = on_foot(quarter, begin)[100]
+    tracer = lived(quarter, begin, changes(who)[kind], 60)
+    assert 10 < tracer.touched.sum() < 0.5 * quarter.people
+
+
+@pytest.fixture(scope="module")
+def quarter() -> World:
+    """Part of Casablanca of about a kilometre, on the evening of an outbreak."""
+    part = crop(atlas.load("casablanca"), -7.60, 33.575, 500)
+    return make(catalogue.scenario("casablanca"), 5, city=part)

@@ -249,3 +249,15 @@ def test_a_second_later_all_is_silent() -> None:
     assert (scene.air.heard < 0).all()
     assert (scene.air.loud == 0).all()
     assert (scene.air.size[: sound.SECOND] == 0).all()
+
+
+@pytest.mark.parametrize("softer", [LEVELS.talk, LEVELS.talk + 5])
+def test_what_is_too_soft_for_anybody_makes_no_street_noisy(softer: float) -> None:
+    world = quiet_road(30.0)
+    air = new_air(2, 1)
+    packed = pack_air(air)
+    for who in range(2):
+        sound.emit(world.held.laws, packed, Noise.TALK, softer, 0, 10.0, who, -1)
+    assert air.size[sound.NOISY] == 0
+    sound.emit(world.held.laws, packed, Noise.TALK, softer - 10, 0, 10.0, 3, -1)
+    assert air.noisy[: air.size[sound.NOISY]].tolist() == [0]

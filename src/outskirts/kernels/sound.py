@@ -192,9 +192,12 @@ def emit(
 ) -> None:
     """Let something sound on a street, `softer` by so many dB than in the open.
 
-    Of several sounds the loudest counts; equal ones go by the number of who makes them.
+    Of several sounds the loudest counts; equal ones go by the number of who makes them. What is
+    not above 0 dB, the least that anybody can hear, is no sound: a street at 0 is a silent one.
     """
     level = np.float32(laws.level[noise] - softer)
+    if level <= 0.0:
+        return
     if air.loud[street] == 0.0:
         air.noisy[air.size[NOISY]] = street
         air.size[NOISY] += 1

@@ -263,6 +263,12 @@ def hearers(
     return found
 
 
+def called_by(map_: Map, glances: tuple[Glance, Glance], who: Mask) -> Mask:
+    """Say whom some people may have called in the second in which they came to know of danger."""
+    calling = places(map_.home, who, len(map_.unit))
+    return at(map_.home, calling & (glances[0].aware_homes | glances[1].aware_homes))
+
+
 class Tracer:
     """Two worlds that are advanced together, who was touched, and who became different."""
 
@@ -313,7 +319,8 @@ class Tracer:
         for one in glances:
             found |= at(one.street, near) & one.infected
         found = reached_by(self.map, glances, found, doors)
-        return found | hearers(self.map, self.worlds, self.now, tick)
+        heard_it = hearers(self.map, self.worlds, self.now, tick)
+        return found | heard_it | called_by(self.map, self.now, heard_it)
 
     def account(self, glances: list[Glance], able: Mask, trails: Mask, doors: Mask) -> None:
         """Demand that somebody can have made each new difference on the ground and in the air.
