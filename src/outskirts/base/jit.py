@@ -8,7 +8,7 @@ import hashlib
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import numba
 
@@ -53,6 +53,25 @@ def kernel(function: Callable[P, R]) -> Callable[P, R]:
     if compiling():
         guard(compiled)
     return compiled
+
+
+ENTRIES: dict[Any, Any] = {}
+"""Compiled laws by kernel; see `entry`."""
+
+
+def entry(law: Callable[P, R]) -> Callable[P, R]:
+    """Return the compiled law itself, where it was compiled for one kind of arguments only.
+
+    numba looks at the types of all arguments anew at each call, which takes longer than many a law.
+    Arguments must then be of the same types at every call. What is no kernel is returned as it is.
+    """
+    found = ENTRIES.get(law)
+    if found is not None:
+        return found  # type: ignore[no-any-return]
+    compiled = getattr(law, "overloads", {})
+    if len(compiled) == 1:
+        ENTRIES[law] = next(iter(compiled.values())).entry_point
+    return law
 
 
 def carrier(_: type[R]) -> Callable[[R], R]:

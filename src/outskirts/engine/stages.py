@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outskirts.base import tables
+from outskirts.base.jit import entry
 from outskirts.engine.desk import Desk, ints, make_room, make_room_for_events
 from outskirts.kernels import contact, hearing, heat, indoors, minds, movement, sight, sound, waking
 from outskirts.kernels.scene import A_SECOND, HOT, HOT_STREETS, MARKED, pack_marks, pack_scene
@@ -116,8 +117,8 @@ class Stage:
         """Carry out the events whose time has come."""
         w, desk = self.world.held, self.desk
         self.events = int(desk.book.size[EVENTS])
-        sound.hush(self.air)
-        waking.wake(
+        entry(sound.hush)(self.air)
+        entry(waking.wake)(
             w.openings, w.streets, w.rooms, w.bodies, w.laws, self.rows, self.book, self.log,
             self.air, tick, desk.due,
         )  # fmt: skip
@@ -137,12 +138,16 @@ class Stage:
             self.heat(tick)
             chosen = self.desk.scene.hot[: self.desk.scene.size[HOT]]
         else:
-            n = heat.list_close(w.streets, self.rows, self.book, self.world.laws.reach, tick, scene)
+            n = entry(heat.list_close)(
+                w.streets, self.rows, self.book, self.world.laws.reach, tick, scene
+            )
             chosen = self.desk.scene.close[:n]
-        heat.settle(self.rows, chosen, scene)
+        entry(heat.settle)(self.rows, chosen, scene)
         self.crew.share(
             self.desk,
-            lambda _, first, last: heat.sort_streets(w.streets, self.rows, now, first, last, scene),
+            lambda _, first, last: entry(heat.sort_streets)(
+                w.streets, self.rows, now, first, last, scene
+            ),
         )
 
     def heat(self, tick: int) -> None:
@@ -153,11 +158,11 @@ class Stage:
         parts: list[NDArray[np.int32]] = []
 
         def still(_: int, first: int, last: int) -> tuple[int, int]:
-            n = heat.still_hot(w.streets, self.rows, self.book, tick, first, last, scene)
+            n = entry(heat.still_hot)(w.streets, self.rows, self.book, tick, first, last, scene)
             return first, first + n
 
         def newly(_: int, first: int, last: int) -> tuple[int, int]:
-            n = heat.newly_hot(w.streets, self.rows, tick, first, last, before, scene)
+            n = entry(heat.newly_hot)(w.streets, self.rows, tick, first, last, before, scene)
             return before + first, before + first + n
 
         for size, work in ((before, still), (candidates, newly)):
@@ -173,34 +178,36 @@ class Stage:
         That is near the living and, for them, near infected and runners.
         """
         w, scene, desk = self.world.held, self.scene, self.desk
-        heat.unmark(scene)
-        heat.count_holds(self.book, scene)
+        entry(heat.unmark)(scene)
+        entry(heat.count_holds)(self.book, scene)
         parts = self.crew.threads if desk.scene.size[HOT] > WORTH_SHARING else 1
         counts = self.crew.halves(
             parts, 2,
-            lambda part, *_: heat.mark_near(
+            lambda part, *_: entry(heat.mark_near)(
                 w.streets, self.farthest, part, parts, scene, self.marks[part]
             ),
         )  # fmt: skip
         for marks, n in zip(self.marks, counts, strict=False):
-            heat.join_marks(scene, marks, n)
+            entry(heat.join_marks)(scene, marks, n)
 
         def stand(part: int, first: int, last: int) -> tuple[int, int]:
-            n = heat.stand_near(w.streets, self.rows, tick, first, last, scene, self.marks[part])
+            n = entry(heat.stand_near)(
+                w.streets, self.rows, tick, first, last, scene, self.marks[part]
+            )
             return first, first + n
 
         outdoors = int(desk.book.size[OUTDOORS])
         found = self.crew.halves(outdoors, WORTH_SCANNING, stand)
         for marks in self.marks[: len(found)]:
-            heat.join_stands(scene, marks)
+            entry(heat.join_stands)(scene, marks)
         spans = self.crew.halves(
             int(desk.scene.size[MARKED]), WORTH_MARKING,
-            lambda part, first, last: heat.span_living(
+            lambda part, first, last: entry(heat.span_living)(
                 w.streets, self.farthest + A_SECOND, first, last, scene, self.marks[part]
             ),
         )  # fmt: skip
         for marks in self.marks[: len(spans)]:
-            heat.join_spans(scene, marks)
+            entry(heat.join_spans)(scene, marks)
         n = found[0][1]
         for first, last in found[1:]:
             desk.scene.close[n : n + last - first] = desk.scene.close[first:last]
@@ -212,7 +219,7 @@ class Stage:
         w, scene = self.world.held, self.scene
         self.crew.share(
             self.desk,
-            lambda _, first, last: sight.look(
+            lambda _, first, last: entry(sight.look)(
                 w.streets, w.laws, self.rows, self.far, first, last, scene
             ),
         )
@@ -222,11 +229,11 @@ class Stage:
         w, desk = self.world.held, self.desk
         self.crew.share(
             desk,
-            lambda _, first, last: minds.decide(
+            lambda _, first, last: entry(minds.decide)(
                 w.streets, w.rooms, self.rows, w.laws, tick, first, last, self.scene
             ),
         )
-        minds.follow(
+        entry(minds.follow)(
             w.openings,
             w.streets,
             w.rooms,
@@ -244,27 +251,27 @@ class Stage:
         w, desk = self.world.held, self.desk
         self.crew.share(
             desk,
-            lambda _, first, last: movement.move(
+            lambda _, first, last: entry(movement.move)(
                 w.streets, w.rooms, w.laws, self.rows, self.book, self.far, tick, first, last,
                 self.scene,
             ),
         )  # fmt: skip
-        movement.carry(w.streets, self.rows, self.book, tick, self.scene)
-        self.at_doors = movement.at_doors(self.rows, self.scene, desk.entering, desk.entered)
+        entry(movement.carry)(w.streets, self.rows, self.book, tick, self.scene)
+        self.at_doors = entry(movement.at_doors)(self.rows, self.scene, desk.entering, desk.entered)
 
     def meet(self, tick: int) -> None:
         """Let infected struggle with the prey in their reach, on the streets and in rooms."""
         w, desk = self.world.held, self.desk
         for outcomes in self.contacts(tick):
-            contact.apply(
+            entry(contact.apply)(
                 w.streets, w.rooms, w.bodies, w.laws, self.rows, self.book, self.log, tick,
                 *outcomes,
             )  # fmt: skip
-        rooms = indoors.list_rooms(self.book, desk.rooms)
+        rooms = entry(indoors.list_rooms)(self.book, desk.rooms)
         for outcomes in self.found(
             lambda size: self.crew.halves(rooms, WORTH_FIGHTING, self.fighting(tick, size))
         ):
-            indoors.settle_indoors(
+            entry(indoors.settle_indoors)(
                 w.openings, w.streets, w.rooms, w.bodies, w.laws, self.rows, self.book, self.log,
                 self.air, tick, *outcomes,
             )  # fmt: skip
@@ -298,7 +305,7 @@ class Stage:
 
         def work(part: int, first: int, last: int) -> int:
             room = slice(part * size, (part + 1) * size)
-            return contact.meet(
+            return entry(contact.meet)(
                 w.streets, w.bodies, w.laws, self.rows, tick, first, last, self.scene,
                 desk.infected[room], desk.prey[room], desk.kind[room],
             )  # fmt: skip
@@ -313,7 +320,7 @@ class Stage:
             room = slice(part * size, (part + 1) * size)
             # As many as may be in one room; memory that is not written to costs nothing.
             people = np.empty(self.world.people, np.int32)
-            return indoors.fight_indoors(
+            return entry(indoors.fight_indoors)(
                 w.rooms, w.laws, self.rows, self.book, tick, desk.rooms[first:last],
                 people,
                 desk.infected[room], desk.prey[room], desk.kind[room],
@@ -325,12 +332,12 @@ class Stage:
         """Let those who have reached a door go in, and (if they ever do) infected cease."""
         w, desk = self.world.held, self.desk
         n = self.at_doors
-        movement.enter_doors(
+        entry(movement.enter_doors)(
             w.rooms, w.bodies, w.laws, self.rows, self.book, self.log, tick,
             desk.entering[:n], desk.entered[:n],
         )  # fmt: skip
         if self.world.laws.recovery > 0:
-            waking.recover(
+            entry(waking.recover)(
                 w.rooms, w.bodies, w.laws, self.rows, self.book, self.log, tick, desk.due
             )
 
@@ -343,19 +350,21 @@ class Stage:
         w, desk = self.world.held, self.desk
         if self.deaf:
             return
-        rooms = desk.rooms[: indoors.list_rooms(self.book, desk.rooms)]
+        rooms = desk.rooms[: entry(indoors.list_rooms)(self.book, desk.rooms)]
         events = int(desk.book.size[EVENTS])
         still = desk.scene.size[HOT] == 0 and events == self.events and len(rooms) == 0
         if still and desk.air.size[sound.NOISY] == 0:
             return
-        sound.take_stock(self.book, self.air)
-        hearing.sound_events(w.rooms, w.laws, self.book, self.log, self.events, tick, self.air)
+        entry(sound.take_stock)(self.book, self.air)
+        entry(hearing.sound_events)(
+            w.rooms, w.laws, self.book, self.log, self.events, tick, self.air
+        )
         if tick % hearing.EVERY == 0:
-            hearing.sound_people(
+            entry(hearing.sound_people)(
                 w.streets, w.laws, self.rows, self.book, tick, self.scene, self.air
             )
-            hearing.sound_rooms(w.rooms, w.laws, rooms, self.air)
-            sound.swell(w.laws, self.air)
+            entry(hearing.sound_rooms)(w.rooms, w.laws, rooms, self.air)
+            entry(sound.swell)(w.laws, self.air)
         if desk.air.size[sound.NOISY] == 0:
             return
         self.spread(tick)
@@ -368,7 +377,7 @@ class Stage:
         parts: list[NDArray[np.int32]] = []
 
         def listen(part: int, first: int, last: int) -> tuple[int, int]:
-            n = hearing.listen_outdoors(
+            n = entry(hearing.listen_outdoors)(
                 w.streets, w.laws, self.rows, self.book, tick, first, last, self.air,
                 self.airs[part], desk.due,
             )  # fmt: skip
@@ -377,7 +386,7 @@ class Stage:
         outdoors = int(desk.book.size[OUTDOORS])
         for first, last in self.crew.halves(outdoors, WORTH_SCANNING, listen):
             parts.append(desk.due[first:last])
-        hearing.heed_outdoors(
+        entry(hearing.heed_outdoors)(
             w.streets, w.rooms, w.bodies, w.laws, self.rows, self.book, self.log, tick,
             np.concatenate(parts), self.air, desk.due,
         )  # fmt: skip
@@ -387,7 +396,7 @@ class Stage:
         w, desk = self.world.held, self.desk
 
         def listen(part: int, first: int, last: int) -> int:
-            return hearing.listen_indoors(
+            return entry(hearing.listen_indoors)(
                 w.streets, w.rooms, w.laws, self.rows, self.book, tick, first, last, self.air,
                 *desk.ears[part],
             )  # fmt: skip
@@ -399,7 +408,7 @@ class Stage:
         )
         if make_room_for_events(desk, len(who)):
             self.log = pack_log(desk.log)
-        hearing.heed_indoors(
+        entry(hearing.heed_indoors)(
             w.rooms, w.laws, self.rows, self.book, self.log, tick, who, source, self.air
         )
 
@@ -411,10 +420,10 @@ class Stage:
         self.crew.halves(
             int(desk.air.size[sound.NOISY]),
             WORTH_CARRYING,
-            lambda part, first, last: sound.spread(
+            lambda part, first, last: entry(sound.spread)(
                 w.streets, w.laws, self.book, tick, first, last, self.airs[part],
                 *desk.chains[part],
             ),
         )  # fmt: skip
         for other in self.airs[1:]:
-            sound.join(self.air, other)
+            entry(sound.join)(self.air, other)
