@@ -52,7 +52,7 @@ def read(path: Path, flat: Callable[[Line], Line]) -> list[District]:
         data = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as reason:
         raise InputError(f"there is no file {path}; give the districts as GeoJSON") from reason
-    except (ValueError, OSError) as reason:
+    except (ValueError, OSError, RecursionError) as reason:
         raise InputError(
             f"{path} is no GeoJSON ({' '.join(str(reason).split())[:80]}); "
             "give a FeatureCollection of polygons"
@@ -84,7 +84,13 @@ def one(path: Path, index: int, feature: Any, flat: Callable[[Line], Line]) -> D
         raise InputError(f"{label} has no outline that can be read; give a Polygon") from reason
     if not isinstance(shape, Polygon | MultiPolygon) or shape.is_empty:
         raise InputError(f"{label} is no area; give a Polygon or MultiPolygon")
-    return District(name, people, households, whole(transformed(shape, flat)))
+    outline = transformed(shape, flat)
+    if not np.isfinite(shapely.get_coordinates(outline)).all():
+        raise InputError(
+            f"{label} has a corner that is no place on Earth; give longitude and latitude in "
+            "degrees, in this order"
+        )
+    return District(name, people, households, whole(outline))
 
 
 def figure(properties: dict[str, Any], names: Sequence[str], label: str) -> int | None:

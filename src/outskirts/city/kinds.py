@@ -117,6 +117,7 @@ def kind_of(tags: Mapping[str, str]) -> PlaceKind | None:
 def levels_of(tags: Mapping[str, str]) -> float:
     """Return how many floors a building has by its tags, 1 where they do not tell."""
     try:
-        return min(max(float(tags.get("building:levels") or 1), 1.0), 60.0)
+        told = float(tags.get("building:levels") or 1)
     except ValueError:
         return 1.0
+    return min(told, 60.0) if told >= 1 else 1.0

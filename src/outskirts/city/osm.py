@@ -14,7 +14,7 @@ import osmium
 
 from outskirts.base.codes import Use
 from outskirts.base.errors import InputError
-from outskirts.city import areas, uses
+from outskirts.city import areas, pbf, uses
 from outskirts.city.areas import METRES, House, Patch, Ring
 from outskirts.city.kinds import PLACE_KEYS, kind_of, levels_of
 
@@ -147,6 +147,8 @@ def read(source: Path, wanted: Circle | None = None, progress: Progress | None =
     """
     if not source.is_file():
         raise InputError(f"there is no file {source}; give an OpenStreetMap file (.osm.pbf, .osm)")
+    if source.suffix == ".pbf":
+        pbf.check(source)
     found = Map()
     drawn = (*PLACE_KEYS, "natural", "barrier")
     keys = osmium.filter.KeyFilter("highway", "entrance", *drawn)
@@ -170,7 +172,7 @@ def read(source: Path, wanted: Circle | None = None, progress: Progress | None =
                 way(found, thing, wanted)
             elif isinstance(thing, osmium.osm.Area):
                 area(found, thing, wanted)
-    except (RuntimeError, ValueError, OSError) as reason:
+    except (RuntimeError, ValueError, OSError, osmium.InvalidLocationError) as reason:
         raise InputError(
             f"{source} cannot be read as an OpenStreetMap file ({plain(reason)}); "
             "it may be truncated or of another kind: download it again"

@@ -209,7 +209,7 @@ def layer(tags: Mapping[str, str]) -> int:
     """Return the level above ground: bridges 1 and tunnels -1 where the map gives none."""
     try:
         return min(max(int(float(tags["layer"])), -5), 5)
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, OverflowError):
         if tags.get("bridge", "no") != "no":
             return 1
         return -1 if tags.get("tunnel", "no") not in ("no", "building_passage") else 0

@@ -38,7 +38,9 @@ class Scenario(BaseModel):
     name: str = Field("casablanca", pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)
     title: str = Field("An ordinary evening", description="one line for people")
     city: str = Field("casablanca", description="a shipped city or the path of a .city file")
-    day: date = Field(date(2025, 1, 15), description="local date")
+    day: date = Field(
+        date(2025, 1, 15), ge=date(1900, 1, 1), le=date(2200, 12, 31), description="local date"
+    )
     start: time = Field(time(18, 0), description="local time at which the outbreak begins")
     hours: float = Field(6.0, gt=0, le=240, description="how long to simulate [h]")
     preset: Literal["slow", "fast", "film", "textbook"] = Field(
@@ -51,16 +53,17 @@ class Scenario(BaseModel):
     @classmethod
     def apply_preset(cls, data: Any) -> Any:
         """Lay the scenario's own parameters over those of its preset."""
-        if not isinstance(data, dict) or data.get("preset", "slow") not in PRESETS:
+        if not isinstance(data, dict):
+            return data
+        preset = data.get("preset", "slow")
+        if not isinstance(preset, str) or preset not in PRESETS:
             return data
         own = data.get("parameters") or {}
         if isinstance(own, Parameters):
             return data
         if not isinstance(own, dict):
             return data
-        merged: dict[str, Any] = {
-            group: dict(values) for group, values in PRESETS[data.get("preset", "slow")].items()
-        }
+        merged: dict[str, Any] = {group: dict(values) for group, values in PRESETS[preset].items()}
         for group, values in own.items():
             if isinstance(values, dict):
                 merged[group] = {**merged.get(group, {}), **values}
@@ -112,7 +115,7 @@ def read_table(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); give a file") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # also a number of thousands of digits
         raise InputError(
             f"{path.name}: not TOML ({error}); see 'outskirts scenario show'"
         ) from None
@@ -123,7 +126,12 @@ def set_values(data: dict[str, Any], assignments: list[str]) -> dict[str, Any]:
 
     A key of the scenario itself (`index.count`) stands as it is; all others are parameters.
     """
-    merged: dict[str, Any] = {**data, "parameters": dict(data.get("parameters") or {})}
+    given = data.get("parameters") or {}
+    if not isinstance(given, dict):
+        raise InputError(
+            f"parameters is {given!r}; expected a table of groups; see 'outskirts scenario schema'"
+        )
+    merged: dict[str, Any] = {**data, "parameters": dict(given)}
     own = {name.split(".")[0] for name in known_keys(Scenario)} - {"parameters"}
     for text in assignments:
         name, equals, value = text.partition("=")
