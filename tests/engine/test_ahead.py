@@ -55,7 +55,7 @@ def test_most_of_what_the_stages_call_is_compiled_ahead() -> None:
         name
         for module in (contact, hearing, heat, indoors, minds, movement, sight, sound, waking)
         for name, value in vars(module).items()
-        if hasattr(value, "py_func") and f"{module.__name__.rsplit('.', 1)[1]}.{name}(" in SOURCE
+        if hasattr(value, "py_func") and f"{module.__name__.rsplit('.', 1)[1]}.{name})(" in SOURCE
     }
     assert called - {kernel.py_func.__name__ for kernel in ahead.KERNELS} == EARLY
 

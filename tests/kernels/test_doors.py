@@ -346,7 +346,9 @@ def test_a_store_room_has_its_own_door() -> None:
 def test_glass_that_breaks_is_louder_than_blows() -> None:
     loud = []
     for window in (False, True):
-        world = besieged(sound={"pounding": 60.0, "door": 70.0, "glass": 100.0})
+        world = besieged(
+            sound={"pounding": 60.0, "door": 70.0, "glass": 100.0}, infected={"heed": 1e-6}
+        )
         state = deserted(world)
         hall = world.rooms.dwellings
         kind = Opening.WINDOW if window else Opening.FRONT

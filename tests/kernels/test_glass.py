@@ -82,7 +82,7 @@ def test_a_window_that_is_smashed_is_heard(smashes: float) -> None:
 
 @pytest.mark.parametrize("latch", [Latch.SHUT, Latch.BROKEN])
 def test_one_that_breaks_out_by_a_window_is_heard(latch: Latch) -> None:
-    world = besieged()
+    world = besieged(infected={"heed": 1e-6})
     state = deserted(world)
     home = downstairs(world)
     window = opening_of(world, home, Opening.WINDOW_HOME)

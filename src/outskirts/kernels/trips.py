@@ -230,7 +230,7 @@ def place_at(streets: Streets, rows: Rows, row: int, tick: int) -> float:
 @kernel
 def stay_away(laws: Laws, who: int, tick: int) -> int:
     """Return when a person leaves a place that is not home: after the stay, or when warned."""
-    when = tick + quantile(laws.stay, laws.seed, Stream.ARRIVAL, who, tick)
+    when = tick + max(1, quantile(laws.stay, laws.seed, Stream.ARRIVAL, who, tick))
     return min(when, max(tick + 1, warned_at(laws, who)))
 
 
