@@ -27,7 +27,9 @@ golden: .venv/.test
 bench: .venv/.bench
 	$(BIN)/pytest benchmarks --benchmark-columns=min,mean,rounds --benchmark-sort=name
 
+# Theory and published tests beside the engine (half an hour), then the slow tests of the suite.
 validate: .venv/.test
+	$(BIN)/outskirts validate --page docs/validation.md
 	$(BIN)/pytest -n 2 -m slow
 
 docs: .venv/.docs
