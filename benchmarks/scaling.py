@@ -163,8 +163,8 @@ def measured(rounds: int) -> dict[str, Any]:
     for radius in RADII:
         loads.append(os.getloadavg()[0])
         parts.append(told("--radius", str(radius), "--rounds", str(rounds)))
-        one = parts[-1]
-        print(f"{one['people']:10,} people {one['threads']['1']['second'] / 1e6:8.3f} ms", flush=True)
+        one = parts[-1]["threads"]["1"]
+        print(f"{parts[-1]['people']:10,} people {one['second'] / 1e6:8.3f} ms", flush=True)
     for cases in CASES:
         loads.append(os.getloadavg()[0])
         outbreaks.append(told("--cases", str(cases), "--rounds", str(rounds)))

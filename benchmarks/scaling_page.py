@@ -78,8 +78,8 @@ def tables(found: dict[str, Any]) -> list[str]:
 def calm(parts: list[dict[str, Any]]) -> list[str]:
     """Return the table of calm seconds."""
     lines = [
-        "| people | streets | on foot | a second, core time, 1 thread [ms] | on the wall, 1 thread | "
-        "2 threads | core time per person-second [ns] |",
+        "| people | streets | on foot | a second, core time, 1 thread [ms] | on the wall, 1 thread "
+        "| 2 threads | core time per person-second [ns] |",
         "|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for one in parts:
@@ -138,8 +138,9 @@ def needs(parts: list[dict[str, Any]]) -> list[str]:
         "| fork of a simulation [ms] | copy into a spare state [ms] |",
         "|---:|---:|---:|---:|---:|---:|---:|",
         *(
-            f"| {one['people']:,} | {one['load']:.2g} | {one['synthesis']:.2g} | {one['world']:.2g} "
-            f"| {one['memory'] / 2**20:,.0f} | {1000 * one['fork']:.2g} | {1000 * one['copy']:.2g} |"
+            f"| {one['people']:,} | {one['load']:.2f} | {one['synthesis']:.2f} "
+            f"| {one['world']:.1f} | {one['memory'] / 2**20:,.0f} | {1000 * one['fork']:.3g} "
+            f"| {1000 * one['copy']:.2g} |"
             for one in parts
         ),
         "",
@@ -169,9 +170,7 @@ def draw(path: Path, at: list[float], found: list[dict[str, Any]], title: str, a
         axes = figure.add_axes((0.09, 0.15, 0.88, 0.74), facecolor=PAPER)
         for name, threads, what, (colour, dashes, mark) in lines:
             y = [one["threads"][threads][what] / 1e6 for one in found]
-            axes.plot(
-                x, y, color=colour, linestyle=dashes, marker=mark, linewidth=1.8, label=name
-            )
+            axes.plot(x, y, color=colour, linestyle=dashes, marker=mark, linewidth=1.8, label=name)
         last = found[-1]["threads"]["1"]["worked"] / 1e6
         axes.plot(
             x, last * x / x[-1], color=FAINT, linestyle=GUIDE, linewidth=1.2,

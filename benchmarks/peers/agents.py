@@ -6,9 +6,8 @@ from typing import Any
 
 import mesa
 import numpy as np
-from numpy.typing import NDArray
-
 import work
+from numpy.typing import NDArray
 
 
 class Walker(mesa.Agent):

@@ -3,9 +3,8 @@
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-
 import work
+from numpy.typing import NDArray
 
 
 class Crowd:

@@ -47,7 +47,8 @@ def told(python: Path, *arguments: str) -> dict[str, Any] | None:
 def machine() -> str:
     """Say on what was measured."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    return f"{len(os.sched_getaffinity(0))} cores, {memory:.0f} GiB, Python {platform.python_version()}"
+    cores = len(os.sched_getaffinity(0))
+    return f"{cores} cores, {memory:.0f} GiB, Python {platform.python_version()}"
 
 
 def measured(wanted: argparse.Namespace) -> dict[str, Any]:

@@ -6,9 +6,8 @@ from typing import Any
 import jupedsim as jps
 import numpy as np
 import shapely
-from numpy.typing import NDArray
-
 import work
+from numpy.typing import NDArray
 
 STEPS = 20
 """Steps a second. The package recommends 100; fewer are kinder to its figure."""

@@ -92,9 +92,14 @@ def speed(found: dict[str, Any], peer: str, size: str) -> str:
     if value is None:
         return "did not finish"
     core = best(found, peer, size, "per_core")
-    return f"{value / 1000:,.3g} ({core / 1000:,.3g})" if value < 1e6 else (
-        f"{value / 1000:,.0f} ({core / 1000:,.0f})"
-    )
+    return f"{thousands(value)} ({thousands(core)})"
+
+
+def thousands(value: float | None) -> str:
+    """Return a figure in thousands, to three digits."""
+    if value is None:
+        return "-"
+    return f"{value / 1000:,.0f}" if value > 1e6 else f"{value / 1000:.3g}"
 
 
 def about(found: dict[str, Any], peer: str) -> str:

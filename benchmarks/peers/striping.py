@@ -8,10 +8,9 @@ from typing import Any
 import libsumo
 import numpy as np
 import sumo
+import work
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
-
-import work
 
 STREETS_EACH = 14
 """Streets that everybody's route has, more than they walk in the time measured."""
