@@ -23,10 +23,16 @@ import page
 HERE = Path(__file__).resolve().parent
 DOCS = HERE.parents[1] / "docs"
 SIZES = (1_000, 10_000, 100_000)
-PATIENCE = 240.0
-"""Seconds of the wall after which a measurement, with all that comes before it, is given up."""
+FEW = ("100000", "--one-in", "10000")
+"""A crowd in which only ten are infected, measured of the quicker half of the peers."""
+PATIENCE = 120.0
+"""Seconds of the wall after which a measurement, with all that comes before it, is given up.
+
+It is not tried again in later rounds.
+"""
 OURS = ("ours_same", "ours_same_2", "ours_laws", "ours_laws_2")
 OTHERS = ("arrays", "agents", "striping", "corridors")
+QUICK = ("ours_same", "ours_laws", "arrays", "agents")
 
 
 def told(python: Path, *arguments: str) -> dict[str, Any] | None:
@@ -54,6 +60,7 @@ def machine() -> str:
 def measured(wanted: argparse.Namespace) -> dict[str, Any]:
     """Measure all; return runs by peer and size, and what became of snapshots."""
     runs: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    few: dict[str, list[Any]] = defaultdict(list)
     kept: dict[str, Any] = {}
     python = {**dict.fromkeys(OURS, wanted.ours), **dict.fromkeys(OTHERS, wanted.peers)}
     loads = []
@@ -62,11 +69,15 @@ def measured(wanted: argparse.Namespace) -> dict[str, Any]:
     for round_ in range(wanted.rounds):
         for peer in python:
             for size in SIZES:
+                if None in runs[peer][str(size)]:
+                    continue
                 loads.append(os.getloadavg()[0])
                 found = told(python[peer], peer, str(size), "--limit", str(wanted.limit))
                 runs[peer][str(size)].append(found)
                 speed = "did not finish" if found is None else f"{found['speed']:12,.0f} /s"
                 print(f"round {round_ + 1}  {peer:12} {size:7,}  {speed}", flush=True)
+        for peer in QUICK:
+            few[peer].append(told(python[peer], peer, *FEW, "--limit", str(wanted.limit)))
     for peer in python:
         kept[peer] = told(python[peer], peer, "1000", "--snapshot")
     return {
@@ -76,6 +87,7 @@ def measured(wanted: argparse.Namespace) -> dict[str, Any]:
         "rounds": wanted.rounds,
         "limit": wanted.limit,
         "runs": runs,
+        "few": few,
         "snapshots": kept,
     }
 

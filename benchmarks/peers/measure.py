@@ -1,6 +1,6 @@
 """Measure one peer at one size, in a process of its own; print what was found as JSON.
 
-    python measure.py PEER PEOPLE [--seconds 60] [--limit 20] [--snapshot]
+    python measure.py PEER PEOPLE [--one-in 100] [--seconds 60] [--limit 20] [--snapshot]
 
 Only `advance` is timed; a first second is not. Results are hashed after some of the seconds.
 """
@@ -11,6 +11,7 @@ import json
 import time
 from pathlib import Path
 
+import numpy as np
 import work
 
 HASHED = (2, 5, 10, 20, 40, 60)
@@ -65,22 +66,30 @@ def snapshot(peer: str, people: int) -> dict[str, object]:
         for _ in range(10):
             walk.advance()
         one = work.digest(walk)
+        then = [values.copy() for values in walk.whereabouts()]
         walk = walk.restored(kept)
         for _ in range(10):
             walk.advance()
     except Exception as reason:
         return {"peer": peer, "works": False, "reason": f"{type(reason).__name__}: {reason}"}
-    return {"peer": peer, "works": True, "same": one == work.digest(walk), "seconds": took}
+    apart = max(
+        float(np.abs(a.astype(float) - b).max())
+        for a, b in zip(then, walk.whereabouts(), strict=True)
+    )
+    same = one == work.digest(walk)
+    return {"peer": peer, "works": True, "same": same, "apart": apart, "seconds": took}
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("peer")
     parser.add_argument("people", type=int)
+    parser.add_argument("--one-in", type=int, default=work.ONE_IN)
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--limit", type=float, default=20.0)
     parser.add_argument("--snapshot", action="store_true")
     wanted = parser.parse_args()
+    work.ONE_IN = wanted.one_in
     if wanted.snapshot:
         print(json.dumps(snapshot(wanted.peer, wanted.people)))
     else:

@@ -79,6 +79,10 @@ def tables(found: dict[str, Any]) -> list[str]:
         "In brackets: per second of one core (of both threads together where there are two), which "
         "goes less by what else the machine does.",
         "",
+        "| 100,000 people, ten of them infected | thousand person-seconds per second |",
+        "|---|---:|",
+        *(few(found, peer) for peer in NAMES if peer in found["few"]),
+        "",
         "| | bytes per person | memory at 1,000 [MiB] | seconds until it runs at 100,000 | bitten "
         "by second 20 of 100,000 or so | same seed, same result | a moment kept and gone on from |",
         "|---|---:|---:|---:|---:|---|---|",
@@ -93,6 +97,15 @@ def speed(found: dict[str, Any], peer: str, size: str) -> str:
         return "did not finish"
     core = best(found, peer, size, "per_core")
     return f"{thousands(value)} ({thousands(core)})"
+
+
+def few(found: dict[str, Any], peer: str) -> str:
+    """Return the line of a crowd in which next to nobody is infected."""
+    runs = [run for run in found["few"][peer] if run]
+    if not runs:
+        return f"| {NAMES[peer]} | did not finish |"
+    value, core = (max(run[name] for run in runs) for name in ("speed", "per_core"))
+    return f"| {NAMES[peer]} | {thousands(value)} ({thousands(core)}) |"
 
 
 def thousands(value: float | None) -> str:
@@ -137,7 +150,8 @@ def kept(found: dict[str, Any], peer: str) -> str:
         return "did not finish"
     if not one["works"]:
         return "no"
-    return f"{'same future' if one['same'] else 'another future'} ({1000 * one['seconds']:.2g} ms)"
+    same = "same future" if one["same"] else f"future same to {one['apart']:.1g} m"
+    return f"{same} ({1000 * one['seconds']:.2g} ms)"
 
 
 def draw(found: dict[str, Any], path: Path) -> None:
