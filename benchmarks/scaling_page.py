@@ -33,7 +33,7 @@ def write(found: dict[str, Any], path: Path) -> None:
     parts = found["parts"]
     people = [one["people"] for one in parts]
     draw(
-        images / "scaling-people.svg", people, parts, "A calm second, evening of 18:02",
+        images / "scaling-people.svg", people, parts, "A calm second at 18:02",
         "people in the city",
     )  # fmt: skip
     outbreaks = found["outbreaks"]
@@ -168,6 +168,7 @@ def draw(path: Path, at: list[float], found: list[dict[str, Any]], title: str, a
     with mpl.rc_context(STYLE):
         figure = page(720, 400)
         axes = figure.add_axes((0.09, 0.15, 0.88, 0.74), facecolor=PAPER)
+        least = min(one["threads"][t][w] / 1e6 for one in found for _, t, w, _ in lines)
         for name, threads, what, (colour, dashes, mark) in lines:
             y = [one["threads"][threads][what] / 1e6 for one in found]
             axes.plot(x, y, color=colour, linestyle=dashes, marker=mark, linewidth=1.8, label=name)
@@ -178,6 +179,7 @@ def draw(path: Path, at: list[float], found: list[dict[str, Any]], title: str, a
         )  # fmt: skip
         axes.set_xscale("log")
         axes.set_yscale("log")
+        axes.set_ylim(bottom=least / 4)
         low, high = axes.get_ylim()
         ticks = [v for v in 10.0 ** np.arange(-6, 6) if low <= v <= high]
         axes.set_yticks(ticks, [f"{value:,g}" for value in ticks])

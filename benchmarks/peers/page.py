@@ -83,8 +83,8 @@ def tables(found: dict[str, Any]) -> list[str]:
         "|---|---:|",
         *(few(found, peer) for peer in NAMES if peer in found["few"]),
         "",
-        "| | bytes per person | memory at 1,000 [MiB] | seconds until it runs at 100,000 | bitten "
-        "by second 20 of 100,000 or so | same seed, same result | a moment kept and gone on from |",
+        "| | bytes per person | memory at 1,000 [MiB] | seconds to set up its largest crowd | bitten "
+        "there | same seed, same result | a moment kept and gone on from |",
         "|---|---:|---:|---:|---:|---|---|",
         *(about(found, peer) for peer in NAMES),
     ]
@@ -159,7 +159,7 @@ def draw(found: dict[str, Any], path: Path) -> None:
     every = sizes(found)
     with mpl.rc_context(STYLE):
         figure = page(720, 430)
-        axes = figure.add_axes((0.11, 0.14, 0.62, 0.74), facecolor=PAPER)
+        axes = figure.add_axes((0.13, 0.14, 0.59, 0.74), facecolor=PAPER)
         ends = []
         for peer, (colour, dashes, mark) in LINES.items():
             points = [(int(size), best(found, peer, size)) for size in every]
