@@ -156,30 +156,38 @@ def told(*arguments: str) -> Any:
     return json.loads(done.stdout)
 
 
-def measured(rounds: int) -> dict[str, Any]:
-    """Measure everything, saying what has been done."""
-    parts, outbreaks, loads = [], [], []
-    told("--radius", "700", "--rounds", "1")
-    for radius in RADII:
-        loads.append(os.getloadavg()[0])
-        parts.append(told("--radius", str(radius), "--rounds", str(rounds)))
-        one = parts[-1]["threads"]["1"]
-        print(f"{parts[-1]['people']:10,} people {one['second'] / 1e6:8.3f} ms", flush=True)
-    for cases in CASES:
-        loads.append(os.getloadavg()[0])
-        outbreaks.append(told("--cases", str(cases), "--rounds", str(rounds)))
-        two = outbreaks[-1]["threads"]["2"]
-        print(f"{cases:10,} cases {two['hot']:9,.0f} hot {two['second'] / 1e6:8.2f} ms", flush=True)
+def machine() -> str:
+    """Say on what was measured."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     cores = len(os.sched_getaffinity(0))
-    return {
+    return f"{cores} cores, {memory:.0f} GiB, Python {platform.python_version()}"
+
+
+def measure(rounds: int, kept: Path) -> None:
+    """Measure everything, saying what has been done and keeping what has been found."""
+    found: dict[str, Any] = {
         "day": date.today().isoformat(),
-        "machine": f"{cores} cores, {memory:.0f} GiB, Python {platform.python_version()}",
-        "load": sum(loads) / len(loads),
+        "machine": machine(),
+        "load": 0.0,
         "rounds": rounds,
-        "parts": parts,
-        "outbreaks": outbreaks,
+        "parts": [],
+        "outbreaks": [],
     }
+    loads: list[float] = []
+    told("--radius", "700", "--rounds", "1")
+    every = [("parts", "--radius", radius) for radius in RADII]
+    every += [("outbreaks", "--cases", cases) for cases in CASES]
+    for kind, option, value in every:
+        loads.append(os.getloadavg()[0])
+        one = told(option, str(value), "--rounds", str(rounds))
+        found[kind].append(one)
+        found["load"] = sum(loads) / len(loads)
+        kept.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+        first = one["threads"]["1"]
+        print(
+            f"{option} {value:g}: {first['hot']:,.0f} hot, {first['worked'] / 1e6:.3g} ms",
+            flush=True,
+        )
 
 
 def main() -> None:
@@ -199,7 +207,7 @@ def main() -> None:
         return
     kept = wanted.page.with_suffix(".json")
     if not wanted.draw:
-        kept.write_text(json.dumps(measured(wanted.rounds), indent=1) + "\n", encoding="utf-8")
+        measure(wanted.rounds, kept)
     scaling_page.write(json.loads(kept.read_text(encoding="utf-8")), wanted.page)
 
 

@@ -83,8 +83,8 @@ def tables(found: dict[str, Any]) -> list[str]:
         "|---|---:|",
         *(few(found, peer) for peer in NAMES if peer in found["few"]),
         "",
-        "| | bytes per person | memory at 1,000 [MiB] | seconds to set up its largest crowd | bitten "
-        "there | same seed, same result | a moment kept and gone on from |",
+        "| | bytes per person | memory at 1,000 [MiB] | seconds to set up its largest crowd "
+        "| bitten there | same seed, same result | a moment kept and gone on from |",
         "|---|---:|---:|---:|---:|---|---|",
         *(about(found, peer) for peer in NAMES),
     ]
