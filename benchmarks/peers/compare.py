@@ -25,7 +25,7 @@ DOCS = HERE.parents[1] / "docs"
 SIZES = (1_000, 10_000, 100_000)
 FEW = ("100000", "--one-in", "10000")
 """A crowd in which only ten are infected, measured of the quicker half of the peers."""
-PATIENCE = 120.0
+PATIENCE = 240.0
 """Seconds of the wall after which a measurement, with all that comes before it, is given up.
 
 It is not tried again in later rounds.
