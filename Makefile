@@ -4,7 +4,7 @@ BIN := .venv/bin
 HOURS ?= 6
 SEED ?= 1
 
-.PHONY: run test check golden bench validate docs clean
+.PHONY: run test check golden bench peers scaling validate docs clean
 
 run: .venv/.run
 	$(BIN)/outskirts run casablanca --hours $(HOURS) --seed $(SEED)
@@ -27,6 +27,14 @@ golden: .venv/.test
 bench: .venv/.bench
 	$(BIN)/pytest benchmarks --benchmark-columns=min,mean,rounds --benchmark-sort=name
 
+# The same walk through Mesa, JuPedSim, SUMO, a numpy loop and ours: docs/peers.md. An hour.
+peers: .venv/.bench .venv-peers/.ready
+	$(BIN)/python benchmarks/peers/compare.py --peers .venv-peers/bin/python
+
+# How the cost of a second grows with people and with infected: docs/scaling.md. Half an hour.
+scaling: .venv/.bench
+	$(BIN)/python benchmarks/scaling.py
+
 # Theory and published tests beside the engine (half an hour), then the slow tests of the suite.
 validate: .venv/.test
 	$(BIN)/outskirts validate --page docs/validation.md
@@ -40,5 +48,10 @@ docs: .venv/.docs
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e $(if $(filter run,$*),.,".[$*]")
 	touch $@
 
+.venv-peers/.ready: benchmarks/peers/requirements.txt
+	test -d .venv-peers || $(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	touch $@
+
 clean:
-	rm -rf .venv docs/_build
+	rm -rf .venv .venv-peers docs/_build

@@ -5,50 +5,20 @@ simulate hours of an evening.
 """
 
 import time
-from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from budgets import Note
+from clocked import Clocked
 
 from outskirts.engine.simulation import Simulation
 from outskirts.engine.stages import WRITES
-from outskirts.kernels.scene import HOT
 from outskirts.world.world import World
 
 CASES = 400
 MINUTES = 10
 TICKS = 20
-
-
-class Clocked:
-    """A stage that keeps the time [ns].
-
-    `spent` by part of the stage, `whole` on the wall, `worked` by all threads together; `hot` is
-    person-seconds.
-    """
-
-    def __init__(self, simulation: Simulation) -> None:
-        self._stage = simulation.stage
-        self._desk = simulation.desk
-        self.spent: Counter[str] = Counter()
-        self.hot = 0
-        self.whole = 0
-        self.worked = 0
-
-    def __getattr__(self, name: str) -> Callable[..., None]:
-        """Return a part of the stage that notes how long it takes."""
-        part = getattr(self._stage, name)
-
-        def timed(*arguments: Any, **named: Any) -> None:
-            begin = time.perf_counter_ns()
-            part(*arguments, **named)
-            self.spent[name] += time.perf_counter_ns() - begin
-            if name == "meet":
-                self.hot += int(self._desk.scene.size[HOT])
-
-        return timed
 
 
 @pytest.fixture(scope="module")
@@ -64,13 +34,13 @@ def test_hot_second(benchmark: Any, note: Note, trouble: Simulation, threads: in
     """Both numbers of threads live the same seconds; all that a second does is counted."""
     simulation = Simulation(trouble.world, trouble.state.copy(), trouble.tick, threads)
     simulation.advance(1)
-    stage = simulation.stage
+    stage = simulation.steps
     clocks: list[Any] = []
 
     def wind_up() -> None:
-        simulation.stage = stage
+        simulation.steps = stage
         clocks.append(Clocked(simulation))
-        simulation.stage = clocks[-1]
+        simulation.steps = clocks[-1]
 
     def seconds() -> None:
         begin, worked = time.perf_counter_ns(), time.process_time_ns()
