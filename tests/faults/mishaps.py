@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from terminal import COMMAND, PATIENCE, draw_village
+from terminal import COMMAND, draw_village
 
 from outskirts.base import jit
 from outskirts.cli.app import main
@@ -23,6 +23,9 @@ from outskirts.record.writer import minutes_of
 
 NIGHT = ("run", "village.city", "--hours", "1.1")
 """A night of a village with two checkpoints; 160 of 600 people are bitten."""
+
+LONGEST = 900
+"""Seconds that a night may take, compiling on a busy machine included."""
 
 MARKS: dict[str, tuple[tuple[str, ...], float]] = {
     "as the record begins": (("checkpoints", "recipe.json"), 0.02),
@@ -83,7 +86,7 @@ def unbroken(folder: Path) -> Unbroken:
         with started(folder, "whole") as process:
             await_file(process, folder / "whole", ("recipe.json",))
             begun = time.monotonic()
-            assert process.wait(PATIENCE) == 0
+            assert process.wait(LONGEST) == 0
             wall = time.monotonic() - begun
     return Unbroken(folder, wall)
 
@@ -101,7 +104,7 @@ def started(cwd: Path, out: str) -> subprocess.Popen[bytes]:
 def await_file(process: subprocess.Popen[bytes], folder: Path, names: tuple[str, ...]) -> None:
     """Wait until one of some files is there, or the process has ended."""
     paths = [os.fspath(folder / name) for name in names]
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + LONGEST
     while not any(os.path.exists(path) for path in paths) and process.poll() is None:  # noqa: PTH110
         assert time.monotonic() < end, f"none of {names} ever came"
         time.sleep(0.0002)
@@ -115,7 +118,7 @@ def kill(cwd: Path, out: str, moment: Moment, wall: float) -> None:
             await_file(process, cwd / out, moment.files or ("recipe.json",))
             time.sleep(delay)
             process.send_signal(signal.SIGKILL)
-            if process.wait(PATIENCE) == -signal.SIGKILL:
+            if process.wait(LONGEST) == -signal.SIGKILL:
                 return
         shutil.rmtree(cwd / out)
         delay /= 2
