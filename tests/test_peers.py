@@ -83,6 +83,7 @@ def test_the_page_says_whose_rounds_differ_and_keeps_what_is_written_by_hand(
         "load": 1.0,
         "rounds": 2,
         "limit": 5.0,
+        "patience": 60.0,
         "runs": {
             name: {size: [run(1e5, "a"), run(2e5, "a")] for size in ("1000", "10000")}
             for name in page.NAMES

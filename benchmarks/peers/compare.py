@@ -25,22 +25,17 @@ DOCS = HERE.parents[1] / "docs"
 SIZES = (1_000, 10_000, 100_000)
 FEW = ("100000", "--one-in", "10000")
 """A crowd in which only ten are infected, measured of the quicker half of the peers."""
-PATIENCE = 240.0
-"""Seconds of the wall after which a measurement, with all that comes before it, is given up.
-
-It is not tried again in later rounds.
-"""
 OURS = ("ours_same", "ours_same_2", "ours_laws", "ours_laws_2")
 OTHERS = ("arrays", "agents", "striping", "corridors")
 QUICK = ("ours_same", "ours_laws", "arrays", "agents")
 
 
-def told(python: Path, *arguments: str) -> dict[str, Any] | None:
+def told(python: Path, patience: float, *arguments: str) -> dict[str, Any] | None:
     """Run one measurement; return what it printed, or None if it did not finish."""
     try:
         done = subprocess.run(
             [str(python), str(HERE / "measure.py"), *arguments],
-            capture_output=True, text=True, timeout=PATIENCE,
+            capture_output=True, text=True, timeout=patience,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         return None
@@ -65,27 +60,32 @@ def measured(wanted: argparse.Namespace) -> dict[str, Any]:
     python = {**dict.fromkeys(OURS, wanted.ours), **dict.fromkeys(OTHERS, wanted.peers)}
     loads = []
     for peer in (*OURS[:1], *OURS[2:3]):
-        told(python[peer], peer, "100", "--seconds", "3")
+        told(python[peer], wanted.patience, peer, "100", "--seconds", "3")
     for round_ in range(wanted.rounds):
         for peer in python:
             for size in SIZES:
                 if None in runs[peer][str(size)]:
                     continue
                 loads.append(os.getloadavg()[0])
-                found = told(python[peer], peer, str(size), "--limit", str(wanted.limit))
+                found = told(
+                    python[peer], wanted.patience, peer, str(size), "--limit", str(wanted.limit)
+                )
                 runs[peer][str(size)].append(found)
                 speed = "did not finish" if found is None else f"{found['speed']:12,.0f} /s"
                 print(f"round {round_ + 1}  {peer:12} {size:7,}  {speed}", flush=True)
         for peer in QUICK:
-            few[peer].append(told(python[peer], peer, *FEW, "--limit", str(wanted.limit)))
+            few[peer].append(
+                told(python[peer], wanted.patience, peer, *FEW, "--limit", str(wanted.limit))
+            )
     for peer in python:
-        kept[peer] = told(python[peer], peer, "1000", "--snapshot")
+        kept[peer] = told(python[peer], wanted.patience, peer, "1000", "--snapshot")
     return {
         "day": date.today().isoformat(),
         "machine": machine(),
         "load": sum(loads) / len(loads),
         "rounds": wanted.rounds,
         "limit": wanted.limit,
+        "patience": wanted.patience,
         "runs": runs,
         "few": few,
         "snapshots": kept,
@@ -99,6 +99,10 @@ def main() -> None:
     parser.add_argument("--peers", type=Path, default=Path(sys.executable))
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--limit", type=float, default=20.0)
+    parser.add_argument(
+        "--patience", type=float, default=240.0,
+        help="seconds until a measurement, setting up included, is given up for good",
+    )  # fmt: skip
     parser.add_argument("--page", type=Path, default=DOCS / "peers.md")
     parser.add_argument("--draw", action="store_true")
     wanted = parser.parse_args()

@@ -65,7 +65,7 @@ def tables(found: dict[str, Any]) -> list[str]:
     return [
         f"Measured on {found['day']} ({found['machine']}), best of {found['rounds']} rounds of at "
         f"most {found['limit']:g} s each, all in one run; on average {found['load']:.1f} processes "
-        "wanted a core meanwhile.",
+        f"wanted a core meanwhile. Given up after {found['patience']:g} s, setting up included.",
         "",
         "![Person-seconds per second by the number of people](images/peers.svg)",
         "",
