@@ -4,7 +4,7 @@ BIN := .venv/bin
 HOURS ?= 6
 SEED ?= 1
 
-.PHONY: run test check golden bench peers scaling validate docs clean
+.PHONY: run test check golden bench mutants peers scaling validate docs clean
 
 run: .venv/.run
 	$(BIN)/outskirts run casablanca --hours $(HOURS) --seed $(SEED)
@@ -34,6 +34,10 @@ peers: .venv/.bench .venv-peers/.ready
 # How the cost of a second grows with people and with infected: docs/scaling.md. Half an hour.
 scaling: .venv/.bench
 	$(BIN)/python benchmarks/scaling.py
+
+# Twelve wrong engines, one after the other: which test sees each? An hour.
+mutants: .venv/.test
+	$(BIN)/python tests/mutants.py
 
 # Theory and published tests beside the engine (half an hour), then the slow tests of the suite.
 validate: .venv/.test
