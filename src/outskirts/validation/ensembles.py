@@ -38,7 +38,7 @@ class Plan:
 
     `size` is the side of a lattice, else the number of people; `bite` the rate of bites for each
     pair in reach [1/s]; `watch` the ticks at which counts are kept; `arrivals` says whether the
-    tick of each bite is.
+    tick of each bite is. An island with `enough` bitten is not waited for.
     """
 
     shape: Shape
@@ -51,6 +51,7 @@ class Plan:
     watch: tuple[int, ...] = ()
     arrivals: bool = False
     ticks: int = 100_000
+    enough: int = 1 << 30
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ def prepared(
 
 def goes_on(plan: Plan, grid: NDArray[np.int8]) -> bool:
     """Say whether anything can still happen on any island, by conditions [island, person]."""
+    grid = grid[(grid != Condition.SUSCEPTIBLE).sum(axis=1) < plan.enough]
     susceptible = grid == Condition.SUSCEPTIBLE
     taken = (grid == Condition.INFECTED) | (grid == Condition.EXPOSED)
     if plan.recovery > 0 and taken.any():

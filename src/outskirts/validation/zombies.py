@@ -211,11 +211,13 @@ def slope(ever: NDArray[np.int32], low: int, high: int) -> tuple[float, float]:
 def critical(workers: Workers, islands: int, finer: bool = False) -> Result:
     """V4: the lattice at its critical ratio, and to both sides of it."""
     batches = -(-islands // 100)
-    at = workers.fates(lattice_plan(CRITICAL), batches).ever
+    at = workers.fates(replace(lattice_plan(CRITICAL), enough=max(GOLDEN)), batches).ever
     checks = [share(f"P(at least {s})", p, at >= s) for s, p in GOLDEN.items()]
     sizes = [8, 16, 32, 64, 128]
     for alpha, sign, word in ((0.40, 1, "rises"), (0.475, -1, "falls")):
-        steep, doubt = slope(workers.fates(lattice_plan(alpha), batches // 2).ever, 16, 128)
+        steep, doubt = slope(
+            workers.fates(replace(lattice_plan(alpha), enough=128), batches // 2).ever, 16, 128
+        )
         checks.append(
             Check(
                 f"s^(5/91) P(at least s) {word} at alpha {alpha:g}: slope in standard errors",
@@ -247,7 +249,9 @@ def flatness(workers: Workers, islands: int) -> list[Check]:
     Source: SCIENCE 0, 0.602 with a gate of 0.004.
     """
     side = 161
-    plan = replace(lattice_plan(CRITICAL), size=side, count=8, cases=(side * side // 2,))
+    plan = replace(
+        lattice_plan(CRITICAL), size=side, count=8, cases=(side * side // 2,), enough=1024
+    )
     values, error = scaled(workers.fates(plan, islands // 8).ever, [512, 1024])
     return [
         Check(f"s^(5/91) P(at least {s})", "0.602 within 0.004", value, 0.598 - e, 0.606 + e)

@@ -15,7 +15,7 @@ this page; see [how the comparisons are set up](model/validation.md).
 """
 
 
-def write(results: list[Result], path: Path, day: date, version: str) -> None:
+def write(results: list[Result], path: Path, day: date, version: str, size: str) -> None:
     """Write the page and its drawings, which lie beside it in the folder `validation`.
 
     Errors: InputError where they cannot be written.
@@ -26,7 +26,7 @@ def write(results: list[Result], path: Path, day: date, version: str) -> None:
     for result in results:
         for i, curve in enumerate(result.curves):
             keep(folder / picture(result, i), drawn(curve))
-    keep(path, text(results, day, version).encode())
+    keep(path, text(results, day, version, size).encode())
 
 
 def picture(result: Result, number: int) -> str:
@@ -34,14 +34,14 @@ def picture(result: Result, number: int) -> str:
     return f"{result.name.lower()}-{number + 1}.svg"
 
 
-def text(results: list[Result], day: date, version: str) -> str:
-    """Return the page in Markdown."""
+def text(results: list[Result], day: date, version: str, size: str) -> str:
+    """Return the page in Markdown; `size` says how many cases were run: quick, normal or long."""
     asked = [one for one in results if one.applies]
     missed = [one.name for one in asked if not one.holds]
     took = sum(one.seconds for one in asked) / 60
     lines = [
         HEAD,
-        f"Outskirts {version}; {day:%d %B %Y}; {took:.0f} minutes. "
+        f"Outskirts {version}; {day:%d %B %Y}; size {size}, {took:.0f} minutes. "
         f"{len(asked) - len(missed)} of {len(asked)} targets hold"
         + (f"; **missed: {', '.join(missed)}**." if missed else "."),
         "",
