@@ -43,6 +43,7 @@ def validate(names: list[str], size: Size, processes: int, page: Path | None, *,
             for result in suite.NOT_APPLICABLE:
                 tell(result)
     if page is not None:
+        version = f"{__version__}, Python {platform.python_version()}"
         proof.write(results, page, date.today(), version, size.name.lower())
     missed = [one.name for one in results if one.applies and not one.holds]
     if json:

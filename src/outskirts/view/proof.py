@@ -41,13 +41,13 @@ def text(results: list[Result], day: date, version: str, size: str) -> str:
     took = sum(one.seconds for one in asked) / 60
     lines = [
         HEAD,
-        f"Outskirts {version}; {day:%d %B %Y}; size {size}, {took:.0f} minutes. "
+        f"Outskirts {version}; {day:%d %B %Y}; size {size}, {took:.0f} min. "
         f"{len(asked) - len(missed)} of {len(asked)} targets hold"
         + (f"; **missed: {', '.join(missed)}**." if missed else "."),
         "",
         "A figure holds if it lies within three standard errors of the expected one, or in the "
-        "range that its source states. Of a hundred such figures one in four sets of them misses "
-        "one by chance; seeds are fixed, so that a miss stays until the engine changes.",
+        "range that its source states. With some eighty figures one misses by chance in every "
+        "fifth engine; seeds are fixed, so that a miss stays until the engine changes.",
         "",
         "| target | verdict |",
         "|---|---|",
