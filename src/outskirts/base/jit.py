@@ -57,14 +57,21 @@ def kernel(function: Callable[P, R]) -> Callable[P, R]:
 
 ENTRIES: dict[Any, Any] = {}
 """Compiled laws by kernel; see `entry`."""
+SHAPES: dict[str, str] = {}
+"""By name of a packed tuple: the types of its fields, as they were first met."""
+UNLIKE: set[str] = set()
+"""Names of packed tuples that were met with other types."""
 
 
 def entry(law: Callable[P, R]) -> Callable[P, R]:
     """Return the compiled law itself, where it was compiled for one kind of arguments only.
 
     numba looks at the types of all arguments anew at each call, which takes longer than many a law.
-    Arguments must then be of the same types at every call. What is no kernel is returned as it is.
+    Arguments must then be of the same types at every call: where a packed tuple has come with other
+    types, and for what is no kernel, numba's own way is taken.
     """
+    if UNLIKE:
+        return law
     found = ENTRIES.get(law)
     if found is not None:
         return found  # type: ignore[no-any-return]
@@ -72,6 +79,12 @@ def entry(law: Callable[P, R]) -> Callable[P, R]:
     if len(compiled) == 1:
         ENTRIES[law] = next(iter(compiled.values())).entry_point
     return law
+
+
+def met(name: str, shape: str) -> None:
+    """Note the types of the fields of a packed tuple: others than before end all short cuts."""
+    if SHAPES.setdefault(name, shape) != shape:
+        UNLIKE.add(name)
 
 
 def carrier(_: type[R]) -> Callable[[R], R]:

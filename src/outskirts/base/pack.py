@@ -25,6 +25,8 @@ from numba.core.extending import (
 from numba.core.imputils import impl_ret_borrowed
 from numba.core.typing.templates import AttributeTemplate
 
+from outskirts.base.jit import met
+
 WORDS = 4096
 """Memory of one packed tuple, in words of 8 bytes: more than any needs."""
 
@@ -52,6 +54,9 @@ class Packed:
         self.address = self.memory.ctypes.data
         plain = tuple(values)
         self.numba_type = Pack(values._fields, typeof(plain))
+        # What may not be written to is laid out like what may.
+        kinds = ", ".join(str(kind) for kind in self.numba_type.values.types)
+        met(type(values).__name__, kinds.replace("readonly ", "").replace("nonconst ", ""))
         if write(self.address, plain) > self.memory.nbytes:
             raise MemoryError(f"{type(values).__name__} does not fit into {WORDS} words")
 
