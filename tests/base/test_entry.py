@@ -35,7 +35,7 @@ def added() -> Any:
 
     @kernel
     def law(pair: Pair, factor: float) -> float:
-        return pair.one + pair.two * factor + pair.many[0]
+        return float(pair.one + pair.two * factor + pair.many[0])
 
     return law
 
