@@ -22,7 +22,7 @@ COMMANDS = {
     "compare": "compare night whole --json",
     "resume": "run --resume night --json",
     "report": "report night --json",
-    "whatif": "whatif night --at +10m --bite 5 -o other --json",
+    "whatif": "whatif night --at +10m --bite 7 -o other --json",
 }
 ALL = frozenset(COMMANDS)
 DEAR = frozenset({"report", "whatif"})
@@ -212,7 +212,7 @@ def test_a_killed_run_goes_on_from_before_the_damage_to_its_journal() -> None:
 
 def test_a_changed_night_does_not_go_on_from_before_its_change() -> None:
     mark = Path("night/checkpoints/00060.zip")
-    words = ("whatif", "whole", "--at", "+40m", "--bite", "5", "-o", "night")
+    words = ("whatif", "whole", "--at", "+40m", "--bite", "7", "-o", "night")
     assert stopped(*words, cwd=Path(), after=mark, by=signal.SIGKILL)[0] < 0
     for minute in (40, 60):
         Path(f"night/checkpoints/000{minute}.zip").unlink()

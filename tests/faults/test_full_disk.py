@@ -119,7 +119,7 @@ def test_a_run_on_a_full_disk_goes_on_once_there_is_room(
         "compare whole whole -o map.png",
         "city map village.city -o map.png",
         "city build town.osm -o town.city",
-        "whatif whole --at 18:40 --bite 5 -o other",
+        "whatif whole --at 18:40 --bite 7 -o other",
     ],
 )
 def test_other_commands_without_room_leave_what_there_was(

@@ -5,6 +5,7 @@ import pytest
 from scenes import world_of
 
 from outskirts.kernels import trips
+from outskirts.kernels.graph import nearer_end
 from outskirts.world.laws import geometric
 from outskirts.world.world import World
 from towns import District, Street, town
@@ -29,7 +30,10 @@ def ways_out(world: World, street: int, along: float) -> list[int]:
     first = world.rooms.dwellings + world.rooms.places
     held = world.held
     found = [
-        trips.way_out(held.streets, held.rooms, held.laws, who, street, along) - first
+        trips.way_out(
+            held.streets, held.rooms, held.laws, who, nearer_end(held.streets, street, along)
+        )
+        - first
         for who in range(world.people)
     ]
     return [int(world.city.exits.junction[one]) for one in found]
@@ -52,7 +56,7 @@ def test_some_take_an_exit_that_they_know_instead() -> None:
 def test_where_no_way_leads_out_there_is_no_exit() -> None:
     city = town([(0, 0), (100, 0)], [Street(0, 1)], districts=[District(40, 10)], title="Shut in")
     held = world_of(city).held
-    assert trips.way_out(held.streets, held.rooms, held.laws, 0, 0, 50.0) == -1
+    assert trips.way_out(held.streets, held.rooms, held.laws, 0, 0) == -1
 
 
 def test_the_seconds_until_one_turns_round_are_geometric() -> None:

@@ -4,7 +4,7 @@ from outskirts.base.codes import Cue, Event, Intent, Mind, Pace, RoomKind
 from outskirts.base.draws import Stream, below, uniform
 from outskirts.base.jit import kernel
 from outskirts.kernels.doors import beset
-from outskirts.kernels.graph import Streets, heading_towards, leads_nowhere
+from outskirts.kernels.graph import Streets, heading_towards, leads_nowhere, nearer_end
 from outskirts.kernels.laws import Bodies, Laws, Openings, Rooms, quantile
 from outskirts.kernels.nerve import (
     OUT_OF_SIGHT,
@@ -525,7 +525,8 @@ def calm(
     rows.pace[row] = WALK
     goal = rooms.home[rows.who[row]]
     if rows.intent[row] == LEAVE:
-        out = way_out(streets, rooms, laws, rows.who[row], rows.segment[row], rows.along[row])
+        at = nearer_end(streets, rows.segment[row], rows.along[row])
+        out = way_out(streets, rooms, laws, rows.who[row], at)
         goal = out if out >= 0 else goal
     else:
         rows.intent[row] = HOME

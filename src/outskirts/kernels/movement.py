@@ -9,14 +9,20 @@ from numpy.typing import NDArray
 from outskirts.base.codes import Event, Intent, Mind, Pace, RoomKind
 from outskirts.base.draws import Stream, below, uniform
 from outskirts.base.jit import kernel
-from outskirts.kernels.graph import Streets, heading_towards, leads_nowhere, link_towards
+from outskirts.kernels.graph import (
+    Streets,
+    heading_towards,
+    leads_nowhere,
+    link_towards,
+    nearer_end,
+)
 from outskirts.kernels.laws import Bodies, Laws, Rooms, clear_factor, crowd_factor
 from outskirts.kernels.minds import turned_lately
 from outskirts.kernels.nerve import at_bay, flight, holder_near, stands
 from outskirts.kernels.scene import RUNNER, Scene
 from outskirts.kernels.scent import enter, leave, scent_link, strength
 from outskirts.kernels.storage import EXPOSED, INFECTED, OUTDOORS, ROW, Book, Log, Rows, note, weigh
-from outskirts.kernels.trips import arrive
+from outskirts.kernels.trips import arrive, way_out
 
 AFRAID = int(Mind.AFRAID)
 EXIT = int(RoomKind.EXIT)
@@ -316,7 +322,7 @@ def flight_link(
         return search_link(streets, laws, at, street, heading, who, tick, step)
     goal = rooms.home[who]
     if rows.intent[row] == LEAVE and streets.exit_near[at] >= 0:
-        goal = rooms.dwellings + rooms.places + streets.exit_near[at]
+        goal = way_out(streets, rooms, laws, who, at)
     wanted = link_towards(streets, at, rooms.street[goal], rooms.along[goal])
     if (
         wanted >= 0
@@ -468,7 +474,7 @@ def flee(
         length = float(streets.length[street])
         piece = length - x if heading > 0 else x
         if leaving:
-            goal = rooms.dwellings + rooms.places + streets.exit_near[streets.a[street]]
+            goal = way_out(streets, rooms, laws, who, nearer_end(streets, street, x))
         if rooms.street[goal] == street and book.room_infected[goal] == 0:
             door = (rooms.along[goal] - x) * heading
             if -NEAR_DOOR <= door <= left + NEAR_DOOR:

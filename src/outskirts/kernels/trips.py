@@ -399,13 +399,13 @@ def missing(streets: Streets, rooms: Rooms, rows: Rows, book: Book, who: int, st
 
 
 @kernel
-def way_out(streets: Streets, rooms: Rooms, laws: Laws, who: int, street: int, along: float) -> int:
-    """Return the room of the exit that somebody makes for from a place, -1 if no way leads out.
+def way_out(streets: Streets, rooms: Rooms, laws: Laws, who: int, at: int) -> int:
+    """Return the room of the exit that somebody makes for at a junction, -1 if no way leads out.
 
-    Most know the one nearest to the end of the street that they are nearer to; the others take one
-    that they know, as likely as another.
+    Most know the nearest; the others take one that they know, as likely as another. On a street it
+    is that of the end that they are nearer to.
     """
-    number = streets.exit_near[nearer_end(streets, street, along)]
+    number = streets.exit_near[at]
     if number < 0:
         return -1
     first = rooms.dwellings + rooms.places
@@ -438,7 +438,7 @@ def resolve(
     street = rooms.street[home]
     u = uniform(laws.seed, Stream.HOUSEHOLD, who, -2)
     if u < laws.leave:
-        goal = way_out(streets, rooms, laws, who, street, rooms.along[home])
+        goal = way_out(streets, rooms, laws, who, nearer_end(streets, street, rooms.along[home]))
         if goal >= 0:
             if meets_on_stairs(rooms, rows, book, row, home, tick):
                 return
@@ -734,8 +734,8 @@ def turn_away(
     street = rows.segment[row]
     refuge = shop_near(streets, rooms, laws, street, who, tick)
     intent = TRIP
-    if refuge < 0 and streets.exit_near[streets.a[street]] >= 0:
-        refuge = rooms.dwellings + rooms.places + streets.exit_near[streets.a[street]]
+    if refuge < 0:
+        refuge = way_out(streets, rooms, laws, who, nearer_end(streets, street, rows.along[row]))
         intent = LEAVE
     if refuge < 0:
         arrive(rooms, bodies, laws, rows, book, log, row, tick)

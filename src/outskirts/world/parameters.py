@@ -317,12 +317,12 @@ class Living(Group):
         0.05, "1", 0, 1, "share of the frightened who make for an exit of the city", "assumed"
     )
     familiar: float = number(
-        0.1,
+        0,
         "1",
         0,
         1,
         "share of those who leave that take an exit they know instead of the nearest",
-        "assumed; people make for the way they know, Sime 1985",
+        "assumed: none; people make for the way they know, Sime 1985",
     )
     sneaks: float = number(
         0.5, "1", 0, 1, "share of people who keep their head, and sneak where that helps", "assumed"
