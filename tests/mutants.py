@@ -104,7 +104,7 @@ def tried(mutant: Mutant, folder: Path) -> tuple[str, float]:
             sys.executable, "-m", "pytest", "-x", "-q", "-n", "2", "-p", "no:cacheprovider",
             "-m", "not slow and not city", "--ignore=tests/engine/test_golden.py",
             "--ignore=tests/test_docs.py", "--ignore=tests/cli", "--ignore=tests/faults",
-            "--ignore=tests/city", "--ignore=tests/view", "tests",
+            "--ignore=tests/city", "--ignore=tests/view", "--ignore=tests/test_peers.py", "tests",
         ],
         cwd=folder,
         env={

@@ -31,10 +31,12 @@ def neighbours(book: Book) -> tuple[int, int]:
 
 
 def drop(book: Book) -> int:
-    """Let somebody fall out of the list, as a forgotten link would."""
-    who, after = neighbours(book)
-    book.person[who, LATER] = book.person[after, LATER]
-    return after
+    """Let the last of a list fall out of it, as a forgotten link would."""
+    after = book.person[:, LATER]
+    who = np.flatnonzero((book.person[:, DUE] >= 0) & (after >= 0) & (after[after] < 0))[0]
+    lost = int(after[who])
+    book.person[who, LATER] = -1
+    return lost
 
 
 def go_round(book: Book) -> int:
