@@ -4,6 +4,7 @@ Nobody is put down; the infected recover (cease) at a rate, and infect each in r
 """
 
 import math
+from dataclasses import replace
 
 import numpy as np
 from scipy.optimize import brentq
@@ -104,7 +105,8 @@ def lattice(workers: Workers, islands: int) -> Result:
     for factor, sign, word in ((0.85, 1, "rises"), (1.15, -1, "falls")):
         c = factor * CRITICAL
         plan = Plan("lattice", SIDE, 100, (1 - c) / (4 * c) * rate, 0.0, (MIDDLE,), recovery=rate)
-        steep, doubt = slope(workers.fates(plan, -(-islands // 100)).ever, 16, 128)
+        fates = workers.fates(replace(plan, enough=128), -(-islands // 100))
+        steep, doubt = slope(fates.ever, 16, 128)
         checks.append(
             Check(
                 f"s^(5/91) P(at least s) {word} at c = {c:.4f}: slope in standard errors",

@@ -41,7 +41,7 @@ TARGETS = (
     Target("V4", "lattice, critical", zombies.critical, (0, 20_000, 0)),
     Target("V4", "lattice, critical, finer", finer, (0, 0, 20_000)),
     Target("V5", "lattice, 0.8", zombies.below_critical, (1000, 200_000, 200_000)),
-    Target("V6", "epidemic on a lattice", epidemics.lattice, (0, 4000, 20_000)),
+    Target("V6", "epidemic on a lattice", epidemics.lattice, (0, 1000, 20_000)),
     Target("V7", "final sizes", epidemics.mixed, (500, 4000, 20_000)),
     Target("V8", "a chain of infections", epidemics.chain, (250, 2000, 10_000)),
     Target("V9", "random pursuer", wandering.pursuers, (200, 2000, 10_000)),
