@@ -154,6 +154,33 @@ def run(
 
 
 @app.command()
+def watch(
+    what: Annotated[str, typer.Argument(help="The folder of a run, or last.")] = "last",
+    port: Annotated[
+        str, typer.Option(metavar="auto|N", help="Where to serve the page; auto finds a free port.")
+    ] = "auto",
+    host: Annotated[
+        str,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Other computers can look on at another address; a token is printed for them.",
+        ),
+    ] = "127.0.0.1",
+    open_page: Annotated[
+        bool, typer.Option("--open/--no-open", help="Open the page in the browser.")
+    ] = True,
+    json: Json = False,
+) -> int:
+    """Look at a run: the living map of its night, in the browser.
+
+    Ctrl-C ends it.
+    """
+    from outskirts.cli.watch import watch as watch_it
+
+    return watch_it(what, port, host, open_page=open_page, json=json)
+
+
+@app.command()
 def report(
     run: Annotated[str, typer.Argument(help="The folder of a run, or last.")] = "last",
     json: Json = False,

@@ -1,0 +1,91 @@
+"""`outskirts watch`: serve the living map of a run to a browser on this computer."""
+
+import secrets
+import socket
+import webbrowser
+from pathlib import Path
+
+import uvicorn
+
+from outskirts.base.errors import InputError
+from outskirts.cli import folders
+from outskirts.cli.run import city_of
+from outskirts.cli.talk import LAW, emit, say, say_once
+from outskirts.record.reader import Recording
+from outskirts.record.writer import recipe_of
+from outskirts.view.guard import is_loopback
+from outskirts.view.server import application
+from outskirts.view.watched import Watched
+from outskirts.view.wishes import LONGEST
+
+PATIENCE = 2
+"""Seconds that open pages may take to go as the server ends."""
+
+
+def watch(what: str, port: str, host: str, *, open_page: bool, json: bool) -> int:
+    """Serve the map of a run until the user has seen enough."""
+    folder = folders.find(what)
+    listening = bound(host, port)
+    watched = watched_of(folder)
+    say_once("law", LAW)
+    token = None if is_loopback(host) else secrets.token_urlsafe(24)
+    url = address(listening, token)
+    if json:
+        emit({"url": url, "run": str(folder)})
+    say(f"{watched.city.title}: {url}")
+    if token is not None:
+        say("Whoever has this address can look on. Ctrl-C ends it.")
+    if open_page:
+        webbrowser.open(url)
+    serve(watched, listening, host, token)
+    return 0
+
+
+def watched_of(folder: Path) -> Watched:
+    """Return what there is to see of a run that is in a folder."""
+    recording = Recording(folder)
+    if recording.last_minute < 0:
+        raise InputError(f"{folder} holds no full minute yet; wait for the run, or go on with it")
+    return Watched(recording, city_of(recipe_of(folder)))
+
+
+def bound(host: str, port: str) -> socket.socket:
+    """Return a socket that listens; refuse an address that is no good or taken."""
+    if port != "auto" and not (port.isdecimal() and 0 < int(port) < 65536):
+        raise InputError(f"--port {port}: expected auto, or a number from 1 to 65535")
+    number = 0 if port == "auto" else int(port)
+    try:
+        family, kind, _, _, where = socket.getaddrinfo(host, number, type=socket.SOCK_STREAM)[0]
+        listening = socket.socket(family, kind)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(where)
+    except OSError as error:
+        raise InputError(
+            f"--host {host} --port {port}: cannot be served at ({error.strerror}); expected an "
+            "address of this computer and a free port; try --port auto"
+        ) from None
+    return listening
+
+
+def address(listening: socket.socket, token: str | None) -> str:
+    """Return the address to open in a browser."""
+    host, port = listening.getsockname()[:2]
+    if host in ("0.0.0.0", "::"):
+        host = socket.gethostbyname(socket.gethostname()) if token else "localhost"
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{port}/" + (f"?token={token}" if token else "")
+
+
+def serve(watched: Watched, listening: socket.socket, host: str, token: str | None) -> None:
+    """Serve until Ctrl-C."""
+    config = uvicorn.Config(
+        application(watched, host, token),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        ws="websockets-sansio",
+        ws_max_size=LONGEST,
+        ws_per_message_deflate=False,
+        timeout_graceful_shutdown=PATIENCE,
+    )
+    uvicorn.Server(config).run(sockets=[listening])

@@ -1,0 +1,108 @@
+"""The server of the map: the page, what it asks once, and the socket over which the night comes."""
+
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import anyio
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+from starlette.websockets import WebSocket
+
+from outskirts.base.errors import InputError
+from outskirts.view import packet
+from outskirts.view.guard import Guard
+from outskirts.view.viewer import Viewer
+from outskirts.view.watched import Watched
+
+STATIC = Path(__file__).parent / "static"
+BINARY = "application/octet-stream"
+PAGES = 16
+"""Pages that may look on at the same time."""
+KEPT = 8
+"""Packets of minutes that are kept for the next page that asks."""
+
+T = TypeVar("T")
+Answer = Callable[[Request], Awaitable[Response]]
+
+
+class Desk:
+    """Asks the record one thing after the other, away from the loop that serves."""
+
+    def __init__(self, watched: Watched) -> None:
+        self.watched = watched
+        self._turn = anyio.CapacityLimiter(1)
+        self._kept: OrderedDict[int, Any] = OrderedDict()
+
+    @property
+    def last_minute(self) -> int:
+        """The last minute that can be shown, -1 before any."""
+        return self.watched.last_minute
+
+    async def ask(self, question: Callable[[], T]) -> T:
+        """Return the answer to a question to the record."""
+        return await anyio.to_thread.run_sync(question, limiter=self._turn)
+
+    async def minute(self, minute: int, meta: dict[str, Any]) -> bytes:
+        """Return the packet of a full minute, with this beside what it says itself."""
+        held = self._kept.get(minute)
+        if held is None:
+            held = await self.ask(lambda: self.watched.minute(minute))
+            self._kept[minute] = held
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        told, arrays = held
+        return packet.pack("minute", {**told, **meta}, arrays)
+
+
+def application(watched: Watched, host: str = "127.0.0.1", token: str | None = None) -> Starlette:
+    """Return the server of a run, bound to an address; `token`, if any, is asked of everybody."""
+    desk = Desk(watched)
+    pages: set[WebSocket] = set()
+
+    async def page(_: Request) -> Response:
+        return FileResponse(STATIC / "index.html")
+
+    async def night(_: Request) -> Response:
+        return JSONResponse(await desk.ask(watched.facts))
+
+    async def socket(one: WebSocket) -> None:
+        if len(pages) >= PAGES:
+            await one.close(1013)
+            return
+        pages.add(one)
+        try:
+            await Viewer(one, desk).run()
+        finally:
+            pages.discard(one)
+
+    def binary(question: Callable[[], bytes]) -> Answer:
+        async def answer(_: Request) -> Response:
+            return Response(await desk.ask(question), media_type=BINARY)
+
+        return answer
+
+    routes: list[BaseRoute] = [
+        Route("/", page),
+        Route("/api/night", night),
+        Route("/api/city", binary(lambda: watched.plan)),
+        Route("/api/curve", binary(watched.curve)),
+        Route("/api/fallen", binary(watched.fallen)),
+        WebSocketRoute("/ws", socket),
+        Mount("/static", StaticFiles(directory=STATIC)),
+    ]
+    return Starlette(
+        routes=routes,
+        middleware=[Middleware(Guard, host=host, token=token)],
+        exception_handlers={InputError: refused},
+    )
+
+
+async def refused(_: Request, error: Exception) -> Response:
+    """Answer a question that makes no sense, in one line."""
+    return PlainTextResponse(f"{' '.join(str(error).split())}\n", 400)
