@@ -23,6 +23,7 @@ export class Camera {
     this.width = surface.clientWidth;
     this.height = surface.clientHeight;
     this.t = d3.zoomIdentity;
+    this.rims = [0, 0]; // pixels at the top and at the bottom that other things cover
     const [west, south, east, north] = bounds;
     const margin = Math.max(east - west, north - south) * 0.4;
     this.zoom = d3
@@ -78,7 +79,7 @@ export class Camera {
   }
 
   resize() {
-    const [east, north] = this.place(this.width / 2, this.height / 2);
+    const [east, north] = this.place(this.width / 2, (this.height + this.rims[0] - this.rims[1]) / 2);
     this.width = this.surface.clientWidth;
     this.height = this.surface.clientHeight;
     this.go(east, north, this.scale);
@@ -94,8 +95,10 @@ export class Camera {
    */
   go(east, north, scale, time = 0) {
     const k = 1 / scale;
+    const [rimTop, rimBottom] = this.rims;
+    const middle = (this.height + rimTop - rimBottom) / 2;
     const goal = d3.zoomIdentity
-      .translate(this.width / 2 - k * east, this.height / 2 + k * north)
+      .translate(this.width / 2 - k * east, middle + k * north)
       .scale(k);
     if (time > 0 && !this.still) {
       this.target.transition().duration(time).call(this.zoom.transform, goal);
@@ -114,7 +117,7 @@ export class Camera {
   fitting([west, south, east, north], rim = 24) {
     return Math.max(
       (east - west) / Math.max(this.width - 2 * rim, 50),
-      (north - south) / Math.max(this.height - 2 * rim, 50),
+      (north - south) / Math.max(this.height - this.rims[0] - this.rims[1] - 2 * rim, 50),
     );
   }
 

@@ -25,6 +25,7 @@ export class City {
     this.byRule = arrays.rule;
     this.names = /** @type {string[]} */ (meta.names);
     this.labels = /** @type {string[]} */ (meta.labels);
+    this.districts = /** @type {string[]} */ (meta.districts);
     this.count = this.start.length - 1;
     this.box = /** @type {Box} */ (meta.box);
     this.sea = rings(arrays.sea_start, arrays.sea_x, arrays.sea_y);

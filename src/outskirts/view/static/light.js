@@ -11,7 +11,7 @@ import { rgb } from "./theme.js";
 
 const MOST_PIXELS = 2e6;
 const BRIGHT = 8; // log2 of the living on a street that shines as one line at full exposure: 256
-const STEEP = 1.5; // how much darker a street of few is than one of many
+const STEEP = 2; // how much darker a street of few is than one of many
 const FADE = 1000; // time in which a street's light follows the count [ms]
 const STEPS = 1024; // of the table from light to share of colour
 const RANGE = 6; // light at the table's end
@@ -92,7 +92,7 @@ export class Light {
   take(living, infected, cut) {
     for (let s = 0; s < this.goal.length; s += 1) {
       this.goal[s] = brightness(living[s]);
-      this.goalHeat[s] = infected[s] ? 0.35 + Math.log2(1 + infected[s]) / 5 : 0;
+      this.goalHeat[s] = infected[s] ? Math.min(0.08 + infected[s] / 40, 1.6) : 0;
     }
     this.fading = FADE;
     if (cut) this.fade(FADE);
@@ -193,14 +193,15 @@ export class Light {
     light.clear();
     ember.clear();
     const { k, x: left, y: top } = camera.t;
-    const spot = Math.min(Math.max(2.6 * Math.sqrt(12 * k), 1.5), 7) * this.ratio;
+    const spot = 1.35 * Math.max(this.ratio, 0.8);
     for (const s of seen) {
       if (lit && level[s] > 0.003) this.course(camera, s, light, level[s]);
       if (heat[s] > 0.003) {
-        this.course(camera, s, ember, heat[s] * 0.5);
+        this.course(camera, s, ember, heat[s] * 0.3);
+        if (veil) continue;
         const x = (left + k * this.middles[2 * s]) * this.ratio;
         const y = (top - k * this.middles[2 * s + 1]) * this.ratio;
-        addSpot(ember, x, y, spot, heat[s] * (veil ? 0.5 : 1.6));
+        addSpot(ember, x, y, spot + heat[s], 0.25 + heat[s]);
       }
     }
     const reach = Math.min(Math.max(Math.round((30 * k * this.ratio) / 4), 2), 14);
@@ -225,16 +226,16 @@ export class Light {
     const fire = rgb(this.colours.infected);
     const steps = STEPS / RANGE;
     const top = STEPS - 1;
-    const sharp = veil ? 0.0 : Math.min(0.5 + scale / 22, 1.15);
-    const glow = (veil ? 0.16 : 0.045) * Math.min(Math.max(scale / 8, 0.3), 1);
-    const glowEmber = veil ? 0.1 : 0.09;
+    const sharp = veil ? 0.0 : Math.min(0.8 + scale / 20, 1.8);
+    const glow = (veil ? 0.12 : 0.06) * Math.min(Math.max(scale / 8, 0.3), 1);
+    const glowEmber = veil ? 0.1 : 0.05;
     for (let y = 0, p = 0; y < height; y += 1) {
       widen(small, y, row, narrow);
       widen(smallEmber, y, rowEmber, narrow);
       for (let x = 0; x < width; x += 1, p += 1) {
         const at = 4 * p;
         const bright = light.values[p] * sharp + row[x] * glow;
-        const hot = ember.values[p] * 1.5 + rowEmber[x] * glowEmber;
+        const hot = (veil ? 0 : ember.values[p] * 1.5) + rowEmber[x] * glowEmber;
         const a = bright > 0.002 ? share[Math.min((bright * steps) | 0, top)] : 0;
         const b = hot > 0.002 ? share[Math.min((hot * steps) | 0, top)] : 0;
         if (veil) {

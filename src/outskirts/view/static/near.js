@@ -6,7 +6,11 @@
  * @typedef {import("./theme.js").Colours} Colours
  */
 import { STREET_SCALE } from "./camera.js";
+import { rgb } from "./theme.js";
 
+/** @typedef {{level: Float32Array, heat: Float32Array}} Lamps light and embers of each street, 0 to about 1 */
+
+const SHADES = 8; // of light that a street's floor may have
 export const NEAR = 4; // metres a pixel under which streets have a width
 
 /** Ranks from the narrow to the wide, with the colour of each. */
@@ -45,8 +49,9 @@ export function penOf(canvas) {
  * @param {Camera} camera
  * @param {number[]} seen streets
  * @param {Colours} colours
+ * @param {Lamps | null} lamps
  */
-export function drawGround(pen, city, camera, seen, colours) {
+export function drawGround(pen, city, camera, seen, colours, lamps) {
   pen.fillStyle = colours.land;
   pen.fillRect(0, 0, camera.width, camera.height);
   pen.fillStyle = colours.sea;
@@ -66,23 +71,44 @@ export function drawGround(pen, city, camera, seen, colours) {
   const streets = camera.scale < STREET_SCALE;
   if (streets) walls(pen, city, camera, seen, colours);
   for (const [low, high, name] of ORDER) {
-    /** @type {Map<number, number[]>} */
-    const widths = new Map();
+    /** @type {Map<string, number[]>} */
+    const alike = new Map();
     for (const s of seen) {
       if (city.rank[s] < low || city.rank[s] > high) continue;
       const wide = Math.max(Math.round(city.width[s] / 2) * 2, 2);
-      const same = widths.get(wide);
+      const light = lamps ? Math.min(Math.round(lamps.level[s] * SHADES), SHADES) : 0;
+      const heat = lamps ? Math.min(Math.round(lamps.heat[s] * SHADES), SHADES) : 0;
+      const key = `${wide} ${light} ${heat}`;
+      const same = alike.get(key);
       if (same) same.push(s);
-      else widths.set(wide, [s]);
+      else alike.set(key, [s]);
     }
-    pen.strokeStyle = colours[name];
-    for (const [wide, some] of widths) {
+    for (const [key, some] of alike) {
+      const [wide, light, heat] = key.split(" ").map(Number);
+      pen.strokeStyle = shade(colours, name, light / SHADES, heat / SHADES);
       pen.lineWidth = Math.max(wide / camera.scale, 1);
       pen.beginPath();
       for (const s of some) course(pen, city, camera, s);
       pen.stroke();
     }
   }
+}
+
+/**
+ * The colour of a street's floor under some light.
+ *
+ * @param {Colours} colours
+ * @param {string} name of the colour without any
+ * @param {number} light 0 to 1
+ * @param {number} heat 0 to 1
+ */
+function shade(colours, name, light, heat) {
+  const [living, fire] = [rgb(colours.living), rgb(colours.infected)];
+  const mixed = rgb(colours[name]).map((value, i) => {
+    const lit = value + (living[i] - value) * light * 0.55;
+    return Math.round(lit + (fire[i] - lit) * heat * 0.5);
+  });
+  return `rgb(${mixed.join(" ")})`;
 }
 
 /**
