@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import anyio
+from numpy.typing import NDArray
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -28,6 +29,7 @@ KEPT = 8
 """Packets of minutes that are kept for the next page that asks."""
 
 T = TypeVar("T")
+Minute = tuple[dict[str, Any], dict[str, NDArray[Any]]]
 Answer = Callable[[Request], Awaitable[Response]]
 
 
@@ -37,7 +39,7 @@ class Desk:
     def __init__(self, watched: Watched) -> None:
         self.watched = watched
         self._turn = anyio.CapacityLimiter(1)
-        self._kept: OrderedDict[int, Any] = OrderedDict()
+        self._kept: OrderedDict[int, Minute] = OrderedDict()
 
     @property
     def last_minute(self) -> int:
