@@ -27,7 +27,7 @@ REPORT, CURVE, MAP, REPRODUCTION = "report.html", "curve.png", "map.png", "repro
 
 RECORD = (form.CURVE, form.EVENTS, form.DIGESTS, form.HORDES, form.STREETS)
 OURS = (form.RECIPE, SEAL, *RECORD, REPORT, CURVE, MAP, REPRODUCTION)
-FOLDERS = (form.CHECKPOINTS, form.JOURNAL, f".{form.JOURNAL}", f"{form.JOURNAL}.part")
+FOLDERS = (form.CHECKPOINTS, form.FRAMES, form.JOURNAL, f".{form.JOURNAL}", f"{form.JOURNAL}.part")
 UNBORN = {form.CHECKPOINTS, f"{form.RECIPE}.part"}
 """What a run leaves that is killed before it has a recipe."""
 

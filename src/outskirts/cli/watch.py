@@ -9,6 +9,7 @@ import uvicorn
 
 from outskirts.base.errors import InputError
 from outskirts.cli import folders
+from outskirts.cli.link import Link
 from outskirts.cli.run import city_of
 from outskirts.cli.talk import LAW, emit, say, say_once
 from outskirts.record.reader import Recording
@@ -37,7 +38,7 @@ def watch(what: str, port: str, host: str, *, open_page: bool, json: bool) -> in
         say("Whoever has this address can look on. Ctrl-C ends it.")
     if open_page:
         webbrowser.open(url)
-    serve(watched, listening, host, token)
+    serve(watched, listening, host, token, Link(folder))
     return 0
 
 
@@ -76,10 +77,12 @@ def address(listening: socket.socket, token: str | None) -> str:
     return f"http://{shown}:{port}/" + (f"?token={token}" if token else "")
 
 
-def serve(watched: Watched, listening: socket.socket, host: str, token: str | None) -> None:
+def serve(
+    watched: Watched, listening: socket.socket, host: str, token: str | None, link: Link
+) -> None:
     """Serve until Ctrl-C."""
     config = uvicorn.Config(
-        application(watched, host, token),
+        application(watched, host, token, link),
         log_level="warning",
         access_log=False,
         server_header=False,

@@ -14,11 +14,13 @@ from outskirts.base.errors import InputError
 from outskirts.record import columns as packing
 from outskirts.record import format as form
 from outskirts.record.fall import Falls
+from outskirts.record.frames import NAME, Film
 from outskirts.record.journal import Reading
 from outskirts.record.seal import check
 from outskirts.record.writer import (
     HOMES,
     checkpoint_path,
+    frames_path,
     kept_checkpoints,
     public_schema,
     public_tables,
@@ -94,6 +96,24 @@ class Recording:
         for batch in self._reading.batches("events"):
             falls.see(batch)
         return falls.table()
+
+    def film(self) -> Film | None:
+        """Return who was on which street at each minute; None: an older record, which has not.
+
+        The frames of a run that goes on may be ahead of the other tables by a minute.
+        """
+        path = frames_path(self.path)
+        if not path.is_file():
+            return None
+        try:
+            if self.finished:
+                self._check(f"{form.FRAMES}/{NAME}")
+            return Film(path)
+        except OSError as error:
+            raise InputError(
+                f"{path} cannot be read ({error.strerror}); expected the frames of a run; run "
+                "again with --again"
+            ) from None
 
     def checkpoints(self) -> list[int]:
         """Return the minutes of which the whole state was kept, rising."""

@@ -41,7 +41,7 @@ def is_loopback(host: str) -> bool:
 def named(authority: str) -> str:
     """Return the host of a Host header without its port, empty where it is none."""
     try:
-        return (urlsplit(f"//{authority}").hostname or "").lower()
+        return str(urlsplit(f"//{authority}").hostname or "").lower()
     except ValueError:
         return ""
 
@@ -135,6 +135,6 @@ def asked(scope: Scope) -> str:
     """Return the token in an address, empty where there is none."""
     query = scope.get("query_string", b"").decode("ascii", "replace")
     try:
-        return parse_qs(query, max_num_fields=20).get("token", [""])[-1]
+        return str(parse_qs(query, max_num_fields=20).get("token", [""])[-1])
     except ValueError:
         return ""

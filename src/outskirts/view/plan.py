@@ -65,7 +65,7 @@ def city_packet(city: City, residents: NDArray[np.int32]) -> bytes:
         "districts": [city.names[one] for one in parts.name.tolist()],
         "attribution": city.attribution,
     }
-    arrays = {
+    arrays: dict[str, NDArray[Any]] = {
         "start": shapes.start.astype(np.uint32),
         "x": shapes.x,
         "y": shapes.y,

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import anyio
+from numpy.typing import NDArray
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -15,9 +16,9 @@ from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
 
 from outskirts.base.errors import InputError
-from outskirts.view import packet
+from outskirts.view import packet, wishes
 from outskirts.view.guard import Guard
-from outskirts.view.viewer import Viewer
+from outskirts.view.viewer import NUMBERS, Seconds, Viewer
 from outskirts.view.watched import Watched
 
 STATIC = Path(__file__).parent / "static"
@@ -28,6 +29,7 @@ KEPT = 8
 """Packets of minutes that are kept for the next page that asks."""
 
 T = TypeVar("T")
+Minute = tuple[dict[str, Any], dict[str, NDArray[Any]]]
 Answer = Callable[[Request], Awaitable[Response]]
 
 
@@ -37,7 +39,7 @@ class Desk:
     def __init__(self, watched: Watched) -> None:
         self.watched = watched
         self._turn = anyio.CapacityLimiter(1)
-        self._kept: OrderedDict[int, Any] = OrderedDict()
+        self._kept: OrderedDict[int, Minute] = OrderedDict()
 
     @property
     def last_minute(self) -> int:
@@ -60,8 +62,16 @@ class Desk:
         return packet.pack("minute", {**told, **meta}, arrays)
 
 
-def application(watched: Watched, host: str = "127.0.0.1", token: str | None = None) -> Starlette:
-    """Return the server of a run, bound to an address; `token`, if any, is asked of everybody."""
+def application(
+    watched: Watched,
+    host: str = "127.0.0.1",
+    token: str | None = None,
+    seconds: Seconds | None = None,
+) -> Starlette:
+    """Return the server of a run, bound to an address; `token`, if any, is asked of everybody.
+
+    Without `seconds` the map shows full minutes only, and no single people.
+    """
     desk = Desk(watched)
     pages: set[WebSocket] = set()
 
@@ -71,13 +81,21 @@ def application(watched: Watched, host: str = "127.0.0.1", token: str | None = N
     async def night(_: Request) -> Response:
         return JSONResponse(await desk.ask(watched.facts))
 
+    async def person(request: Request) -> Response:
+        if seconds is None:
+            raise InputError("single people cannot be looked at in this record")
+        who = wishes.number_in(request.path_params["who"], "person")
+        tick = wishes.number_in(request.query_params.get("tick", "0"), "tick")
+        found = await seconds.person(f"question {next(NUMBERS)}", who, tick)
+        return JSONResponse(found)
+
     async def socket(one: WebSocket) -> None:
         if len(pages) >= PAGES:
             await one.close(1013)
             return
         pages.add(one)
         try:
-            await Viewer(one, desk).run()
+            await Viewer(one, desk, seconds).run()
         finally:
             pages.discard(one)
 
@@ -90,6 +108,7 @@ def application(watched: Watched, host: str = "127.0.0.1", token: str | None = N
     routes: list[BaseRoute] = [
         Route("/", page),
         Route("/api/night", night),
+        Route("/api/person/{who}", person),
         Route("/api/city", binary(lambda: watched.plan)),
         Route("/api/curve", binary(watched.curve)),
         Route("/api/fallen", binary(watched.fallen)),

@@ -20,6 +20,7 @@ from outskirts.city.city import City
 from outskirts.city.info import StreetNames
 from outskirts.record import measures
 from outskirts.record.format import CONDITIONS, CUES, numbers
+from outskirts.record.frames import Film
 from outskirts.record.lives import kinds
 from outskirts.record.reader import Recording
 from outskirts.record.whereabouts import Whereabouts
@@ -74,7 +75,7 @@ class Watched:
             "first": 0,
             "last_minute": self.last_minute,
             "finished": self.recording.finished,
-            "missing": MISSING,
+            "missing": None if self.filmed(self.last_minute) else MISSING,
             "districts": list(self.recording.districts),
             "conditions": list(CONDITIONS),
             "cues": list(CUES),
@@ -164,7 +165,7 @@ class Watched:
             "minute": minute,
             "tick": MINUTE * minute,
             "counts": self.night.totals[minute].tolist(),
-            "estimated": True,
+            "estimated": not self.filmed(minute),
         }
         arrays = {
             name: np.minimum(streets[:, i], np.iinfo(np.uint16).max).astype(np.uint16)
@@ -174,7 +175,18 @@ class Watched:
 
     def streets(self, minute: int) -> NDArray[np.int32]:
         """Return the living, the infected and the dead of each street, shape [street, 3]."""
+        if self.film is not None and self.filmed(minute):
+            return self.film.at(minute)
         return self.guess.at(minute)
+
+    @cached_property
+    def film(self) -> Film | None:
+        """Who was on which street; None: the record does not say."""
+        return self.recording.film()
+
+    def filmed(self, minute: int) -> bool:
+        """Say whether the record holds who was on which street at a minute."""
+        return self.film is not None and self.film.has(minute)
 
     @cached_property
     def guess(self) -> "Guess":

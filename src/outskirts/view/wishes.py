@@ -116,3 +116,10 @@ def whole(told: dict[str, Any], name: str, low: int, high: int) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
         raise InputError(f"{name} is no whole number from {low} to {high}")
     return value
+
+
+def number_in(text: str, name: str) -> int:
+    """Return the whole number that a part of an address holds."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= 10) or int(text) >= 2**31:
+        raise InputError(f"{name} '{text[:20]}' is no number; expected such as 812")
+    return int(text)
