@@ -5,6 +5,7 @@
  */
 import { make, part } from "./states.js";
 import { CONDITIONS } from "./people.js";
+import { grip } from "./sheet.js";
 
 export class Card {
   /** @param {Watch} watch */
@@ -93,6 +94,7 @@ export class Card {
     this.#lines("Why", "why", told.why);
     this.#people("Household", told.household);
     this.#people("How it came to them", told.chain);
+    grip(place);
     this.watch.touch("layers");
   }
 

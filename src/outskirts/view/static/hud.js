@@ -10,7 +10,7 @@ import { number, sky } from "./words.js";
 
 /** In the order in which they are written: place in the counts, class, word. */
 const WORDS = /** @type {[number, string, string][]} */ ([
-  [0, "living", "untouched"],
+  [0, "living", "not bitten"],
   [1, "exposed", "exposed"],
   [2, "infected", "infected"],
   [3, "dead", "dead"],

@@ -193,15 +193,15 @@ export class Light {
     light.clear();
     ember.clear();
     const { k, x: left, y: top } = camera.t;
-    const spot = 1.35 * Math.max(this.ratio, 0.8);
+    const spot = Math.min(Math.max(14 * k, 0.95), 1.7) * Math.max(this.ratio, 0.8);
     for (const s of seen) {
       if (lit && level[s] > 0.003) this.course(camera, s, light, level[s]);
       if (heat[s] > 0.003) {
-        this.course(camera, s, ember, heat[s] * 0.3);
+        this.course(camera, s, ember, heat[s] * 0.22);
         if (veil) continue;
         const x = (left + k * this.middles[2 * s]) * this.ratio;
         const y = (top - k * this.middles[2 * s + 1]) * this.ratio;
-        addSpot(ember, x, y, spot + heat[s], 0.25 + heat[s]);
+        addSpot(ember, x, y, spot + 0.8 * heat[s], 0.5 + heat[s]);
       }
     }
     const reach = Math.min(Math.max(Math.round((30 * k * this.ratio) / 4), 2), 14);
@@ -228,7 +228,7 @@ export class Light {
     const top = STEPS - 1;
     const sharp = veil ? 0.0 : Math.min(0.8 + scale / 20, 1.8);
     const glow = (veil ? 0.12 : 0.06) * Math.min(Math.max(scale / 8, 0.3), 1);
-    const glowEmber = veil ? 0.1 : 0.05;
+    const glowEmber = veil ? 0.1 : 0.032;
     for (let y = 0, p = 0; y < height; y += 1) {
       widen(small, y, row, narrow);
       widen(smallEmber, y, rowEmber, narrow);

@@ -70,6 +70,7 @@ export function drawGround(pen, city, camera, seen, colours, lamps) {
   pen.lineJoin = "round";
   const streets = camera.scale < STREET_SCALE;
   if (streets) walls(pen, city, camera, seen, colours);
+  const lamp = Math.min(0.14 + 0.15 * camera.scale, 0.7);
   for (const [low, high, name] of ORDER) {
     /** @type {Map<string, number[]>} */
     const alike = new Map();
@@ -85,7 +86,7 @@ export function drawGround(pen, city, camera, seen, colours, lamps) {
     }
     for (const [key, some] of alike) {
       const [wide, light, heat] = key.split(" ").map(Number);
-      pen.strokeStyle = shade(colours, name, light / SHADES, heat / SHADES);
+      pen.strokeStyle = shade(colours, name, (lamp * light) / SHADES, (lamp * heat) / SHADES);
       pen.lineWidth = Math.max(wide / camera.scale, 1);
       pen.beginPath();
       for (const s of some) course(pen, city, camera, s);
@@ -105,8 +106,8 @@ export function drawGround(pen, city, camera, seen, colours, lamps) {
 function shade(colours, name, light, heat) {
   const [living, fire] = [rgb(colours.living), rgb(colours.infected)];
   const mixed = rgb(colours[name]).map((value, i) => {
-    const lit = value + (living[i] - value) * light * 0.55;
-    return Math.round(lit + (fire[i] - lit) * heat * 0.5);
+    const lit = value + (living[i] - value) * light;
+    return Math.round(lit + (fire[i] - lit) * heat);
   });
   return `rgb(${mixed.join(" ")})`;
 }

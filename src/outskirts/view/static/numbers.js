@@ -24,8 +24,8 @@ export function tellNumbers(place, watch) {
   const rows = [
     ["Infected or exposed", number(now[1] + now[2])],
     ["Lost in all", number(now[1] + now[2] + now[3])],
-    [`Bitten or turned in the last ${minute - before || 1} min`, number(Math.max(grown, 0))],
-    ["R, of those bitten now", known(r?.[minute], (one) => one.toFixed(2))],
+    [`Bitten in the last ${minute - before || 1} min`, number(Math.max(grown, 0))],
+    ["R of those bitten an hour ago", minute >= SHOWN ? known(r?.[minute - SHOWN], (one) => one.toFixed(2)) : "–"],
     ["Cases double in", known(doubling?.[minute], (one) => `${one.toFixed(0)} min`)],
     ["Largest horde", known(largest?.[minute], number)],
     ["Escaped", number(now[4])],

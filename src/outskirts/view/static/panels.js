@@ -4,6 +4,7 @@
  * @typedef {import("./watch.js").Watch} Watch
  */
 import { tellNumbers } from "./numbers.js";
+import { grip } from "./sheet.js";
 import { part } from "./states.js";
 import { setTheme, theme } from "./theme.js";
 
@@ -34,6 +35,7 @@ export class Panels {
     }
     document.body.dataset.panel = name ?? "";
     if (name === "numbers") this.tell();
+    if (name && !part(name).querySelector(".grip")) grip(part(name));
     this.watch.touch("layers");
   }
 
@@ -44,7 +46,9 @@ export class Panels {
   }
 
   tell() {
-    if (this.open === "numbers") tellNumbers(part("numbers"), this.watch);
+    if (this.open !== "numbers") return;
+    tellNumbers(part("numbers"), this.watch);
+    grip(part("numbers"));
   }
 
   escape() {
