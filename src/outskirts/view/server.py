@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
 
 from outskirts.base.errors import InputError
-from outskirts.view import packet, wishes
+from outskirts.view import nearby, packet, wishes
 from outskirts.view.guard import Guard
 from outskirts.view.viewer import NUMBERS, Seconds, Viewer
 from outskirts.view.watched import Watched
@@ -89,6 +89,15 @@ def application(
         found = await seconds.person(f"question {next(NUMBERS)}", who, tick)
         return JSONResponse(found)
 
+    async def search(request: Request) -> Response:
+        text = request.query_params.get("q", "")
+        return JSONResponse(await desk.ask(lambda: watched.index.find(text)))
+
+    async def near(request: Request) -> Response:
+        box = nearby.box_of(request.query_params.get("box", ""))
+        content = await desk.ask(lambda: nearby.near_packet(watched.city, box))
+        return Response(content, media_type=BINARY)
+
     async def socket(one: WebSocket) -> None:
         if len(pages) >= PAGES:
             await one.close(1013)
@@ -108,6 +117,8 @@ def application(
     routes: list[BaseRoute] = [
         Route("/", page),
         Route("/api/night", night),
+        Route("/api/near", near),
+        Route("/api/search", search),
         Route("/api/person/{who}", person),
         Route("/api/city", binary(lambda: watched.plan)),
         Route("/api/curve", binary(watched.curve)),

@@ -26,6 +26,7 @@ from outskirts.record.reader import Recording
 from outskirts.record.whereabouts import Whereabouts
 from outskirts.view import look, packet, plan
 from outskirts.view.night import Night
+from outskirts.view.search import Index
 
 SUN = 5
 """Minutes between the heights of the sun that are told."""
@@ -122,6 +123,11 @@ class Watched:
                 f"{len(self.city.segments.a):,}; expected a run of this city; run again"
             )
         return {name: numbers(table, name) for name in table.column_names}
+
+    @cached_property
+    def index(self) -> Index:
+        """The names of the city, ready to be searched."""
+        return Index(self.city, self.night.people)
 
     @cached_property
     def plan(self) -> bytes:
