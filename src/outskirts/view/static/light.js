@@ -18,6 +18,29 @@ const RANGE = 6; // light at the table's end
 /** How much of the line of a street of each rank is seen without any light. */
 const RANKS = [1, 1, 1, 0.62, 0.62, 0.5, 0.34, 0.34, 0.2, 0.3, 0.2, 0.16, 0.2];
 
+/** The grids of one size of the screen. */
+export class Plate {
+  /**
+   * @param {number} width
+   * @param {number} height
+   */
+  constructor(width, height) {
+    this.light = new Grid(width, height);
+    this.ember = new Grid(width, height);
+    this.small = new Grid((width + 3) >> 2, (height + 3) >> 2);
+    this.smallEmber = new Grid(this.small.width, this.small.height);
+    this.spare = new Grid(this.small.width, this.small.height);
+    this.paved = new Grid(width, height);
+    this.wet = new Uint8Array(width * height);
+    this.image = new ImageData(width, height);
+    this.pixels = new Uint32Array(this.image.data.buffer);
+    this.ground = new Uint8ClampedArray(4 * width * height);
+    this.row = new Float32Array(width);
+    this.rowEmber = new Float32Array(width);
+    this.narrow = new Float32Array(this.small.width);
+  }
+}
+
 /** Light and embers of all streets, and the pixels that they make. */
 export class Light {
   /**
@@ -36,31 +59,11 @@ export class Light {
     for (let s = 0; s < city.count; s += 1) this.middles.set(city.middle(s), 2 * s);
     this.fading = 0;
     this.ratio = 1;
-    this.grids(1, 1);
+    this.plate = new Plate(1, 1);
     /** @type {Colours} */
     this.colours = {};
     this.share = new Float32Array(STEPS);
     for (let i = 0; i < STEPS; i += 1) this.share[i] = 1 - Math.exp((-i * RANGE) / STEPS);
-  }
-
-  /**
-   * @param {number} width
-   * @param {number} height
-   */
-  grids(width, height) {
-    this.light = new Grid(width, height);
-    this.ember = new Grid(width, height);
-    this.small = new Grid((width + 3) >> 2, (height + 3) >> 2);
-    this.smallEmber = new Grid(this.small.width, this.small.height);
-    this.spare = new Grid(this.small.width, this.small.height);
-    this.paved = new Grid(width, height);
-    this.wet = new Uint8Array(width * height);
-    this.image = new ImageData(width, height);
-    this.pixels = new Uint32Array(this.image.data.buffer);
-    this.ground = new Uint8ClampedArray(4 * width * height);
-    this.row = new Float32Array(width);
-    this.rowEmber = new Float32Array(width);
-    this.narrow = new Float32Array(this.small.width);
   }
 
   /**
@@ -74,7 +77,7 @@ export class Light {
     this.ratio = ratio;
     this.canvas.width = Math.max(Math.floor(width * ratio), 1);
     this.canvas.height = Math.max(Math.floor(height * ratio), 1);
-    this.grids(this.canvas.width, this.canvas.height);
+    this.plate = new Plate(this.canvas.width, this.canvas.height);
   }
 
   /** @param {Colours} colours */
@@ -121,7 +124,8 @@ export class Light {
    * @param {number[]} seen streets
    */
   lay(camera, seen) {
-    const { city, ratio, paved, wet } = this;
+    const { city, ratio } = this;
+    const { paved, wet, ground } = this.plate;
     const { width, height } = paved;
     paved.clear();
     wet.fill(0);
@@ -145,7 +149,6 @@ export class Light {
       }
     }
     const [land, sea, street] = [this.colours.land, this.colours.sea, this.colours["street-major"]].map(rgb);
-    const { ground } = this;
     for (let p = 0, at = 0; p < paved.values.length; p += 1, at += 4) {
       const base = wet[p] ? sea : land;
       const part = Math.min(paved.values[p], 1);
@@ -187,9 +190,11 @@ export class Light {
    * @param {number[]} seen streets
    * @param {boolean} veil
    * @param {boolean} lit whether the layer of light is shown
+   * @param {boolean} dim so that people stand out from it
    */
-  shine(camera, seen, veil, lit) {
-    const { light, ember, small, smallEmber, spare, level, heat } = this;
+  shine(camera, seen, veil, lit, dim) {
+    const { level, heat } = this;
+    const { light, ember, small, smallEmber, spare } = this.plate;
     light.clear();
     ember.clear();
     const { k, x: left, y: top } = camera.t;
@@ -209,7 +214,7 @@ export class Light {
     blur(small, spare, reach);
     shrink(ember, smallEmber);
     blur(smallEmber, spare, Math.min(reach + 1, 10));
-    this.expose(veil, camera.scale);
+    this.expose(veil, camera.scale, dim);
   }
 
   /**
@@ -217,16 +222,18 @@ export class Light {
    *
    * @param {boolean} veil
    * @param {number} scale metres a pixel
+   * @param {boolean} dim
    */
-  expose(veil, scale) {
-    const { light, ember, small, smallEmber, row, rowEmber, narrow, image, ground, share } = this;
+  expose(veil, scale, dim) {
+    const { share } = this;
+    const { light, ember, small, smallEmber, row, rowEmber, narrow, image, ground } = this.plate;
     const { width, height } = light;
     const out = image.data;
     const living = rgb(this.colours.living);
     const fire = rgb(this.colours.infected);
     const steps = STEPS / RANGE;
     const top = STEPS - 1;
-    const sharp = veil ? 0.0 : Math.min(0.8 + scale / 20, 1.8);
+    const sharp = veil ? 0.0 : Math.min(0.8 + scale / 20, 1.8) * Math.min(1, 26 / scale) * (dim ? 0.4 : 1);
     const glow = (veil ? 0.12 : 0.06) * Math.min(Math.max(scale / 8, 0.3), 1);
     const glowEmber = veil ? 0.1 : 0.032;
     for (let y = 0, p = 0; y < height; y += 1) {
@@ -269,7 +276,7 @@ export class Light {
   }
 
   show() {
-    this.context.putImageData(this.image, 0, 0);
+    this.context.putImageData(this.plate.image, 0, 0);
   }
 }
 

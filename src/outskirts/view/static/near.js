@@ -70,7 +70,7 @@ export function drawGround(pen, city, camera, seen, colours, lamps) {
   pen.lineJoin = "round";
   const streets = camera.scale < STREET_SCALE;
   if (streets) walls(pen, city, camera, seen, colours);
-  const lamp = Math.min(0.14 + 0.15 * camera.scale, 0.7);
+  const lamp = streets ? 0.08 : Math.min(0.1 + 0.14 * camera.scale, 0.7);
   for (const [low, high, name] of ORDER) {
     /** @type {Map<string, number[]>} */
     const alike = new Map();

@@ -10,6 +10,8 @@ import { rgb } from "./theme.js";
 
 export const CONDITIONS = ["living", "exposed", "infected", "dead", "escaped"];
 const TURNS = 16; // directions in which an arrowhead may point
+const RIM = 8; // pixels at the edge of the image in which nobody is drawn
+const LAST = new Set([1, 2]); // exposed and infected are drawn over the others
 const FAR = 40; // who moved farther within a second came from elsewhere [m]
 
 export class People {
@@ -19,6 +21,8 @@ export class People {
     this.from = { x: new Float32Array(0), y: new Float32Array(0) };
     this.since = 0;
     this.span = 1000;
+    /** @type {{x: import("./packet.js").Numbers, y: import("./packet.js").Numbers, lit: import("./packet.js").Numbers} | null} */
+    this.windows = null;
     /** @type {{shapes: number[][], colour: number}[][]} */
     this.stamps = [];
   }
@@ -48,6 +52,8 @@ export class People {
       }
       this.span = Math.min(Math.max(time - this.since, 40), 1100);
     }
+    const { window_x: wx, window_y: wy, lit } = packet.arrays;
+    if (wx) this.windows = { x: wx, y: wy, lit };
     this.now = packet;
     this.from = { x: fromX, y: fromY };
     this.since = time;
@@ -124,19 +130,46 @@ export class People {
     const part = this.part(time);
     const { k, x: left, y: top } = camera.t;
     const { from, stamps } = this;
-    for (let i = 0; i < who.length; i += 1) {
-      const east = from.x[i] + (x[i] - from.x[i]) * part;
-      const north = from.y[i] + (y[i] - from.y[i]) * part;
-      const px = Math.round((left + k * east) * ratio);
-      const py = Math.round((top - k * north) * ratio);
-      if (px < 4 || py < 4 || px >= width - 4 || py >= height - 4) continue;
-      const kind = stamps[condition[i]];
-      const turn = kind.length > 1 ? Math.round((heading[i] / (2 * Math.PI)) * TURNS + TURNS) % TURNS : 0;
-      const { shapes, colour } = kind[turn];
-      const base = py * width + px;
-      for (const [dx, dy] of shapes) pixels[base + dy * width + dx] = colour;
+    for (const ill of [false, true]) {
+      for (let i = 0; i < who.length; i += 1) {
+        if (LAST.has(condition[i]) !== ill) continue;
+        const east = from.x[i] + (x[i] - from.x[i]) * part;
+        const north = from.y[i] + (y[i] - from.y[i]) * part;
+        const px = Math.round((left + k * east) * ratio);
+        const py = Math.round((top - k * north) * ratio);
+        if (px < RIM || py < RIM || px >= width - RIM || py >= height - RIM) continue;
+        const kind = stamps[condition[i]];
+        const turn = kind.length > 1 ? Math.round((heading[i] / (2 * Math.PI)) * TURNS + TURNS) % TURNS : 0;
+        const { shapes, colour } = kind[turn];
+        const base = py * width + px;
+        for (const [dx, dy] of shapes) pixels[base + dy * width + dx] = colour;
+      }
     }
     return who.length;
+  }
+
+  /**
+   * Write the windows of dwellings into an image: bright where somebody alive is in, else dark.
+   *
+   * @param {Uint32Array} pixels
+   * @param {number} width
+   * @param {number} height
+   * @param {number} ratio
+   * @param {Camera} camera
+   * @param {Colours} colours
+   */
+  glaze(pixels, width, height, ratio, camera, colours) {
+    if (!this.windows) return;
+    const { x, y, lit } = this.windows;
+    const { k, x: left, y: top } = camera.t;
+    const [dark, bright] = [packed(colours["street-major"]), packed(colours.lamp)];
+    const size = k > 0.9 ? 2 : 1;
+    for (let i = 0; i < x.length; i += 1) {
+      const px = Math.round((left + k * x[i]) * ratio);
+      const py = Math.round((top - k * y[i]) * ratio);
+      if (px < 0 || py < 0 || px >= width - size || py >= height - size) continue;
+      for (let dy = 0; dy < size; dy += 1) pixels.fill(lit[i] ? bright : dark, (py + dy) * width + px, (py + dy) * width + px + size);
+    }
   }
 
   /**
@@ -147,7 +180,7 @@ export class People {
    */
   cut(colours, fine) {
     const dot = fine ? disc(1.6) : [[0, 0], [1, 0], [0, 1], [1, 1]];
-    const heads = Array.from({ length: TURNS }, (_, turn) => arrowhead((turn / TURNS) * 2 * Math.PI, fine ? 5 : 3.6));
+    const heads = Array.from({ length: TURNS }, (_, turn) => arrowhead((turn / TURNS) * 2 * Math.PI, fine ? 6 : 4.6));
     const cross = [-2, -1, 0, 1, 2].flatMap((i) => [[i, i], [i, -i]]);
     const diamond = [[0, -1], [-1, 0], [0, 0], [1, 0], [0, 1]];
     this.stamps = [[dot], [ring(fine ? 3.2 : 2.6)], heads, [cross], [diamond]].map((shapes, kind) =>
@@ -180,7 +213,7 @@ function ring(radius) {
  */
 function arrowhead(heading, size) {
   const [cos, sin] = [Math.cos(heading), -Math.sin(heading)];
-  return grid(5).filter(([x, y]) => {
+  return grid(7).filter(([x, y]) => {
     const along = x * cos + y * sin;
     const across = Math.abs(-x * sin + y * cos);
     return along <= size && along >= -size * 0.8 + across * 0.35 && across <= (size - along) * 0.42;

@@ -30,29 +30,30 @@ export function drawSelected(pen, watch, time) {
   const { told } = card;
   if (!told) return;
   const here = placeOf(watch, told, time);
-  if (told.path?.length > 1) {
+  if (told.path.length > 1) {
     pen.strokeStyle = colours.thread;
     pen.globalAlpha = 0.75;
     pen.lineWidth = 1.5;
     pen.setLineDash([1, 4]);
     pen.beginPath();
-    trace(pen, camera, told.path.flatMap((/** @type {number[]} */ one) => [one[1], one[2]]));
+    trace(pen, camera, told.path.flatMap((one) => [one[1], one[2]]));
     pen.stroke();
     pen.setLineDash([]);
+    pen.globalAlpha = 1;
   }
   if (!here) return;
   pen.globalAlpha = 0.4;
   pen.strokeStyle = colours.thread;
   pen.lineWidth = 1;
   pen.beginPath();
-  for (const one of told.household ?? []) {
+  for (const one of told.household) {
     if (!Number.isFinite(one.x)) continue;
     pen.moveTo(here[0], here[1]);
     pen.lineTo(camera.x(one.x), camera.y(one.y));
   }
   pen.stroke();
   pen.globalAlpha = 1;
-  for (const one of told.household ?? []) {
+  for (const one of told.household) {
     if (Number.isFinite(one.x)) end(pen, camera.x(one.x), camera.y(one.y), one.condition, colours);
   }
   pen.strokeStyle = colours.text;
@@ -66,7 +67,7 @@ export function drawSelected(pen, watch, time) {
  * Where somebody is on the screen: as they move if they are seen, else as it was told.
  *
  * @param {Watch} watch
- * @param {any} told
+ * @param {import("./told.js").Told} told
  * @param {number} time
  * @returns {[number, number] | null}
  */
@@ -120,6 +121,14 @@ function end(pen, x, y, condition, colours) {
 function drawPeople(pen, watch, time) {
   const { camera, colours, crowd, card } = watch;
   const size = Math.max(0.25 / camera.scale, 2.2);
+  if (crowd.windows && watch.layers.has("light")) {
+    const { x, y, lit } = crowd.windows;
+    const pane = Math.min(Math.max(0.9 / camera.scale, 3), 12);
+    for (let i = 0; i < x.length; i += 1) {
+      pen.fillStyle = lit[i] ? colours.lamp : colours["street-major"];
+      pen.fillRect(camera.x(x[i]) - pane / 2, camera.y(y[i]) - pane / 2, pane, pane);
+    }
+  }
   crowd.all(time, (one) => {
     const x = camera.x(one.x);
     const y = camera.y(one.y);

@@ -7,6 +7,7 @@
 import { CITY_SCALE } from "./camera.js";
 import { centre } from "./labels.js";
 import { course, trace } from "./near.js";
+import { capital } from "./told.js";
 import { number } from "./words.js";
 
 const HORDES_NAMED = 12;
@@ -170,7 +171,7 @@ export function namesOf(watch) {
     city.outlines.forEach((ring, i) => put(city.districts[i] ?? "", "district", ...centre(ring), undefined));
   }
   if (layers.has("exits") && camera.scale < 22) {
-    for (const exit of night.exits) put(exit.name, "exit", exit.x, exit.y, 15);
+    for (const exit of night.exits) put(capital(exit.name), "exit", exit.x, exit.y, 15);
   }
   if (camera.scale < STREETS_NAMED) {
     const longest = new Map();

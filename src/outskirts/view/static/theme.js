@@ -4,7 +4,7 @@
 
 const NAMES = [
   "land", "sea", "coast", "street-minor", "street-middle", "street-major", "living", "exposed",
-  "infected", "dead", "escaped", "sound", "scent", "fear", "text", "text-soft", "text-dim", "panel", "thread",
+  "infected", "dead", "escaped", "sound", "scent", "fear", "text", "text-soft", "text-dim", "panel", "thread", "lamp",
 ];
 
 /** @typedef {Record<string, string>} Colours */

@@ -144,12 +144,12 @@ export class Watch {
 
   /** What a street is called and how it stands. @param {number} s */
   streetNow(s) {
-    const { arrays } = this.minute ?? { arrays: {} };
+    const arrays = this.minute?.arrays;
     const many = new Intl.NumberFormat("en");
     const district = this.city.districts[this.city.district[s]];
     const lines = [this.city.title(s)];
     if (district && !lines[0].includes(district)) lines[0] += `, ${district}`;
-    if (arrays.living) {
+    if (arrays) {
       lines.push(`${many.format(arrays.living[s])} alive of ${many.format(this.city.residents[s])} residents`);
       if (arrays.infected[s]) lines.push(`${many.format(arrays.infected[s])} infected`);
       if (arrays.dead[s]) lines.push(`${many.format(arrays.dead[s])} dead`);
@@ -211,7 +211,7 @@ export class Watch {
       if (this.card.following) this.keepUp();
     } else if (packet.kind === "status") {
       this.status(packet.meta);
-    }
+    } else if (packet.kind === "refused") this.say(packet.meta.why ?? "", 6000);
   }
 
   /** What the server says of itself. @param {any} meta */
@@ -294,11 +294,12 @@ export class Watch {
       drawGround(penOf(this.ground), this.city, camera, this.seen, paint, lit ? light : null);
     } else if (moved) light.lay(camera, this.seen);
     if (pixels) {
-      light.shine(camera, this.seen, near, lit);
+      light.shine(camera, this.seen, near, lit, this.people !== null);
       if (this.people && camera.scale >= STREET_SCALE) {
-        const { width, height } = light.light;
+        const { pixels: image, light: { width, height } } = light.plate;
+        if (lit && near) this.crowd.glaze(image, width, height, light.ratio, camera, paint);
         this.crowd.cut(paint, camera.scale < 3);
-        this.crowd.stamp(light.pixels, width, height, light.ratio, camera, time);
+        this.crowd.stamp(image, width, height, light.ratio, camera, time);
       }
       light.show();
     }
@@ -315,6 +316,7 @@ export class Watch {
       this.timeline.draw(paint);
       this.hud.tell();
       this.panels.tell();
+      this.card.tell();
     }
     dirty.clear();
   }

@@ -66,11 +66,11 @@ export class Clock {
 export function sky(sun, tick) {
   if (!sun?.length) return "";
   const height = altitude(sun, tick / 60);
-  const later = altitude(sun, tick / 60 + 5);
+  const sinking = altitude(sun, tick / 60 + 5) < altitude(sun, tick / 60 - 5);
   if (height > 6) return "Daylight";
-  if (height > -0.8) return later < height ? "The sun is setting" : "The sun has risen";
-  if (height > -6) return later < height ? "Dusk" : "Dawn";
-  return height > -18 ? (later < height ? "Nightfall" : "Before dawn") : "Night";
+  if (height > -0.8) return sinking ? "The sun is setting" : "The sun has risen";
+  if (height > -6) return sinking ? "Dusk" : "Dawn";
+  return height > -18 ? (sinking ? "Nightfall" : "Before dawn") : "Night";
 }
 
 /**
