@@ -71,8 +71,13 @@ class Recorder:
     """The sink of a run: checks each minute, writes it down and tells of it."""
 
     def __init__(
-        self, writer: Writer, teller: Teller, people: int, streets: Callable[[], NDArray[np.int32]]
+        self,
+        writer: Writer,
+        teller: Teller,
+        people: int,
+        streets: Callable[[], NDArray[np.int32]] | None = None,
     ) -> None:
+        """Keep a record; `streets` counts the people of each street, without it not kept."""
         self.writer = writer
         self.teller = teller
         self.people = people
@@ -94,7 +99,8 @@ class Recorder:
                 f"minute {minute} counts {sum(self.totals):,} people; expected {self.people:,}; "
                 "this is a fault of Outskirts: report it with the recipe of the run"
             )
-        self.writer.minute(minute, counts, digests, events, hordes, streets=self.streets())
+        here = None if self.streets is None else self.streets()
+        self.writer.minute(minute, counts, digests, events, hordes, streets=here)
         self.teller.hear(minute, counts, events)
 
 

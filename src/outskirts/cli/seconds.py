@@ -129,7 +129,7 @@ class Night:
                 int(self.recipe["seed"]),
                 city=self.city,
                 population=self._population,
-                progress=lambda words: told(words.capitalize(), 0.0) and None,
+                progress=lambda words: tell(words, told),
             )
             self._population = world.population
             self.world = with_luck(world, branches.luck_at(self.recipe, since))
@@ -234,6 +234,11 @@ class Night:
             )
             at = int(cases.parent[at])
         return found[::-1]
+
+
+def tell(words: str, told: Told) -> None:
+    """Pass on what is being done where nothing can be dropped."""
+    told(words.capitalize(), 0.0)
 
 
 class Questions:

@@ -26,8 +26,8 @@ PATIENCE = 2
 def watch(what: str, port: str, host: str, *, open_page: bool, json: bool) -> int:
     """Serve the map of a run until the user has seen enough."""
     folder = folders.find(what)
-    listening = bound(host, port)
     watched = watched_of(folder)
+    listening = bound(host, port)
     say_once("law", LAW)
     token = None if is_loopback(host) else secrets.token_urlsafe(24)
     url = address(listening, token)
@@ -55,12 +55,16 @@ def bound(host: str, port: str) -> socket.socket:
     if port != "auto" and not (port.isdecimal() and 0 < int(port) < 65536):
         raise InputError(f"--port {port}: expected auto, or a number from 1 to 65535")
     number = 0 if port == "auto" else int(port)
+    listening: socket.socket | None = None
     try:
         family, kind, _, _, where = socket.getaddrinfo(host, number, type=socket.SOCK_STREAM)[0]
         listening = socket.socket(family, kind)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(where)
+        listening.listen()
     except OSError as error:
+        if listening is not None:
+            listening.close()
         raise InputError(
             f"--host {host} --port {port}: cannot be served at ({error.strerror}); expected an "
             "address of this computer and a free port; try --port auto"

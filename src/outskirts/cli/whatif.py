@@ -198,7 +198,8 @@ def fork(recording: Recording, simulation: Any, recorder: Any, minute: int) -> N
     recorder.totals = counts.sum(axis=0, dtype=np.int64).tolist()
     recorder.writer.minute(
         minute, counts, simulation.state.digest(), simulation.take_events(),
-        simulation.hordes(), told_before, recorder.streets(),
+        simulation.hordes(), told_before,
+        None if recorder.streets is None else recorder.streets(),
     )  # fmt: skip
     recorder.writer.checkpoint(minute, simulation.state.by_person(), {"tick": simulation.tick})
 

@@ -111,7 +111,7 @@ def streets(city: City) -> list[Entry]:
         total[key] = total.get(key, 0.0) + float(segments.length[street])
         longest.setdefault(key, street)
     middle = np.array(list(longest.values()), np.int32)
-    spots = Whereabouts(city).metres(middle, segments.length[middle] / 2)
+    spots = Whereabouts(city).metres(middle, segments.length[middle] / np.float32(2))
     names = StreetNames(city)
     return [
         Entry("street", names.name(street), plain(city.names[key[0]]), street, total[key], x, y)
