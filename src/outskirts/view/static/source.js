@@ -17,7 +17,7 @@ export class Server {
     this.token = new URLSearchParams(location.search).get("token") ?? "";
     /** @type {Listener | null} */
     this.listener = null;
-    this.whole = false; // the file holds everything, there is nobody to ask
+    this.whole = false; // there is a server that can be asked
   }
 
   /**

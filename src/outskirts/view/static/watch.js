@@ -294,7 +294,8 @@ export class Watch {
       drawGround(penOf(this.ground), this.city, camera, this.seen, paint, lit ? light : null);
     } else if (moved) light.lay(camera, this.seen);
     if (pixels) {
-      light.shine(camera, this.seen, near, lit, this.people !== null);
+      if (moved || relit) light.shine(camera, this.seen, near, lit, this.people !== null);
+      else light.wipe();
       if (this.people && camera.scale >= STREET_SCALE) {
         const { pixels: image, light: { width, height } } = light.plate;
         if (lit && near) this.crowd.glaze(image, width, height, light.ratio, camera, paint);
@@ -303,7 +304,7 @@ export class Watch {
       }
       light.show();
     }
-    if (pixels || dirty.has("time")) {
+    if (moved || relit || this.card.told || camera.scale < STREET_SCALE) {
       const pen = penOf(this.shapes);
       drawShapes(pen, this);
       drawSelected(pen, this, time);
