@@ -1,7 +1,9 @@
 """The server of the map: the page, what it asks once, and the socket over which the night comes."""
 
+import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,6 +20,7 @@ from starlette.websockets import WebSocket
 from outskirts.base.errors import InputError
 from outskirts.view import nearby, packet, wishes
 from outskirts.view.guard import Guard
+from outskirts.view.live import Living
 from outskirts.view.viewer import NUMBERS, Seconds, Viewer
 from outskirts.view.watched import Watched
 
@@ -25,6 +28,8 @@ STATIC = Path(__file__).parent / "static"
 BINARY = "application/octet-stream"
 PAGES = 16
 """Pages that may look on at the same time."""
+LOOK = 0.25
+"""Seconds between looks at whether the record has grown."""
 KEPT = 8
 """Packets of minutes that are kept for the next page that asks."""
 
@@ -49,6 +54,18 @@ class Desk:
     async def ask(self, question: Callable[[], T]) -> T:
         """Return the answer to a question to the record."""
         return await anyio.to_thread.run_sync(question, limiter=self._turn)
+
+    async def follow(self) -> None:
+        """Read what comes to the record of a run that goes on, until it is finished."""
+        while isinstance(self.watched, Living) and self.watched.tail is not None:
+            if self.watched.grown():
+                await self.ask(self.watched.refresh)
+            await anyio.sleep(LOOK)
+
+    @property
+    def mode(self) -> str:
+        """Whether the run goes on ("live") or is a recording."""
+        return self.watched.mode
 
     async def minute(self, minute: int, meta: dict[str, Any]) -> bytes:
         """Return the packet of a full minute, with this beside what it says itself."""
@@ -126,8 +143,18 @@ def application(
         WebSocketRoute("/ws", socket),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
+
+    @asynccontextmanager
+    async def life(_: Starlette) -> AsyncIterator[None]:
+        following = asyncio.create_task(desk.follow())
+        yield
+        following.cancel()
+        if seconds is not None:
+            await seconds.close()
+
     return Starlette(
         routes=routes,
+        lifespan=life,
         middleware=[Middleware(Guard, host=host, token=token)],
         exception_handlers={InputError: refused},
     )

@@ -35,6 +35,10 @@ class Shown(Protocol):
     def last_minute(self) -> int:
         """The last minute that can be shown, -1 before any."""
 
+    @property
+    def mode(self) -> str:
+        """Whether the run goes on ("live") or is a recording."""
+
     async def minute(self, minute: int, meta: dict[str, Any]) -> bytes:
         """Return the packet of a full minute, with this beside what it says itself."""
 
@@ -61,6 +65,9 @@ class Seconds(Protocol):
     async def person(self, page: str, who: int, tick: int) -> dict[str, Any] | None:
         """Return all that is known of somebody at a tick, for JSON."""
 
+    async def close(self) -> None:
+        """End whatever was begun to answer."""
+
 
 class Viewer:
     """Plays the night to one page. It never holds more than the frames that are on their way."""
@@ -78,7 +85,7 @@ class Viewer:
         self._at = 0.0
         self._since = time.monotonic()
         self._minute = -1
-        self._last = -2
+        self._last: tuple[int, str] | None = None
         self._wake = asyncio.Event()
         self._asking: asyncio.Task[None] | None = None
         self._asked = 0
@@ -182,10 +189,10 @@ class Viewer:
 
     async def tell_of_growth(self) -> None:
         """Say how far the record goes, whenever that has changed."""
-        last = self.shown.last_minute
-        if last != self._last:
-            self._last = last
-            await self.send(packet.pack("status", {"say": "", "progress": 1, "last_minute": last}))
+        now = (self.shown.last_minute, self.shown.mode)
+        if now != self._last:
+            self._last = now
+            await self.send(self.status("", 1.0))
 
     async def show_minute(self) -> None:
         """Send the minute that the page is in, once."""
@@ -246,8 +253,17 @@ class Viewer:
         """Send a status, unless there is nothing to say and nothing was said."""
         if words or self._say:
             self._say = words
-            meta = {"say": words, "progress": share, "last_minute": self.shown.last_minute}
-            await self.send(packet.pack("status", meta))
+            await self.send(self.status(words, share))
+
+    def status(self, words: str, share: float) -> bytes:
+        """Return the packet "status": what is being done, and how far the record goes."""
+        meta = {
+            "say": words,
+            "progress": share,
+            "mode": self.shown.mode,
+            "last_minute": self.shown.last_minute,
+        }
+        return packet.pack("status", meta)
 
     async def frame(self, made: Callable[[int], Awaitable[bytes]]) -> None:
         """Send one frame, numbered."""
