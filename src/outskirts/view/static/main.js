@@ -1,0 +1,21 @@
+/**
+ * The page: what is loaded in what order, and who hears of what.
+ */
+import { Server } from "./source.js";
+import { Watch } from "./watch.js";
+import { restoreTheme } from "./theme.js";
+import { setState } from "./states.js";
+
+restoreTheme();
+
+const source = /** @type {any} */ (globalThis).outskirtsSource ?? new Server();
+
+try {
+  const night = await source.night();
+  setState(`Reading ${new Intl.NumberFormat("en").format(night.people)} people`);
+  const watch = new Watch(source, night, await source.city());
+  await watch.begin();
+  Object.assign(globalThis, { outskirts: watch });
+} catch (reason) {
+  setState(`The night cannot be read (${reason instanceof Error ? reason.message : reason}); start “outskirts watch” again`);
+}
