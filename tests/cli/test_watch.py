@@ -259,7 +259,7 @@ def told(url: str, path: str) -> Any:
 
 def test_a_scenario_is_watched_while_it_is_run(desk: Path) -> None:
     (desk / "short.toml").write_text(
-        'name = "short"\ncity = "village.city"\nhours = 0.1\n', encoding="utf-8"
+        'name = "short"\ncity = "village.city"\nhours = 0.1\nindex.count = 3\n', encoding="utf-8"
     )
     process = subprocess.Popen(
         [*COMMAND, "watch", "short.toml", "--no-open", "--json"],
@@ -285,7 +285,7 @@ def test_a_scenario_is_watched_while_it_is_run(desk: Path) -> None:
 
 def test_a_run_that_is_watched_stops_with_the_watching(desk: Path) -> None:
     (desk / "long.toml").write_text(
-        'name = "long"\ncity = "village.city"\nhours = 20\n', encoding="utf-8"
+        'name = "long"\ncity = "village.city"\nhours = 20\nindex.count = 3\n', encoding="utf-8"
     )
     process = subprocess.Popen(
         [*COMMAND, "watch", "long.toml", "--no-open", "--json"],
