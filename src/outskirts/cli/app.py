@@ -181,6 +181,22 @@ def watch(
 
 
 @app.command()
+def export(
+    run: Annotated[str, typer.Argument(metavar="RUN", help="The folder of a run, or last.")],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="The file to write.")],
+    form: Annotated[
+        str,
+        typer.Option("--to", metavar="FORM", help="page: one HTML file that plays by itself."),
+    ] = "page",
+    json: Json = False,
+) -> int:
+    """Write a run in another form: a page that plays from a disk."""
+    from outskirts.cli.export import export as export_it
+
+    return export_it(run, form, out, json=json)
+
+
+@app.command()
 def report(
     run: Annotated[str, typer.Argument(help="The folder of a run, or last.")] = "last",
     json: Json = False,

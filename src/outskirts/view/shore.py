@@ -13,6 +13,8 @@ from outskirts.city.city import City
 
 MARGIN = 600.0
 """Ground shown beyond the outermost street, for a city of 20 km [m]."""
+BEARING = 8000.0
+"""A coast goes on as it went over its last so many metres [m]."""
 
 
 def bounds(city: City) -> tuple[float, float, float, float]:
@@ -33,7 +35,8 @@ def lines(start: NDArray[Any], x: NDArray[Any], y: NDArray[Any]) -> list[NDArray
 def water(city: City, coast: Sequence[LineString], frame: Polygon) -> list[Polygon]:
     """Return the parts of the frame that lie beyond the coast: those that hold no street.
 
-    An end of the coast is led on to the frame by the shortest straight line that meets no street.
+    An end of the coast is led on to the frame as it goes, or, where streets are in the way, by the
+    shortest straight line that meets none.
     """
     streets = shapely.multilinestrings(
         [LineString(line) for line in lines(city.shapes.start, city.shapes.x, city.shapes.y)]
@@ -49,10 +52,22 @@ def water(city: City, coast: Sequence[LineString], frame: Polygon) -> list[Polyg
             others = [one for one in pieces if one is not piece]
             ends = [Point(one.coords[i]) for one in others for i in (0, -1)]
             targets = [Point(west, y), Point(east, y), Point(x, south), Point(x, north), *ends]
-            ways = sorted(
-                (LineString([(x, y), target]) for target in targets), key=lambda way: way.length
-            )
+            ways = [
+                onwards(piece, (x, y), max(east - west, north - south)),
+                *sorted(
+                    (LineString([(x, y), target]) for target in targets), key=lambda way: way.length
+                ),
+            ]
             free = [way for way in ways if way.length and way.intersection(streets).is_empty]
             added += free[:1]
     faces = polygonize(unary_union([frame.exterior, *pieces, *added]))
     return [face for face in faces if face.intersection(streets).length < 0.002 * streets.length]
+
+
+def onwards(coast: LineString, end: tuple[float, float], reach: float) -> LineString:
+    """Return the line from an end of a coast in the direction in which the coast gets there."""
+    along = coast.project(Point(*end))
+    back = coast.interpolate(max(along - BEARING, 0) if along else min(BEARING, coast.length))
+    away = max(back.distance(Point(*end)), 1.0)
+    x, y = ((one - other) / away for one, other in zip(end, (back.x, back.y), strict=True))
+    return LineString([end, (end[0] + 2 * reach * x, end[1] + 2 * reach * y)])

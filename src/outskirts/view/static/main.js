@@ -3,12 +3,13 @@
  */
 import { Server } from "./source.js";
 import { Watch } from "./watch.js";
+import { part, setState } from "./states.js";
 import { restoreTheme } from "./theme.js";
-import { setState } from "./states.js";
+import { Whole } from "./whole.js";
 
 restoreTheme();
 
-const source = /** @type {any} */ (globalThis).outskirtsSource ?? new Server();
+const source = part("held-night") ? new Whole() : new Server();
 
 try {
   const night = await source.night();

@@ -6,7 +6,7 @@
 import { make } from "./states.js";
 import { number } from "./words.js";
 
-const KINDS = 5;
+const CONDITIONS_KEPT = 5;
 const SHOWN = 60; // minutes behind the pointer that the small curves show
 
 /**
@@ -17,8 +17,8 @@ export function tellNumbers(place, watch) {
   const { curve, player, clock, night } = watch;
   if (!curve) return;
   const { count, district_count: by, r, doubling, largest } = curve.arrays;
-  const minute = Math.min(Math.floor(player.tick / 60), count.length / KINDS - 1);
-  const now = Array.from(count.slice(minute * KINDS, (minute + 1) * KINDS));
+  const minute = Math.min(Math.floor(player.tick / 60), count.length / CONDITIONS_KEPT - 1);
+  const now = Array.from(count.slice(minute * CONDITIONS_KEPT, (minute + 1) * CONDITIONS_KEPT));
   const before = Math.max(minute - SHOWN, 0);
   const grown = ill(count, minute) - ill(count, before);
   const rows = [
@@ -33,10 +33,10 @@ export function tellNumbers(place, watch) {
   const list = make("dl", "pairs", ...rows.flatMap(([word, value]) => [make("dt", "", word), make("dd", "", value)]));
   const districts = make("ul", "bars");
   if (by) {
-    const many = by.length / KINDS / (count.length / KINDS);
+    const many = by.length / CONDITIONS_KEPT / (count.length / CONDITIONS_KEPT);
     const parts = [];
     for (let d = 0; d < many; d += 1) {
-      const at = (minute * many + d) * KINDS;
+      const at = (minute * many + d) * CONDITIONS_KEPT;
       const all = by[at] + by[at + 1] + by[at + 2] + by[at + 3] + by[at + 4];
       if (all > 0) parts.push({ name: night.districts[d], lost: by[at + 1] + by[at + 2] + by[at + 3], all });
     }
@@ -64,7 +64,7 @@ export function tellNumbers(place, watch) {
  * @param {number} minute
  */
 function ill(count, minute) {
-  const at = minute * KINDS;
+  const at = minute * CONDITIONS_KEPT;
   return count[at + 1] + count[at + 2] + count[at + 3];
 }
 

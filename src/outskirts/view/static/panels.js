@@ -8,7 +8,7 @@ import { grip } from "./sheet.js";
 import { part } from "./states.js";
 import { setTheme, theme } from "./theme.js";
 
-const NAMES = ["layers", "numbers", "card"];
+const SHEETS = ["layers", "numbers", "card"];
 
 export class Panels {
   /** @param {Watch} watch */
@@ -29,7 +29,7 @@ export class Panels {
   /** @param {string | null} name */
   show(name) {
     this.open = name;
-    for (const one of NAMES) {
+    for (const one of SHEETS) {
       part(one).hidden = one !== name;
       document.getElementById(`show-${one}`)?.setAttribute("aria-expanded", String(one === name));
     }

@@ -2,7 +2,7 @@
  * The night on the screen: holds the parts together and draws when something changed.
  *
  * @typedef {import("./packet.js").Packet} Packet
- * @typedef {import("./source.js").Server} Server
+ * @typedef {import("./source.js").Server | import("./whole.js").Whole} Source
  */
 import { Camera, CITY_SCALE, STREET_SCALE } from "./camera.js";
 import { Card } from "./card.js";
@@ -29,7 +29,7 @@ const SETTLED = 150; // after the last movement of the camera the server is told
 
 export class Watch {
   /**
-   * @param {Server} source
+   * @param {Source} source
    * @param {any} night
    * @param {Packet} packet of the city
    */
