@@ -25,8 +25,8 @@ class Clock:
         found = self._since(text) if text.startswith("+") else self._of_day(text)
         if found is None:
             raise InputError(
-                f"{option} {text}: no time; expected a time of day such as 21:40, or a time since the "
-                "start such as +2h or +90m"
+                f"{option} {text}: no time; expected a time of day such as 21:40, or a time since "
+                "the start such as +2h or +90m"
             )
         if found > self.end:
             raise InputError(

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outskirts.base.codes import Event, Sex
-from outskirts.cli import reasons
 from outskirts.city.city import City
 from outskirts.city.info import StreetNames
+from outskirts.cli import reasons
 from outskirts.people.population import Population
 from outskirts.record import lives
 from outskirts.record.format import KINDS, numbers

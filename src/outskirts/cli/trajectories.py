@@ -1,6 +1,5 @@
 """The paths of everybody at a place through a stretch of a night, as PedPy reads them."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
@@ -11,6 +10,7 @@ from outskirts.base.errors import InputError
 from outskirts.base.units import HOUR
 from outskirts.city.ground import Ground
 from outskirts.cli import crops
+from outskirts.cli.export import Part
 from outskirts.cli.seconds import Night
 from outskirts.cli.talk import say
 from outskirts.record.exports import drafted
@@ -19,15 +19,6 @@ LONGEST = HOUR
 """No stretch is longer [s]."""
 FARTHEST = 2000.0
 """No place reaches farther [m]."""
-
-
-@dataclass(frozen=True)
-class Part:
-    """Which part of a night is meant, as it was typed; None: not said."""
-
-    place: str | None = None
-    begin: str | None = None
-    end: str | None = None
 
 
 def pedpy(folder: Path, out: Path, part: Part) -> list[Path]:

@@ -129,8 +129,9 @@ def styled(name: str) -> str:
     """Return a style sheet with its fonts in it."""
     text = (STATIC / name).read_text(encoding="utf-8")
     return FONT.sub(
-        lambda found: f'url("{data((STATIC / found[1]).read_bytes(), "font/woff2")}") '
-        'format("woff2")',
+        lambda found: (
+            f'url("{data((STATIC / found[1]).read_bytes(), "font/woff2")}") format("woff2")'
+        ),
         text,
     )
 
