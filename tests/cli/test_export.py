@@ -140,3 +140,30 @@ def test_nothing_is_left_of_a_file_that_cannot_be_written(tmp_path: Path) -> Non
     with pytest.raises(InputError, match="cannot write"), exports.drafted(tmp_path / "a" / "b"):
         (tmp_path / "a" / "b").write_text("x", encoding="utf-8")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_clip_is_made_of_a_stretch(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["clip", "night", "-o", "night.gif", "--from", "18:57", "--to", "19:02", "--json"]
+    assert main(words) == 0
+    told = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert told["frames"] == 6
+    assert (desk / "night.gif").read_bytes().startswith(b"GIF89a")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["-o", "x.png"], ".gif"),
+        (["-o", "x.gif", "--from", "19:00", "--to", "18:58"], "at least a minute"),
+        (["-o", "x.gif", "--from", "23:00"], "--from 23:00 is beyond"),
+        (["-o", "x.gif", "--at", "nowhere,100m"], "--at nowhere"),
+    ],
+)
+def test_an_odd_clip_is_refused(
+    desk: Path, words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["clip", "night", *words]) == 2
+    told = capsys.readouterr().err
+    assert said in told
+    assert told.count("\n") == 1
+    assert not list(desk.glob("x.*"))

@@ -13,10 +13,10 @@ import pytest
 from browsing import launched, opened, served, until
 from numpy.typing import NDArray
 from playwright.sync_api import Browser, Page, sync_playwright
+from typer.testing import CliRunner
 
 from outskirts.cli.app import app
 from outskirts.view.server import STATIC
-from typer.testing import CliRunner
 
 pytestmark = pytest.mark.city
 
@@ -62,7 +62,9 @@ def look(browser: Browser, address: str) -> Iterator[Open]:
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on(
             "console",
-            lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None,
+            lambda said: (
+                complaints.append(said.text) if said.type in ("error", "warning") else None
+            ),
         )
         return opened(page, at)
 
@@ -129,7 +131,9 @@ def test_scrubbing_shows_the_counts_of_that_minute(look: Open) -> None:
     page.mouse.click(box["x"] + box["width"] * 0.8, box["y"] + box["height"] / 2)
     minute = until(page, "outskirts.minute.meta.minute >= 10 && outskirts.minute.meta.minute")
     assert 11 <= minute <= 13
-    shown = [int(text.replace(",", "")) for text in page.locator("#counts .value").all_inner_texts()]
+    shown = [
+        int(text.replace(",", "")) for text in page.locator("#counts .value").all_inner_texts()
+    ]
     at = page.evaluate("Math.floor(outskirts.player.tick / 60)")
     page.evaluate(f"outskirts.player.seek({60 * at})")
     until(page, f"outskirts.minute.meta.minute === {at}")
@@ -188,9 +192,7 @@ def test_a_street_is_found_and_gone_to(look: Open) -> None:
     until(page, "outskirts.camera.scale <= 2.01")
     assert name in page.input_value("#query")
     page.wait_for_timeout(1300)
-    middle = page.evaluate(
-        "outskirts.city.title(outskirts.city.nearest(...outskirts.marked, 30))"
-    )
+    middle = page.evaluate("outskirts.city.title(outskirts.city.nearest(...outskirts.marked, 30))")
     assert middle == name
 
 

@@ -220,6 +220,30 @@ def export(
 
 
 @app.command()
+def clip(
+    run: Annotated[str, typer.Argument(metavar="RUN", help="The folder of a run, or last.")],
+    out: Annotated[
+        Path, typer.Option("--out", "-o", metavar="FILE.gif", help="The file to write.")
+    ],
+    begin: Annotated[
+        str | None, typer.Option("--from", metavar="TIME", show_default="the start")
+    ] = None,
+    end: Annotated[
+        str | None, typer.Option("--to", metavar="TIME", show_default="the end of the record")
+    ] = None,
+    place: Annotated[
+        str | None,
+        typer.Option("--at", metavar="PLACE,RADIUS", show_default="the whole city"),
+    ] = None,
+    json: Json = False,
+) -> int:
+    """Make a moving picture of a night: lights going out, the infected as embers over them."""
+    from outskirts.cli.clip import clip as clip_it
+
+    return clip_it(run, begin, end, place, out, json=json)
+
+
+@app.command()
 def report(
     run: Annotated[str, typer.Argument(help="The folder of a run, or last.")] = "last",
     json: Json = False,

@@ -27,6 +27,8 @@ from outskirts.view.server import application
 from outskirts.view.watched import Watched
 from outskirts.view.wishes import LONGEST
 
+CONNECTIONS = 128
+"""Connections that are served at a time."""
 PATIENCE = 2
 """Seconds that open pages may take to go as the server ends."""
 LONG = 30
@@ -166,5 +168,6 @@ def serve(
         ws_max_size=LONGEST,
         ws_per_message_deflate=False,
         timeout_graceful_shutdown=PATIENCE,
+        limit_concurrency=CONNECTIONS,
     )
     uvicorn.Server(config).run(sockets=[listening])

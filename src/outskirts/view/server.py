@@ -28,6 +28,8 @@ STATIC = Path(__file__).parent / "static"
 BINARY = "application/octet-stream"
 PAGES = 16
 """Pages that may look on at the same time."""
+QUESTIONS = 8
+"""Questions about single people that may wait for an answer."""
 LOOK = 0.25
 """Seconds between looks at whether the record has grown."""
 KEPT = 8
@@ -44,6 +46,7 @@ class Desk:
     def __init__(self, watched: Watched) -> None:
         self.watched = watched
         self._turn = anyio.CapacityLimiter(1)
+        self.trouble = ""
         self._kept: OrderedDict[int, Minute] = OrderedDict()
 
     @property
@@ -57,10 +60,13 @@ class Desk:
 
     async def follow(self) -> None:
         """Read what comes to the record of a run that goes on, until it is finished."""
-        while isinstance(self.watched, Living) and self.watched.tail is not None:
-            if self.watched.grown():
-                await self.ask(self.watched.refresh)
-            await anyio.sleep(LOOK)
+        try:
+            while isinstance(self.watched, Living) and self.watched.tail is not None:
+                if self.watched.grown():
+                    await self.ask(self.watched.refresh)
+                await anyio.sleep(LOOK)
+        except (InputError, OSError) as error:
+            self.trouble = " ".join(str(error).split())
 
     @property
     def mode(self) -> str:
@@ -91,6 +97,7 @@ def application(
     """
     desk = Desk(watched)
     pages: set[WebSocket] = set()
+    questions: set[str] = set()
 
     async def page(_: Request) -> Response:
         return FileResponse(STATIC / "index.html")
@@ -103,8 +110,14 @@ def application(
             raise InputError("single people cannot be looked at in this record")
         who = wishes.number_in(request.path_params["who"], "person")
         tick = wishes.number_in(request.query_params.get("tick", "0"), "tick")
-        found = await seconds.person(f"question {next(NUMBERS)}", who, tick)
-        return JSONResponse(found)
+        if len(questions) >= QUESTIONS:
+            return PlainTextResponse("too many questions at a time; ask again soon\n", 503)
+        name = f"question {next(NUMBERS)}"
+        questions.add(name)
+        try:
+            return JSONResponse(await seconds.person(name, who, tick))
+        finally:
+            questions.discard(name)
 
     async def search(request: Request) -> Response:
         text = request.query_params.get("q", "")

@@ -23,6 +23,8 @@ LEAD = 0.5
 """The clock waits for people once it is so many seconds ahead of those that were asked for."""
 WINDOWS = 10
 """Seconds of the night between looks at which windows are lit."""
+PATIENCE = 5.0
+"""Seconds until people are asked for again where they could not be had."""
 NUMBERS = itertools.count()
 ODD = 20
 """Messages without sense after which a page is sent away."""
@@ -38,6 +40,10 @@ class Shown(Protocol):
     @property
     def mode(self) -> str:
         """Whether the run goes on ("live") or is a recording."""
+
+    @property
+    def trouble(self) -> str:
+        """Why no more comes of a run that goes on, empty where all is well."""
 
     async def minute(self, minute: int, meta: dict[str, Any]) -> bytes:
         """Return the packet of a full minute, with this beside what it says itself."""
@@ -85,14 +91,14 @@ class Viewer:
         self._at = 0.0
         self._since = time.monotonic()
         self._minute = -1
-        self._last: tuple[int, str] | None = None
+        self._last: tuple[int, str, str] | None = None
         self._wake = asyncio.Event()
         self._asking: asyncio.Task[None] | None = None
         self._asked = 0
         self._shown: tuple[int, View | None, int | None] | None = None
         self._windows: tuple[int, View | None] = (-WINDOWS, None)
         self._say = ""
-        self._failed = ""
+        self._again = 0.0
         self._gone = False
 
     async def run(self) -> None:
@@ -189,10 +195,10 @@ class Viewer:
 
     async def tell_of_growth(self) -> None:
         """Say how far the record goes, whenever that has changed."""
-        now = (self.shown.last_minute, self.shown.mode)
+        now = (self.shown.last_minute, self.shown.mode, self.shown.trouble)
         if now != self._last:
             self._last = now
-            await self.send(self.status("", 1.0))
+            await self.send(self.status(self.shown.trouble, 1.0))
 
     async def show_minute(self) -> None:
         """Send the minute that the page is in, once."""
@@ -208,7 +214,7 @@ class Viewer:
         wanted = (tick, view, self.follow)
         if self.seconds is None or (view is None and self.follow is None) or wanted == self._shown:
             return
-        if self._failed or self.shown.last_minute < 0:
+        if self.shown.last_minute < 0 or time.monotonic() < self._again:
             return
         self._shown, self._asked = wanted, tick
         self._asking = asyncio.create_task(self.ask_for_people(*wanted))
@@ -230,13 +236,14 @@ class Viewer:
                 await self.say("")
                 await self.send(content)
         except InputError as error:
-            self._failed = str(error)
-            await self.send(packet.pack("refused", {"why": self._failed}))
+            self._again = time.monotonic() + PATIENCE
+            await self.send(packet.pack("refused", {"why": str(error)}))
         finally:
             if content is None:
                 self.got = max(self.got, number)
-            self.go(self.tick)
-            self._asking = None
+            if self._asking is asyncio.current_task():
+                self.go(self.tick)
+                self._asking = None
             self._wake.set()
 
     def stop_asking(self) -> None:
