@@ -6,6 +6,7 @@ import re
 import signal
 import socket
 import subprocess
+import time
 import urllib.request
 from collections.abc import Iterator
 from datetime import datetime
@@ -18,7 +19,7 @@ from terminal import COMMAND, PATIENCE, draw_village
 
 from outskirts.base.codes import Condition
 from outskirts.base.errors import InputError
-from outskirts.cli import watch
+from outskirts.cli import folders, watch
 from outskirts.cli.app import main
 from outskirts.cli.card import Card
 from outskirts.cli.link import Link
@@ -248,3 +249,56 @@ def test_a_folder_without_a_run_is_refused(desk: Path, capsys: pytest.CaptureFix
     (desk / "nothing").mkdir(exist_ok=True)
     assert main(["watch", "nothing", "--no-open"]) == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def told(url: str, path: str) -> Any:
+    """Return what the server answers to a question, as JSON."""
+    with urllib.request.urlopen(url + path, timeout=PATIENCE) as answer:
+        return json.loads(answer.read())
+
+
+def test_a_scenario_is_watched_while_it_is_run(desk: Path) -> None:
+    (desk / "short.toml").write_text(
+        'name = "short"\ncity = "village.city"\nhours = 0.1\nindex.count = 3\n', encoding="utf-8"
+    )
+    process = subprocess.Popen(
+        [*COMMAND, "watch", "short.toml", "--no-open", "--json"],
+        cwd=desk, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    facts = json.loads(process.stdout.readline())
+    try:
+        modes, end = set(), time.monotonic() + PATIENCE
+        while "recording" not in modes and time.monotonic() < end:
+            night = told(facts["url"], "api/night")
+            modes.add(night["mode"])
+            time.sleep(0.05)
+        assert night["last_minute"] == 6
+        assert night["finished"] is True
+        assert night["missing"] is None
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=PATIENCE)
+    assert process.returncode == 130
+    assert watched_of(desk / facts["run"]).recording.finished
+
+
+def test_a_run_that_is_watched_stops_with_the_watching(desk: Path) -> None:
+    (desk / "long.toml").write_text(
+        'name = "long"\ncity = "village.city"\nhours = 20\nindex.count = 3\n', encoding="utf-8"
+    )
+    process = subprocess.Popen(
+        [*COMMAND, "watch", "long.toml", "--no-open", "--json"],
+        cwd=desk, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    facts = json.loads(process.stdout.readline())
+    assert told(facts["url"], "api/night")["mode"] == "live"
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=PATIENCE)
+    assert process.returncode == 130
+    folder = desk / facts["run"]
+    assert not folders.busy(folder)
+    watched = watched_of(folder)
+    assert watched.mode == "recording"
+    assert 0 <= watched.last_minute < 1200

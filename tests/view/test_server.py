@@ -356,6 +356,9 @@ class Slow:
         del page
         return {"person": who, "tick": tick}
 
+    async def close(self) -> None:
+        self.closed = True
+
 
 def test_people_are_asked_for_only_close_by_or_when_followed(watched: Watched) -> None:
     seconds = Slow()

@@ -182,6 +182,22 @@ def held(folder: Path) -> Iterator[None]:
                 path.rmdir()
 
 
+def busy(folder: Path) -> bool:
+    """Say whether another process runs in a folder, as far as this system can tell."""
+    try:
+        import fcntl
+    except ImportError:  # pragma: no cover - systems without POSIX locks
+        return False
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError as error:
+        return error.errno in (errno.EWOULDBLOCK, errno.EACCES)
+    finally:
+        os.close(handle)
+    return False
+
+
 def remember(folder: Path) -> None:
     """Make a run the one that `last` stands for."""
     name = folder.name if folder.parent == RUNS else str(folder.resolve())

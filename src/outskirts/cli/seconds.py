@@ -27,6 +27,8 @@ STRIDE = 10
 """Ticks between looks at whether somebody asked anew."""
 TELL = 0.4
 """Seconds between words on how far it is."""
+KIND = 10
+"""How much this process gives way to others, above all to a run that goes on."""
 NOTHING = "nothing"
 """Is asked by a page that does not want any more what it asked for last."""
 LATE = 60
@@ -65,6 +67,7 @@ class Night:
         self._laws = -1
         self._population: Any = None
         self._events: Any = None
+        self._witness: Any = None
 
     def go(self, tick: int, told: Told) -> None:
         """Be at a tick: from where we are, or from the last checkpoint before it.
@@ -80,9 +83,10 @@ class Night:
         if self.simulation is None or not kept <= self.simulation.tick <= tick:
             self.begin(kept, told)
         began, last = self.simulation.tick, time.monotonic()
-        witness = Witness(self.recording)
+        if self._witness is None:
+            self._witness = Witness(self.recording)
         while self.simulation.tick < tick:
-            self.simulation.advance(min(STRIDE, tick - self.simulation.tick), witness)
+            self.simulation.advance(min(STRIDE, tick - self.simulation.tick), self._witness)
             now = time.monotonic()
             if now - last > TELL:
                 last = now
@@ -92,12 +96,15 @@ class Night:
 
     def refresh(self, tick: int) -> None:
         """Read the record again where it has grown since. Raises InputError beyond its end."""
+        from outskirts.record import format as form
         from outskirts.record.reader import Recording
 
-        if tick > 60 * self.recording.last_minute and not self.recording.finished:
+        beyond = tick > 60 * self.recording.last_minute
+        journal = self.folder / form.JOURNAL
+        if not self.recording.finished and (beyond or not journal.is_dir()):
             self.recording = Recording(self.folder)
             self.clock.end = 60 * max(self.recording.last_minute, 0)
-            self._events = None
+            self._events = self._witness = None
         if not 0 <= tick <= 60 * self.recording.last_minute:
             raise InputError(
                 f"there is no tick {tick} in this run; expected 0 to "
@@ -322,6 +329,7 @@ ASKED = {"people": "people", "person": "person"}
 def main() -> None:
     """Serve the run whose folder is named, over this process's own input and output."""
     global OUTPUT
+    os.nice(KIND)
     OUTPUT = os.dup(1)
     os.dup2(2, 1)
     with suppress(BrokenPipeError, KeyboardInterrupt):

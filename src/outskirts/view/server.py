@@ -1,7 +1,9 @@
 """The server of the map: the page, what it asks once, and the socket over which the night comes."""
 
+import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,6 +20,7 @@ from starlette.websockets import WebSocket
 from outskirts.base.errors import InputError
 from outskirts.view import nearby, packet, wishes
 from outskirts.view.guard import Guard
+from outskirts.view.live import Living
 from outskirts.view.viewer import NUMBERS, Seconds, Viewer
 from outskirts.view.watched import Watched
 
@@ -25,6 +28,10 @@ STATIC = Path(__file__).parent / "static"
 BINARY = "application/octet-stream"
 PAGES = 16
 """Pages that may look on at the same time."""
+QUESTIONS = 8
+"""Questions about single people that may wait for an answer."""
+LOOK = 0.25
+"""Seconds between looks at whether the record has grown."""
 KEPT = 8
 """Packets of minutes that are kept for the next page that asks."""
 
@@ -39,6 +46,7 @@ class Desk:
     def __init__(self, watched: Watched) -> None:
         self.watched = watched
         self._turn = anyio.CapacityLimiter(1)
+        self.trouble = ""
         self._kept: OrderedDict[int, Minute] = OrderedDict()
 
     @property
@@ -49,6 +57,21 @@ class Desk:
     async def ask(self, question: Callable[[], T]) -> T:
         """Return the answer to a question to the record."""
         return await anyio.to_thread.run_sync(question, limiter=self._turn)
+
+    async def follow(self) -> None:
+        """Read what comes to the record of a run that goes on, until it is finished."""
+        try:
+            while isinstance(self.watched, Living) and self.watched.tail is not None:
+                if self.watched.grown():
+                    await self.ask(self.watched.refresh)
+                await anyio.sleep(LOOK)
+        except (InputError, OSError) as error:
+            self.trouble = " ".join(str(error).split())
+
+    @property
+    def mode(self) -> str:
+        """Whether the run goes on ("live") or is a recording."""
+        return self.watched.mode
 
     async def minute(self, minute: int, meta: dict[str, Any]) -> bytes:
         """Return the packet of a full minute, with this beside what it says itself."""
@@ -74,6 +97,7 @@ def application(
     """
     desk = Desk(watched)
     pages: set[WebSocket] = set()
+    questions: set[str] = set()
 
     async def page(_: Request) -> Response:
         return FileResponse(STATIC / "index.html")
@@ -86,8 +110,14 @@ def application(
             raise InputError("single people cannot be looked at in this record")
         who = wishes.number_in(request.path_params["who"], "person")
         tick = wishes.number_in(request.query_params.get("tick", "0"), "tick")
-        found = await seconds.person(f"question {next(NUMBERS)}", who, tick)
-        return JSONResponse(found)
+        if len(questions) >= QUESTIONS:
+            return PlainTextResponse("too many questions at a time; ask again soon\n", 503)
+        name = f"question {next(NUMBERS)}"
+        questions.add(name)
+        try:
+            return JSONResponse(await seconds.person(name, who, tick))
+        finally:
+            questions.discard(name)
 
     async def search(request: Request) -> Response:
         text = request.query_params.get("q", "")
@@ -126,8 +156,18 @@ def application(
         WebSocketRoute("/ws", socket),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
+
+    @asynccontextmanager
+    async def life(_: Starlette) -> AsyncIterator[None]:
+        following = asyncio.create_task(desk.follow())
+        yield
+        following.cancel()
+        if seconds is not None:
+            await seconds.close()
+
     return Starlette(
         routes=routes,
+        lifespan=life,
         middleware=[Middleware(Guard, host=host, token=token)],
         exception_handlers={InputError: refused},
     )

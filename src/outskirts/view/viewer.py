@@ -23,6 +23,8 @@ LEAD = 0.5
 """The clock waits for people once it is so many seconds ahead of those that were asked for."""
 WINDOWS = 10
 """Seconds of the night between looks at which windows are lit."""
+PATIENCE = 5.0
+"""Seconds until people are asked for again where they could not be had."""
 NUMBERS = itertools.count()
 ODD = 20
 """Messages without sense after which a page is sent away."""
@@ -34,6 +36,14 @@ class Shown(Protocol):
     @property
     def last_minute(self) -> int:
         """The last minute that can be shown, -1 before any."""
+
+    @property
+    def mode(self) -> str:
+        """Whether the run goes on ("live") or is a recording."""
+
+    @property
+    def trouble(self) -> str:
+        """Why no more comes of a run that goes on, empty where all is well."""
 
     async def minute(self, minute: int, meta: dict[str, Any]) -> bytes:
         """Return the packet of a full minute, with this beside what it says itself."""
@@ -61,6 +71,9 @@ class Seconds(Protocol):
     async def person(self, page: str, who: int, tick: int) -> dict[str, Any] | None:
         """Return all that is known of somebody at a tick, for JSON."""
 
+    async def close(self) -> None:
+        """End whatever was begun to answer."""
+
 
 class Viewer:
     """Plays the night to one page. It never holds more than the frames that are on their way."""
@@ -78,14 +91,14 @@ class Viewer:
         self._at = 0.0
         self._since = time.monotonic()
         self._minute = -1
-        self._last = -2
+        self._last: tuple[int, str, str] | None = None
         self._wake = asyncio.Event()
         self._asking: asyncio.Task[None] | None = None
         self._asked = 0
         self._shown: tuple[int, View | None, int | None] | None = None
         self._windows: tuple[int, View | None] = (-WINDOWS, None)
         self._say = ""
-        self._failed = ""
+        self._again = 0.0
         self._gone = False
 
     async def run(self) -> None:
@@ -182,10 +195,10 @@ class Viewer:
 
     async def tell_of_growth(self) -> None:
         """Say how far the record goes, whenever that has changed."""
-        last = self.shown.last_minute
-        if last != self._last:
-            self._last = last
-            await self.send(packet.pack("status", {"say": "", "progress": 1, "last_minute": last}))
+        now = (self.shown.last_minute, self.shown.mode, self.shown.trouble)
+        if now != self._last:
+            self._last = now
+            await self.send(self.status(self.shown.trouble, 1.0))
 
     async def show_minute(self) -> None:
         """Send the minute that the page is in, once."""
@@ -201,7 +214,7 @@ class Viewer:
         wanted = (tick, view, self.follow)
         if self.seconds is None or (view is None and self.follow is None) or wanted == self._shown:
             return
-        if self._failed or self.shown.last_minute < 0:
+        if self.shown.last_minute < 0 or time.monotonic() < self._again:
             return
         self._shown, self._asked = wanted, tick
         self._asking = asyncio.create_task(self.ask_for_people(*wanted))
@@ -223,13 +236,14 @@ class Viewer:
                 await self.say("")
                 await self.send(content)
         except InputError as error:
-            self._failed = str(error)
-            await self.send(packet.pack("refused", {"why": self._failed}))
+            self._again = time.monotonic() + PATIENCE
+            await self.send(packet.pack("refused", {"why": str(error)}))
         finally:
             if content is None:
                 self.got = max(self.got, number)
-            self.go(self.tick)
-            self._asking = None
+            if self._asking is asyncio.current_task():
+                self.go(self.tick)
+                self._asking = None
             self._wake.set()
 
     def stop_asking(self) -> None:
@@ -246,8 +260,17 @@ class Viewer:
         """Send a status, unless there is nothing to say and nothing was said."""
         if words or self._say:
             self._say = words
-            meta = {"say": words, "progress": share, "last_minute": self.shown.last_minute}
-            await self.send(packet.pack("status", meta))
+            await self.send(self.status(words, share))
+
+    def status(self, words: str, share: float) -> bytes:
+        """Return the packet "status": what is being done, and how far the record goes."""
+        meta = {
+            "say": words,
+            "progress": share,
+            "mode": self.shown.mode,
+            "last_minute": self.shown.last_minute,
+        }
+        return packet.pack("status", meta)
 
     async def frame(self, made: Callable[[int], Awaitable[bytes]]) -> None:
         """Send one frame, numbered."""

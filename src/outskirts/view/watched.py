@@ -66,7 +66,7 @@ class Watched:
             "run": name,
             "hash": name.rpartition("-")[2],
             "city": self.city.title,
-            "people": night.people,
+            "people": self.people,
             "index_cases": night.told("scenario", "index", "count"),
             "seed": recipe.get("seed"),
             "version": recipe.get("outskirts"),
@@ -122,12 +122,35 @@ class Watched:
                 f"{self.recording.path} tells of {len(table):,} streets, the city has "
                 f"{len(self.city.segments.a):,}; expected a run of this city; run again"
             )
-        return {name: numbers(table, name) for name in table.column_names}
+        return tabled(table)
+
+    @property
+    def totals(self) -> NDArray[np.int64]:
+        """People of the whole city by minute and condition, shape [minute, 5]."""
+        return self.night.totals
+
+    @property
+    def counts(self) -> NDArray[np.int32]:
+        """People by minute, district and condition, shape [minute, district, 5]."""
+        return self.night.counts
+
+    @property
+    def people(self) -> int:
+        """How many people there are."""
+        return int(self.totals[0].sum()) if self.last_minute >= 0 else 0
+
+    def cases(self) -> measures.Tree:
+        """Return who infected whom."""
+        return self.night.cases
+
+    def largest(self) -> NDArray[np.int32]:
+        """Return how many were in the largest horde of each minute."""
+        return measures.largest_hordes(self.night.hordes, self.last_minute)
 
     @cached_property
     def index(self) -> Index:
         """The names of the city, ready to be searched."""
-        return Index(self.city, self.night.people)
+        return Index(self.city, self.people)
 
     @cached_property
     def plan(self) -> bytes:
@@ -141,13 +164,13 @@ class Watched:
 
     def curve(self) -> bytes:
         """Return the packet "curve": the counts of every minute, and what is measured of them."""
-        night, last = self.night, self.last_minute
+        last, cases = self.last_minute, self.cases()
         arrays = {
-            "count": night.totals.astype(np.int32),
-            "district_count": night.counts,
-            "largest": measures.largest_hordes(night.hordes, last),
-            "doubling": doubling(measures.cases_by_minute(night.cases, last)),
-            "r": by_minute(measures.reproduction(night.cases, COHORT), last),
+            "count": self.totals.astype(np.int32),
+            "district_count": self.counts,
+            "largest": self.largest(),
+            "doubling": doubling(measures.cases_by_minute(cases, last)),
+            "r": by_minute(measures.reproduction(cases, COHORT), last),
         }
         meta = {
             "conditions": list(CONDITIONS),
@@ -170,7 +193,7 @@ class Watched:
         told: dict[str, Any] = {
             "minute": minute,
             "tick": MINUTE * minute,
-            "counts": self.night.totals[minute].tolist(),
+            "counts": self.totals[minute].tolist(),
             "estimated": not self.filmed(minute),
         }
         arrays = {
@@ -201,9 +224,7 @@ class Watched:
 
     def hordes(self, minute: int) -> dict[str, NDArray[Any]]:
         """Return the hordes of a minute: where [m], how many, after whom (-1: nobody), by what."""
-        table = self.night.hordes
-        rows = slice(*np.searchsorted(self._horde_minutes, [minute, minute + 1]))
-        found = table.slice(rows.start, rows.stop - rows.start)
+        found = self.horde_rows(minute)
         spots = self.where.metres(numbers(found, "segment"), numbers(found, "along"))
         cue = found.column("cue").to_pylist()
         return {
@@ -214,6 +235,11 @@ class Watched:
             "horde_cue": np.array([CUES.index(one) for one in cue], np.uint8),
         }
 
+    def horde_rows(self, minute: int) -> Any:
+        """Return the hordes of a minute, a row each."""
+        first, end = np.searchsorted(self._horde_minutes, [minute, minute + 1])
+        return self.night.hordes.slice(first, end - first)
+
     @cached_property
     def _horde_minutes(self) -> NDArray[np.int32]:
         return numbers(self.night.hordes, "minute")
@@ -222,14 +248,23 @@ class Watched:
     def _sounds(self) -> Mapping[str, NDArray[Any]]:
         """The events of the line list that say of a sound, in the order of time."""
         events = self.night.events
-        kind, segment = kinds(events), numbers(events, "segment")
+        return self.heard(kinds(events), *columns(events, "segment", "along", "tick"))
+
+    def heard(
+        self,
+        kind: NDArray[np.int8],
+        segment: NDArray[np.int32],
+        along: NDArray[np.float32],
+        tick: NDArray[np.int32],
+    ) -> dict[str, NDArray[Any]]:
+        """Return those of some events that say of a sound: where [m], which codes.Event, when."""
         rows = np.flatnonzero(np.isin(kind, HEARD) & (segment >= 0))
-        spots = self.where.metres(segment[rows], numbers(events, "along")[rows])
+        spots = self.where.metres(segment[rows], along[rows])
         return {
             "sound_x": spots[:, 0].astype(np.float32),
             "sound_y": spots[:, 1].astype(np.float32),
             "sound_kind": kind[rows].astype(np.uint8),
-            "sound_tick": numbers(events, "tick")[rows],
+            "sound_tick": tick[rows],
         }
 
     def sounds(self, minute: int) -> dict[str, NDArray[Any]]:
@@ -298,3 +333,13 @@ def by_minute(table: Any, last: int) -> NDArray[np.float32]:
     for minute, r in zip(table["minute"].to_pylist(), table["r"].to_pylist(), strict=True):
         found[minute : minute + COHORT] = r
     return found
+
+
+def columns(table: Any, *names: str) -> list[NDArray[Any]]:
+    """Return some columns of a table as arrays."""
+    return [numbers(table, name) for name in names]
+
+
+def tabled(table: Any) -> dict[str, NDArray[np.int32]]:
+    """Return a table of whole numbers as arrays by name."""
+    return {name: numbers(table, name) for name in table.column_names}
