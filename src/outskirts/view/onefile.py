@@ -137,11 +137,7 @@ def styled(name: str) -> str:
         lambda found: (
             f'url("{data((STATIC / found[1]).read_bytes(), "font/woff2")}") format("woff2")'
         ),
-<<<<<<< HEAD
         sheet,
-=======
-        text,
->>>>>>> watch-server
     )
 
 
