@@ -297,6 +297,24 @@ def test_the_opening_tells_how_many_are_infected_and_any_key_skips_it(
     page.close()
 
 
+def test_the_exported_page_plays_from_a_disk(look: Open, run: Path, tmp_path: Path) -> None:
+    out = tmp_path / "night.html"
+    done = CliRunner().invoke(app, ["export", str(run), "--to", "page", "-o", str(out)])
+    assert done.exit_code == 0, done.output
+    page = look(at=out.as_uri())
+    assert (picture(settled(page))[260:600, 320:900] > 0.5).mean() > 0.01, "no street is lit"
+    page.evaluate("outskirts.player.seek(720)")
+    until(page, "outskirts.minute.meta.minute === 12")
+    assert page.inner_text("#hour") == "18:12"
+    page.fill("#query", "boulevard")
+    until(page, "document.querySelectorAll('#found [role=option]').length > 0")
+    page.keyboard.press("Escape")
+    who = page.evaluate("outskirts.source.stories.find((one) => one.events[0].x !== null).person")
+    page.evaluate(f"outskirts.card.show({who})")
+    until(page, "outskirts.card.told?.story.length > 0")
+    assert re.match(r"An? \w+", page.inner_text("#card h2"))
+
+
 def luminance(colour: str) -> float:
     """Return the relative luminance of a colour such as #0A0F1C (WCAG 2)."""
     parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
