@@ -68,19 +68,19 @@ def people(page: Page, scale: float) -> None:
 
 
 def district(page: Page) -> None:
-    """Half an hour in, around the first case, from 2.4 m a pixel."""
+    """Show half an hour in, around the first case, from 2.4 m a pixel."""
     at(page, min(30, page.evaluate("outskirts.night.last_minute")))
     people(page, 2.4)
 
 
 def chase(page: Page) -> None:
-    """Twelve minutes in, the street of the first case."""
+    """Show twelve minutes in, the street of the first case."""
     at(page, min(12, page.evaluate("outskirts.night.last_minute")))
     people(page, 0.35)
 
 
 def household(page: Page) -> None:
-    """The same street, with somebody selected who was bitten."""
+    """Show the same street, with somebody selected who was bitten."""
     chase(page)
     who = page.evaluate(
         "(() => { const { who, condition } = outskirts.crowd.now.arrays;"
@@ -91,12 +91,12 @@ def household(page: Page) -> None:
 
 
 def last(page: Page) -> None:
-    """The whole city at the end."""
+    """Show the whole city at the end."""
     at(page, page.evaluate("outskirts.night.last_minute"))
 
 
 def daylight(page: Page) -> None:
-    """The same by day."""
+    """Show the same by day."""
     last(page)
     page.evaluate("outskirts.panels.turnTheme()")
 
