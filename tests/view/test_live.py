@@ -6,13 +6,15 @@ from typing import Any
 import numpy as np
 import pytest
 from nights import Night
+from starlette.testclient import TestClient
 
 from outskirts.base.errors import InputError
-from outskirts.record.journal import INDEX
+from outskirts.record.journal import ENTRY, INDEX
 from outskirts.record.reader import Recording
 from outskirts.record.writer import Writer
 from outskirts.view import packet
 from outskirts.view.live import Living
+from outskirts.view.server import application
 from outskirts.view.watched import Watched
 
 LAST = 24
@@ -107,3 +109,25 @@ def test_a_damaged_journal_is_told(growing: Growing) -> None:
     curve.write_bytes(content)
     with pytest.raises(InputError, match="damaged"):
         growing.living.refresh()
+
+
+def test_pages_are_told_when_no_more_can_come(growing: Growing) -> None:
+    app = application(growing.living)
+    with (
+        TestClient(app, base_url="http://127.0.0.1:8000") as client,
+        client.websocket_connect(
+            "/ws", headers={"origin": "http://127.0.0.1:8000", "host": "127.0.0.1:8000"}
+        ) as socket,
+    ):
+        _, meta, _ = packet.unpack(socket.receive_bytes())
+        assert (meta["mode"], meta["last_minute"], meta["say"]) == ("live", 0, "")
+        growing.write()
+        while meta.get("last_minute") != 1:
+            _, meta, _ = packet.unpack(socket.receive_bytes())
+        index = growing.writer.folder / "journal" / INDEX
+        minute, *ends = ENTRY.unpack(index.read_bytes()[-ENTRY.size :])
+        with index.open("ab") as file:
+            file.write(ENTRY.pack(minute + 1, *(end ^ 1 for end in ends)))
+        while not meta.get("say"):
+            _, meta, _ = packet.unpack(socket.receive_bytes())
+        assert "damaged" in meta["say"]
