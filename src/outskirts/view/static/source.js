@@ -70,11 +70,6 @@ export class Server {
     return this.packet("/api/fallen");
   }
 
-  /** @param {number[]} box */
-  near(box) {
-    return this.packet("/api/near", { box: box.map((one) => one.toFixed(1)).join(",") });
-  }
-
   /** @param {string} text */
   search(text) {
     return this.json("/api/search", { q: text });

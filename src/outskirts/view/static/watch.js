@@ -44,6 +44,7 @@ export class Watch {
       moved: () => this.touch("time"),
       asked: (message) => source.say(message),
     });
+    this.player.live = night.mode === "live";
     this.camera = new Camera(part("map"), this.city.box, () => this.touch("camera"));
     this.ground = /** @type {HTMLCanvasElement} */ (part("ground"));
     this.light = new Light(/** @type {HTMLCanvasElement} */ (part("pixels")), this.city);
@@ -216,6 +217,7 @@ export class Watch {
 
   /** What the server says of itself. @param {any} meta */
   status(meta) {
+    if (meta.mode) this.player.live = meta.mode === "live";
     if (meta.last_minute * 60 > this.player.last) {
       this.player.last = meta.last_minute * 60;
       this.grow();
@@ -226,6 +228,7 @@ export class Watch {
   /** The night went on: read its curve again. */
   async grow() {
     this.curve = await this.source.curve();
+    this.fallen = await this.source.fallen();
     this.timeline.take(this.curve);
     this.timeline.lay(this.colours);
     this.touch("time");
