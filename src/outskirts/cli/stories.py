@@ -1,4 +1,4 @@
-"""People of a night that have a story, for a page that can ask nobody: the bitten and the hunted."""
+"""People of a night with a story, for a page that can ask nobody: the bitten and the hunted."""
 
 from typing import Any
 

@@ -101,7 +101,7 @@ def page(held: Sequence[tuple[str, bytes]]) -> str:
     plain = [name for name in SCRIPT.findall(html) if name != "main.js"]
     scripts = [(STATIC / name).read_text(encoding="utf-8").strip() for name in plain]
     module = joined("main.js")
-    hashes = " ".join(digest(text) for text in (*scripts, module))
+    hashes = " ".join(digest(one) for one in (*scripts, module))
     policy = (
         f"default-src 'none'; script-src {hashes}; style-src {digest(styles)}; "
         "font-src data:; img-src data: blob:; base-uri 'none'; form-action 'none'"
@@ -112,10 +112,10 @@ def page(held: Sequence[tuple[str, bytes]]) -> str:
     html = LINK.sub("", html).replace("<title>", f"{head}<title>", 1)
     html = html.replace("</head>", f"<style>{styles}</style>\n</head>", 1)
     inside = [
-        f'<script type="text/plain" id="held-{name}">{b64encode(small(content)).decode()}</script>\n'
+        f'<script type="text/plain" id="held-{name}">{text(small(content))}</script>\n'
         for name, content in held
     ]
-    inside += [f"<script>{text}</script>\n" for text in scripts]
+    inside += [f"<script>{one}</script>\n" for one in scripts]
     inside += [f'<script type="module">{module}</script>\n']
     return SCRIPT.sub("", html).replace("</body>", f"{''.join(inside)}</body>", 1)
 
@@ -125,14 +125,19 @@ def small(content: bytes) -> bytes:
     return gzip.compress(content, 9, mtime=0)
 
 
+def text(content: bytes) -> str:
+    """Return bytes as letters that HTML leaves alone."""
+    return b64encode(content).decode("ascii")
+
+
 def styled(name: str) -> str:
     """Return a style sheet with its fonts in it."""
-    text = (STATIC / name).read_text(encoding="utf-8")
+    sheet = (STATIC / name).read_text(encoding="utf-8")
     return FONT.sub(
         lambda found: (
             f'url("{data((STATIC / found[1]).read_bytes(), "font/woff2")}") format("woff2")'
         ),
-        text,
+        sheet,
     )
 
 
@@ -146,8 +151,7 @@ def joined(entry: str) -> str:
     def visit(name: str) -> None:
         if name in order:
             return
-        text = (STATIC / name).read_text(encoding="utf-8")
-        for other in IMPORT.findall(text):
+        for other in IMPORT.findall((STATIC / name).read_text(encoding="utf-8")):
             visit(other)
         order.append(name)
 
@@ -163,6 +167,6 @@ def joined(entry: str) -> str:
     return "\n".join(parts)
 
 
-def digest(text: str) -> str:
+def digest(script: str) -> str:
     """Return what a policy calls a script or style by."""
-    return f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+    return f"'sha256-{text(hashlib.sha256(script.encode()).digest())}'"

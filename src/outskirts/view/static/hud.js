@@ -3,7 +3,7 @@
  *
  * @typedef {import("./watch.js").Watch} Watch
  */
-import { CITY_SCALE, STREET_SCALE } from "./camera.js";
+import { STREET_SCALE } from "./camera.js";
 import { SPEEDS } from "./player.js";
 import { announce, make, part } from "./states.js";
 import { number, sky } from "./words.js";
@@ -21,6 +21,9 @@ export class Hud {
   /** @param {Watch} watch */
   constructor(watch) {
     this.watch = watch;
+    /** @type {import("./packet.js").Packet | null} */
+    this.measured = null;
+    this.greatest = 0;
     const { night, player } = watch;
     part("place").textContent = night.city;
     document.title = `${night.city} · Outskirts`;
@@ -43,41 +46,55 @@ export class Hud {
 
   tell() {
     const { player, clock, night, timeline, camera } = this.watch;
-    part("hour").textContent = clock.hour(player.tick);
-    part("seconds").textContent = `:${clock.second(player.tick).slice(6)}`;
+    write("hour", clock.hour(player.tick));
+    write("seconds", `:${clock.second(player.tick).slice(6)}`);
     const day = clock.day(player.tick);
     const light = sky(night.sun, player.tick);
-    part("sky").textContent = [day, light].filter(Boolean).join(" · ");
+    write("sky", [day, light].filter(Boolean).join(" · "));
     const counts = timeline.countsAt(player.tick / 60);
     WORDS.forEach(([kind], i) => {
-      if (counts) this.values[i].textContent = number(counts[kind]);
+      const text = counts ? number(counts[kind]) : "";
+      if (this.values[i].textContent !== text) this.values[i].textContent = text;
     });
     const play = part("play");
     play.classList.toggle("playing", player.playing);
     play.setAttribute("aria-label", player.playing ? "Pause" : "Play");
-    part("speed").textContent = `${player.speed}×`;
+    write("speed", `${player.speed}×`);
     part("speed").setAttribute("aria-label", `Speed: ${player.speed} times. Change`);
-    part("truth").textContent = this.truth(camera.scale);
+    write("truth", this.truth(camera.scale));
     if (counts && player.playing) {
       announce(`${clock.hour(player.tick)}: ${number(counts[2])} infected, ${number(counts[1])} exposed, ${number(counts[3])} dead`);
     }
   }
 
-  /** @param {number} scale metres a pixel */
+  /** What one may take the picture for. @param {number} scale metres a pixel */
   truth(scale) {
-    const { minute } = this.watch;
-    if (scale >= CITY_SCALE || !this.watch.people) {
-      const most = Math.max(0, ...(minute ? [this.most(minute.arrays.living)] : []));
-      const guess = minute?.meta.estimated ? " Estimated: this record has no frames." : "";
-      return `Light: the living of a street, up to ${number(most)}, indoors too.${guess}`;
-    }
-    return scale < STREET_SCALE ? "Each figure is a person." : "Each dot is a person outdoors.";
+    const { minute, people, source } = this.watch;
+    if (people && source.whole) return "Each mark is a person with a story, where something last befell them.";
+    if (people) return scale < STREET_SCALE ? "Each figure is a person." : "Each dot is a person outdoors.";
+    const guess = minute?.meta.estimated ? " Estimated: this record has no frames." : "";
+    return `One street’s light is up to ${number(this.most())} people, indoors too.${guess}`;
   }
 
-  /** @param {import("./packet.js").Numbers} values */
-  most(values) {
-    let most = 0;
-    for (let i = 0; i < values.length; i += 1) most = Math.max(most, values[i]);
-    return most;
+  /** The most people on one street of the minute. */
+  most() {
+    const { minute } = this.watch;
+    if (minute && minute !== this.measured) {
+      this.measured = minute;
+      this.greatest = 0;
+      for (const living of minute.arrays.living) this.greatest = Math.max(this.greatest, living);
+    }
+    return this.greatest;
   }
+}
+
+/**
+ * Write a text where it is another one.
+ *
+ * @param {string} id
+ * @param {string} text
+ */
+function write(id, text) {
+  const place = part(id);
+  if (place.textContent !== text) place.textContent = text;
 }

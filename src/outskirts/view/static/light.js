@@ -34,6 +34,7 @@ export class Plate {
     this.wet = new Uint8Array(width * height);
     this.image = new ImageData(width, height);
     this.pixels = new Uint32Array(this.image.data.buffer);
+    this.clean = new Uint32Array(width * height); // the same before anybody was drawn into it
     this.ground = new Uint8ClampedArray(4 * width * height);
     this.row = new Float32Array(width);
     this.rowEmber = new Float32Array(width);
@@ -215,6 +216,12 @@ export class Light {
     shrink(ember, smallEmber);
     blur(smallEmber, spare, Math.min(reach + 1, 10));
     this.expose(veil, camera.scale, dim);
+    this.plate.clean.set(this.plate.pixels);
+  }
+
+  /** Take away whoever was drawn into the light. */
+  wipe() {
+    this.plate.pixels.set(this.plate.clean);
   }
 
   /**

@@ -16,6 +16,7 @@ export class Panels {
     this.watch = watch;
     /** @type {string | null} */
     this.open = null;
+    this.told = -1; // the minute whose numbers are written
     for (const name of ["layers", "numbers"]) part(`show-${name}`).addEventListener("click", () => this.toggle(name));
     part("turn-theme").addEventListener("click", () => this.turnTheme());
     part("turn-theme").setAttribute("aria-pressed", String(theme() === "day"));
@@ -34,7 +35,8 @@ export class Panels {
       document.getElementById(`show-${one}`)?.setAttribute("aria-expanded", String(one === name));
     }
     document.body.dataset.panel = name ?? "";
-    if (name === "numbers") this.tell();
+    this.told = -1;
+    this.tell();
     if (name && !part(name).querySelector(".grip")) grip(part(name));
     this.watch.touch("layers");
   }
@@ -46,7 +48,9 @@ export class Panels {
   }
 
   tell() {
-    if (this.open !== "numbers") return;
+    const minute = Math.floor(this.watch.player.tick / 60);
+    if (this.open !== "numbers" || this.told === minute) return;
+    this.told = minute;
     tellNumbers(part("numbers"), this.watch);
     grip(part("numbers"));
   }

@@ -18,6 +18,7 @@ export class Player {
     this.last = last;
     this.speed = 60;
     this.playing = false;
+    this.live = false; // the night is still going on: its end is waited at
     this.ears = ears;
     /** @type {number | undefined} */
     this.waiting = undefined;
@@ -25,7 +26,7 @@ export class Player {
   }
 
   play() {
-    if (this.tick >= this.last) this.seek(0);
+    if (this.tick >= this.last && !this.live) this.seek(0);
     this.playing = true;
     this.ears.asked({ do: "play", speed: this.speed });
     this.ears.moved();
@@ -77,9 +78,10 @@ export class Player {
    */
   advance(time) {
     if (!this.playing) return false;
-    this.tick = Math.min(this.tick + (time / 1000) * this.speed, this.last);
-    if (this.tick >= this.last) this.pause();
-    return true;
+    const before = this.tick;
+    this.tick = Math.min(before + (time / 1000) * this.speed, this.last);
+    if (this.tick >= this.last && !this.live) this.pause();
+    return this.tick !== before || !this.playing;
   }
 
   /**

@@ -17,7 +17,7 @@ export class Server {
     this.token = new URLSearchParams(location.search).get("token") ?? "";
     /** @type {Listener | null} */
     this.listener = null;
-    this.whole = false; // the file holds everything, there is nobody to ask
+    this.whole = false; // there is a server that can be asked
   }
 
   /**
@@ -68,11 +68,6 @@ export class Server {
 
   fallen() {
     return this.packet("/api/fallen");
-  }
-
-  /** @param {number[]} box */
-  near(box) {
-    return this.packet("/api/near", { box: box.map((one) => one.toFixed(1)).join(",") });
   }
 
   /** @param {string} text */

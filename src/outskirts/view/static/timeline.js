@@ -16,6 +16,8 @@ const STACK = /** @type {[number, string][]} */ ([
   [4, "escaped"],
 ]);
 const KINDS = 5;
+const TALL = 70; // pixels from which there is room for hours
+const FOOT = 20; // what they take
 
 export class Timeline {
   /**
@@ -67,8 +69,8 @@ export class Timeline {
     const pen = /** @type {CanvasRenderingContext2D} */ (back.getContext("2d"));
     pen.scale(ratio, ratio);
     const minutes = player.last / 60;
-    const foot = height - (height > 70 ? 20 : 2);
-    const head = height > 70 ? 14 : 8;
+    const foot = height - (height > TALL ? FOOT : 2);
+    const head = height > TALL ? 14 : 8;
     this.#sky(pen, width, head - 8, minutes, colours);
     if (counts) this.#stack(pen, width, head, foot, minutes, colours);
     pen.strokeStyle = colours["street-middle"];
@@ -76,7 +78,7 @@ export class Timeline {
     pen.moveTo(0, foot + 0.5);
     pen.lineTo(width, foot + 0.5);
     pen.stroke();
-    if (height <= 70) return;
+    if (height <= TALL) return;
     pen.font = '12px "Inter Variable", sans-serif';
     pen.fillStyle = colours["text-soft"];
     pen.textBaseline = "top";
@@ -148,6 +150,9 @@ export class Timeline {
     pen.drawImage(back, 0, 0);
     pen.globalAlpha = 1;
     if (x > 0) pen.drawImage(back, 0, 0, x, back.height, 0, 0, x, back.height);
+    const hours = canvas.clientHeight > TALL ? Math.round(FOOT * ratio) : 0;
+    const above = back.height - hours;
+    if (hours) pen.drawImage(back, 0, above, back.width, hours, 0, above, back.width, hours);
     pen.fillStyle = colours.text;
     pen.fillRect(x, 0, 2 * ratio, canvas.height);
     scrub.value = String(Math.round(player.tick));

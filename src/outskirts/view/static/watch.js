@@ -44,6 +44,7 @@ export class Watch {
       moved: () => this.touch("time"),
       asked: (message) => source.say(message),
     });
+    this.player.live = night.mode === "live";
     this.camera = new Camera(part("map"), this.city.box, () => this.touch("camera"));
     this.ground = /** @type {HTMLCanvasElement} */ (part("ground"));
     this.light = new Light(/** @type {HTMLCanvasElement} */ (part("pixels")), this.city);
@@ -216,6 +217,7 @@ export class Watch {
 
   /** What the server says of itself. @param {any} meta */
   status(meta) {
+    if (meta.mode) this.player.live = meta.mode === "live";
     if (meta.last_minute * 60 > this.player.last) {
       this.player.last = meta.last_minute * 60;
       this.grow();
@@ -226,6 +228,7 @@ export class Watch {
   /** The night went on: read its curve again. */
   async grow() {
     this.curve = await this.source.curve();
+    this.fallen = await this.source.fallen();
     this.timeline.take(this.curve);
     this.timeline.lay(this.colours);
     this.touch("time");
@@ -294,7 +297,8 @@ export class Watch {
       drawGround(penOf(this.ground), this.city, camera, this.seen, paint, lit ? light : null);
     } else if (moved) light.lay(camera, this.seen);
     if (pixels) {
-      light.shine(camera, this.seen, near, lit, this.people !== null);
+      if (moved || relit) light.shine(camera, this.seen, near, lit, this.people !== null);
+      else light.wipe();
       if (this.people && camera.scale >= STREET_SCALE) {
         const { pixels: image, light: { width, height } } = light.plate;
         if (lit && near) this.crowd.glaze(image, width, height, light.ratio, camera, paint);
@@ -303,7 +307,7 @@ export class Watch {
       }
       light.show();
     }
-    if (pixels || dirty.has("time")) {
+    if (moved || relit || this.card.told || camera.scale < STREET_SCALE) {
       const pen = penOf(this.shapes);
       drawShapes(pen, this);
       drawSelected(pen, this, time);

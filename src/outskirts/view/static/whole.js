@@ -30,7 +30,7 @@ export class Whole {
     this.speed = 0;
     this.since = performance.now();
     this.sent = -1;
-    this.close = false;
+    this.closeBy = false;
   }
 
   /**
@@ -168,7 +168,7 @@ export class Whole {
       this.since = performance.now();
       this.speed = message.speed;
     } else if (message.do === "view") {
-      this.close = message.scale < 8;
+      this.closeBy = message.scale < 8;
       this.sent = -1;
       this.turn();
     }
@@ -187,7 +187,7 @@ export class Whole {
     const film = await this.packet(`film-${Math.floor(frame / chunk)}`);
     if (this.sent !== frame) return;
     this.listener?.packet(minuteOf(film, frame % chunk));
-    if (this.close) this.listener?.packet(this.people(this.now()));
+    if (this.closeBy) this.listener?.packet(this.people(this.now()));
   }
 
   /**
