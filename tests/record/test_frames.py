@@ -202,3 +202,22 @@ def test_damaged_frames_of_a_finished_record_are_told(
 
 def test_a_record_without_frames_says_so(tmp_path: Path) -> None:
     assert Recording(Night().whole(tmp_path / "old", 5)).film() is None
+
+
+@pytest.mark.parametrize("finished", [True, False])
+def test_a_part_of_the_line_list_is_that_part(tmp_path: Path, finished: bool) -> None:
+    night = Night()
+    writer = night.writer(tmp_path / "run")
+    list(night.play(writer, 45))
+    if finished:
+        writer.finish()
+    recording = Recording(tmp_path / "run")
+    whole = recording.events().to_pylist()
+    for begin, end in ((0, 60), (600, 660), (1234, 1235), (-60, 0), (0, 10**6), (10**6, 10**6)):
+        found = recording.happened(begin, end, ["kind", "tick", "who"]).to_pylist()
+        assert found == [
+            {name: one[name] for name in ("kind", "tick", "who")}
+            for one in whole
+            if begin <= one["tick"] < end
+        ]
+    writer.close()

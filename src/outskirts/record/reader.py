@@ -71,6 +71,26 @@ class Recording:
         """
         return self._table("events")
 
+    def happened(self, begin: int, end: int, names: list[str]) -> Any:
+        """Return the events of some ticks, `begin` to `end` - 1, in some of their columns.
+
+        Of a finished record only the part of the file is read in which they are.
+        """
+        if self._reading is not None:
+            return within(self.events().select(names), begin, end)
+
+        def read(path: Path) -> Any:
+            with pq.ParquetFile(path, pre_buffer=False) as file:
+                place = file.schema_arrow.names.index("tick")
+                kept = [
+                    group
+                    for group in range(file.metadata.num_row_groups)
+                    if overlaps(file.metadata.row_group(group).column(place).statistics, begin, end)
+                ]
+                return file.read_row_groups(kept, columns=names, use_threads=False)
+
+        return within(self._parquet(form.EVENTS, read), begin, end)
+
     def digests(self) -> Any:
         """Return the checks of the state: minute, column, digest (16 hexadecimal digits)."""
         return self._table("digests")
@@ -165,6 +185,19 @@ class Recording:
         if name not in self._checked:
             check(self.path, name)
             self._checked.add(name)
+
+
+def overlaps(statistics: Any, begin: int, end: int) -> bool:
+    """Say whether a part of a file may hold ticks from `begin` to `end` - 1."""
+    if statistics is None or not statistics.has_min_max:
+        return True
+    return bool(statistics.min < end and statistics.max >= begin)
+
+
+def within(events: Any, begin: int, end: int) -> Any:
+    """Return the rows of some events, in the order of time, from `begin` to `end` - 1."""
+    rows = np.searchsorted(form.numbers(events, "tick"), [begin, end])
+    return events.slice(int(rows[0]), int(rows[1] - rows[0]))
 
 
 def counted(recording: Recording) -> NDArray[np.int32]:

@@ -53,7 +53,7 @@ class Living(Watched):
             self.tail, self.mode = None, "recording"
             self.recording = Recording(self.recording.path)
             self.night = Night(self.recording)
-            for name in ("fell", "guess", "film", "_horde_minutes", "_sounds"):
+            for name in ("fell", "guess", "film", "_horde_minutes"):
                 self.__dict__.pop(name, None)
 
     @property

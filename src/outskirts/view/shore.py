@@ -38,9 +38,10 @@ def water(city: City, coast: Sequence[LineString], frame: Polygon) -> list[Polyg
     An end of the coast is led on to the frame as it goes, or, where streets are in the way, by the
     shortest straight line that meets none.
     """
-    streets = shapely.multilinestrings(
-        [LineString(line) for line in lines(city.shapes.start, city.shapes.x, city.shapes.y)]
-    )
+    shapes = city.shapes
+    owner = np.repeat(np.arange(len(shapes.start) - 1), np.diff(shapes.start))
+    points = np.column_stack([shapes.x, shapes.y]).astype(np.float64)
+    streets = shapely.STRtree(shapely.linestrings(points, indices=owner))
     merged = shapely.line_merge(unary_union([*coast]).intersection(frame))
     pieces = [part for part in shapely.get_parts(merged) if isinstance(part, LineString)]
     west, south, east, north = frame.bounds
@@ -58,10 +59,19 @@ def water(city: City, coast: Sequence[LineString], frame: Polygon) -> list[Polyg
                     (LineString([(x, y), target]) for target in targets), key=lambda way: way.length
                 ),
             ]
-            free = [way for way in ways if way.length and way.intersection(streets).is_empty]
+            free = [way for way in ways if way.length and not len(streets.query(way, "intersects"))]
             added += free[:1]
     faces = polygonize(unary_union([frame.exterior, *pieces, *added]))
-    return [face for face in faces if face.intersection(streets).length < 0.002 * streets.length]
+    whole = float(shapely.length(streets.geometries).sum())
+    return [face for face in faces if within(face, streets) < 0.002 * whole]
+
+
+def within(face: Polygon, streets: shapely.STRtree) -> float:
+    """Return how much of some lines lies within a face [m]."""
+    inside = streets.query(face, "contains")
+    crossing = np.setdiff1d(streets.query(face, "intersects"), inside)
+    cut = shapely.intersection(streets.geometries[crossing], face)
+    return float(shapely.length(streets.geometries[inside]).sum() + shapely.length(cut).sum())
 
 
 def onwards(coast: LineString, end: tuple[float, float], reach: float) -> LineString:

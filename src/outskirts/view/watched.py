@@ -24,8 +24,9 @@ from outskirts.record.frames import Film
 from outskirts.record.lives import kinds
 from outskirts.record.reader import Recording
 from outskirts.record.whereabouts import Whereabouts
-from outskirts.view import look, packet, plan
+from outskirts.view import packet, plan
 from outskirts.view.night import Night
+from outskirts.view.notice import FICTION
 from outskirts.view.search import Index
 
 SUN = 5
@@ -82,7 +83,7 @@ class Watched:
             "cues": list(CUES),
             "exits": self.exits(),
             "attribution": self.city.attribution,
-            "disclaimer": look.FICTION,
+            "disclaimer": FICTION,
             "sun": self.sun(),
         }
 
@@ -244,12 +245,6 @@ class Watched:
     def _horde_minutes(self) -> NDArray[np.int32]:
         return numbers(self.night.hordes, "minute")
 
-    @cached_property
-    def _sounds(self) -> Mapping[str, NDArray[Any]]:
-        """The events of the line list that say of a sound, in the order of time."""
-        events = self.night.events
-        return self.heard(kinds(events), *columns(events, "segment", "along", "tick"))
-
     def heard(
         self,
         kind: NDArray[np.int8],
@@ -269,9 +264,10 @@ class Watched:
 
     def sounds(self, minute: int) -> dict[str, NDArray[Any]]:
         """Return what was heard in the minute before: where [m], which codes.Event, when."""
-        tick = self._sounds["sound_tick"]
-        rows = slice(*np.searchsorted(tick, [MINUTE * (minute - 1), MINUTE * minute]))
-        return {name: values[rows] for name, values in self._sounds.items()}
+        names = ["kind", "segment", "along", "tick"]
+        events = self.recording.happened(MINUTE * (minute - 1), MINUTE * minute, names)
+        kind = kinds(events) if len(events) else np.zeros(0, np.int8)
+        return self.heard(kind, *columns(events, *names[1:]))
 
 
 class Guess:
