@@ -81,7 +81,8 @@ def look(browser: Browser, address: str) -> Iterator[Open]:
 def picture(page: Page) -> NDArray[np.float64]:
     """Return what is on the screen as brightness, 0 to 1, shape [y, x]."""
     image = matplotlib.image.imread(io.BytesIO(page.screenshot()), format="png")
-    return np.asarray(image[..., :3], dtype=np.float64).mean(axis=2)
+    bright: NDArray[np.float64] = np.asarray(image[..., :3], dtype=np.float64).mean(axis=2)
+    return bright
 
 
 def wet(page: Page) -> NDArray[np.bool_]:
