@@ -78,6 +78,7 @@ export class Watch {
     /** @type {number[]} */
     this.seen = [];
     this.before = 0;
+    this.crowded = false; // whether single people were drawn the last time
     /** @type {number | undefined} */
     this.settling = undefined;
     /** @type {number | undefined} */
@@ -287,6 +288,10 @@ export class Watch {
   draw() {
     const { camera, dirty, light, colours: paint } = this;
     const time = performance.now();
+    if (this.crowded !== (this.people !== null)) {
+      this.crowded = this.people !== null;
+      dirty.add("layers").add("time");
+    }
     const moved = dirty.has("camera");
     const near = camera.scale < NEAR;
     const lit = this.layers.has("light");
