@@ -240,16 +240,17 @@ export class Light {
     const fire = rgb(this.colours.infected);
     const steps = STEPS / RANGE;
     const top = STEPS - 1;
-    const sharp = veil ? 0.0 : Math.min(0.8 + scale / 20, 1.8) * Math.min(1, 26 / scale) * (dim ? 0.4 : 1);
+    const crowded = Math.min(1, 26 / scale); // from so far that streets share their pixels
+    const sharp = veil ? 0.0 : Math.min(0.8 + scale / 20, 1.8) * crowded * (dim ? 0.4 : 1);
     const glow = (veil ? 0.12 : 0.06) * Math.min(Math.max(scale / 8, 0.3), 1);
-    const glowEmber = veil ? 0.1 : 0.032;
+    const glowEmber = veil ? 0.1 : 0.032 * crowded * crowded;
     for (let y = 0, p = 0; y < height; y += 1) {
       widen(small, y, row, narrow);
       widen(smallEmber, y, rowEmber, narrow);
       for (let x = 0; x < width; x += 1, p += 1) {
         const at = 4 * p;
         const bright = light.values[p] * sharp + row[x] * glow;
-        const hot = (veil ? 0 : ember.values[p] * 1.5) + rowEmber[x] * glowEmber;
+        const hot = (veil ? 0 : ember.values[p] * 1.5 * crowded) + rowEmber[x] * glowEmber;
         const a = bright > 0.002 ? share[Math.min((bright * steps) | 0, top)] : 0;
         const b = hot > 0.002 ? share[Math.min((hot * steps) | 0, top)] : 0;
         if (veil) {
