@@ -4,7 +4,7 @@ BIN := .venv/bin
 HOURS ?= 6
 SEED ?= 1
 
-.PHONY: run test check golden bench mutants peers scaling validate docs clean
+.PHONY: run test check golden bench mutants peers scaling validate screenshots docs clean
 
 run: .venv/.run
 	$(BIN)/outskirts run casablanca --hours $(HOURS) --seed $(SEED)
@@ -19,6 +19,8 @@ check: .venv/.check
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@if command -v npm >/dev/null && npm install --silent --no-audit --no-fund; then npm run --silent check; \
+	else echo "TypeScript cannot be had: the types of the page's modules are not checked"; fi
 
 # Lives the fifty small nights of the catalogue anew, writes down how they end, prints what changed.
 golden: .venv/.test
@@ -44,6 +46,10 @@ validate: .venv/.test
 	$(BIN)/outskirts validate --page docs/validation.md
 	$(BIN)/pytest -n 2 -m slow
 
+# The pictures of the map's page, from the last run, and how they look to the colour-blind.
+screenshots: .venv/.test
+	$(BIN)/python docs/figures/screens.py last docs/images
+
 docs: .venv/.docs
 	$(BIN)/sphinx-build -W -q docs docs/_build
 
@@ -58,4 +64,4 @@ docs: .venv/.docs
 	touch $@
 
 clean:
-	rm -rf .venv .venv-peers docs/_build
+	rm -rf .venv .venv-peers node_modules docs/_build

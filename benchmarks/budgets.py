@@ -13,6 +13,8 @@ BUDGETS: dict[str, tuple[float, str]] = {
     "a hot person-second, 2 threads": (40.0, "ns"),
     "peak memory": (1.5, "GiB"),
     "fork into a spare buffer": (0.1, "s"),
+    "first picture of a recording": (3.0, "s"),
+    "watching a run, of its processor time": (10.0, "%"),
 }
 """At most so much, on 2 quiet cores and 24 GiB, for the whole of Casablanca."""
 

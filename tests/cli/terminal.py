@@ -79,5 +79,5 @@ def record(folder: Path) -> dict[str, bytes]:
     return {
         name: held
         for name, held in content(folder).items()
-        if name in names or name.startswith(form.CHECKPOINTS)
+        if name in names or name.startswith((form.CHECKPOINTS, form.FRAMES))
     }

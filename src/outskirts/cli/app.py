@@ -154,6 +154,96 @@ def run(
 
 
 @app.command()
+def watch(
+    what: Annotated[
+        str,
+        typer.Argument(
+            help="The folder of a run, or last; or a scenario, a .toml file or a city, which is "
+            "run meanwhile."
+        ),
+    ] = "last",
+    port: Annotated[
+        str, typer.Option(metavar="auto|N", help="Where to serve the page; auto finds a free port.")
+    ] = "auto",
+    host: Annotated[
+        str,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Other computers can look on at another address; a token is printed for them.",
+        ),
+    ] = "127.0.0.1",
+    open_page: Annotated[
+        bool, typer.Option("--open/--no-open", help="Open the page in the browser.")
+    ] = True,
+    json: Json = False,
+) -> int:
+    """Look at a run: the living map of its night, in the browser.
+
+    Ctrl-C ends it.
+    """
+    from outskirts.cli.watch import watch as watch_it
+
+    return watch_it(what, port, host, open_page=open_page, json=json)
+
+
+@app.command()
+def export(
+    run: Annotated[str, typer.Argument(metavar="RUN", help="The folder of a run, or last.")],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="The file to write.")],
+    form: Annotated[
+        str,
+        typer.Option(
+            "--to",
+            metavar="FORM",
+            help="page: one HTML file that plays by itself; csv: the curve and the line list; "
+            "geojson: the districts at every full hour; pedpy: the paths of all at a place.",
+        ),
+    ] = "page",
+    place: Annotated[
+        str | None,
+        typer.Option("--at", metavar="PLACE,RADIUS", help="For pedpy: where."),
+    ] = None,
+    begin: Annotated[
+        str | None, typer.Option("--from", metavar="TIME", help="For pedpy: from when on.")
+    ] = None,
+    end: Annotated[
+        str | None,
+        typer.Option("--until", metavar="TIME", help="For pedpy: until when, an hour at most."),
+    ] = None,
+    json: Json = False,
+) -> int:
+    """Write a run in another form: a page, tables, a map layer, paths."""
+    from outskirts.cli.export import Part
+    from outskirts.cli.export import export as export_it
+
+    return export_it(run, form, out, Part(place, begin, end), json=json)
+
+
+@app.command()
+def clip(
+    run: Annotated[str, typer.Argument(metavar="RUN", help="The folder of a run, or last.")],
+    out: Annotated[
+        Path, typer.Option("--out", "-o", metavar="FILE.gif", help="The file to write.")
+    ],
+    begin: Annotated[
+        str | None, typer.Option("--from", metavar="TIME", show_default="the start")
+    ] = None,
+    end: Annotated[
+        str | None, typer.Option("--to", metavar="TIME", show_default="the end of the record")
+    ] = None,
+    place: Annotated[
+        str | None,
+        typer.Option("--at", metavar="PLACE,RADIUS", show_default="the whole city"),
+    ] = None,
+    json: Json = False,
+) -> int:
+    """Make a moving picture of a night: lights going out, the infected as embers over them."""
+    from outskirts.cli.clip import clip as clip_it
+
+    return clip_it(run, begin, end, place, out, json=json)
+
+
+@app.command()
 def report(
     run: Annotated[str, typer.Argument(help="The folder of a run, or last.")] = "last",
     json: Json = False,

@@ -25,8 +25,6 @@ from outskirts.kernels.trips import place_at
 from outskirts.record.lives import kinds
 from outskirts.record.whereabouts import Whereabouts
 
-GROWN = 18
-"""Age from which somebody is called a woman or a man."""
 RECENT = 0.5
 """Nearer than this on the same street is neither ahead nor behind [m]."""
 
@@ -147,10 +145,7 @@ class Card:
     def described(self, who: int) -> str:
         """Return what a person is: "a woman of 34"."""
         persons = self.world.population.persons
-        age, woman = int(persons.age[who]), int(persons.sex[who]) == Sex.FEMALE
-        if age < GROWN:
-            return f"a {'girl' if woman else 'boy'} of {age}"
-        return f"a {'woman' if woman else 'man'} of {age}"
+        return reasons.described(int(persons.age[who]), int(persons.sex[who]) == Sex.FEMALE)
 
     def how(self, who: int) -> str:
         """Return how the infection stands with a person, in words."""

@@ -3,7 +3,7 @@
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +23,7 @@ from outskirts.cli.talk import say
 from outskirts.cli.teller import Teller
 from outskirts.engine import ahead
 from outskirts.engine.simulation import Simulation
+from outskirts.engine.streets import Census
 from outskirts.record import format as form
 from outskirts.record.reader import Recording, counted
 from outskirts.record.writer import Writer, checkpoint_path, kept_checkpoints
@@ -69,10 +70,18 @@ class Effort:
 class Recorder:
     """The sink of a run: checks each minute, writes it down and tells of it."""
 
-    def __init__(self, writer: Writer, teller: Teller, people: int) -> None:
+    def __init__(
+        self,
+        writer: Writer,
+        teller: Teller,
+        people: int,
+        streets: Callable[[], NDArray[np.int32]] | None = None,
+    ) -> None:
+        """Keep a record; `streets` counts the people of each street, without it not kept."""
         self.writer = writer
         self.teller = teller
         self.people = people
+        self.streets = streets
         self.totals: list[int] = [people, 0, 0, 0, 0]
 
     def minute(
@@ -90,7 +99,8 @@ class Recorder:
                 f"minute {minute} counts {sum(self.totals):,} people; expected {self.people:,}; "
                 "this is a fault of Outskirts: report it with the recipe of the run"
             )
-        self.writer.minute(minute, counts, digests, events, hordes)
+        here = None if self.streets is None else self.streets()
+        self.writer.minute(minute, counts, digests, events, hordes, streets=here)
         self.teller.hear(minute, counts, events)
 
 
@@ -149,7 +159,8 @@ def play(job: Job) -> Effort:
         world = worlds.make(job.scenario, job.seed, city=job.city, threads=threads)
         world = with_luck(world, branches.luck_at(job.recipe))
         simulation, writer, teller = begun(job, world, threads)
-        recorder = Recorder(writer, teller, world.people)
+        census = Census(world)
+        recorder = Recorder(writer, teller, world.people, lambda: census.count(simulation.state))
         try:
             return drive(job, simulation, recorder, stop)
         finally:

@@ -27,7 +27,7 @@ REPORT, CURVE, MAP, REPRODUCTION = "report.html", "curve.png", "map.png", "repro
 
 RECORD = (form.CURVE, form.EVENTS, form.DIGESTS, form.HORDES, form.STREETS)
 OURS = (form.RECIPE, SEAL, *RECORD, REPORT, CURVE, MAP, REPRODUCTION)
-FOLDERS = (form.CHECKPOINTS, form.JOURNAL, f".{form.JOURNAL}", f"{form.JOURNAL}.part")
+FOLDERS = (form.CHECKPOINTS, form.FRAMES, form.JOURNAL, f".{form.JOURNAL}", f"{form.JOURNAL}.part")
 UNBORN = {form.CHECKPOINTS, f"{form.RECIPE}.part"}
 """What a run leaves that is killed before it has a recipe."""
 
@@ -180,6 +180,22 @@ def held(folder: Path) -> Iterator[None]:
         with suppress(OSError):
             for path in made:
                 path.rmdir()
+
+
+def busy(folder: Path) -> bool:
+    """Say whether another process runs in a folder, as far as this system can tell."""
+    try:
+        import fcntl
+    except ImportError:  # pragma: no cover - systems without POSIX locks
+        return False
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError as error:
+        return error.errno in (errno.EWOULDBLOCK, errno.EACCES)
+    finally:
+        os.close(handle)
+    return False
 
 
 def remember(folder: Path) -> None:

@@ -16,21 +16,21 @@ class Clock:
         self.start = start
         self.end = end
 
-    def tick(self, text: str) -> int:
+    def tick(self, text: str, option: str = "--at") -> int:
         """Return the tick of a time of day, such as 21:40, or of a time since the start, +2h.
 
         A time of day is the first one after the start. Raises InputError if it is neither, or
-        beyond the end of the record.
+        beyond the end of the record; `option` is what the error calls it.
         """
         found = self._since(text) if text.startswith("+") else self._of_day(text)
         if found is None:
             raise InputError(
-                f"--at {text}: no time; expected a time of day such as 21:40, or a time since the "
-                "start such as +2h or +90m"
+                f"{option} {text}: no time; expected a time of day such as 21:40, or a time since "
+                "the start such as +2h or +90m"
             )
         if found > self.end:
             raise InputError(
-                f"--at {text} is beyond the record; expected a time from {self.told(0)} to "
+                f"{option} {text} is beyond the record; expected a time from {self.told(0)} to "
                 f"{self.told(self.end)}; give an earlier one"
             )
         return found

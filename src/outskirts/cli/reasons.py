@@ -82,6 +82,17 @@ class Memory:
         return at + "".join(f", {part}" for part in (self.street, self.away) if part)
 
 
+GROWN = 18
+"""Age from which somebody is called a woman or a man."""
+
+
+def described(age: int, woman: bool) -> str:
+    """Return what a person is: "a woman of 34"."""
+    if age < GROWN:
+        return f"a {'girl' if woman else 'boy'} of {age}"
+    return f"a {'woman' if woman else 'man'} of {age}"
+
+
 def person(who: int) -> str:
     """Return what a person is called: by their number."""
     return f"person {who:,}"

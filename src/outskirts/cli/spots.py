@@ -1,7 +1,6 @@
 """Where PLACE is: a street or a place by its name, or a point on the globe."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -14,6 +13,7 @@ from outskirts.base.errors import InputError
 from outskirts.city.city import City
 from outskirts.city.ground import Ground
 from outskirts.city.info import StreetNames
+from outskirts.city.spelling import plain
 
 APART = 300.0
 """Pieces of one name that are no farther apart are one street [m]."""
@@ -76,13 +76,6 @@ def at_point(city: City, text: str, latitude: float, longitude: float) -> Spot:
             f"{city.latitude:.3f},{city.longitude:.3f}"
         )
     return Spot(f"{latitude:g},{longitude:g}", shapely.Point(x, y))
-
-
-def plain(text: str) -> str:
-    """Return a name without case, accents, hyphens or doubled spaces."""
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    kept = "".join(one for one in parts if not unicodedata.combining(one))
-    return " ".join(re.sub(r"[-'’.]", " ", kept).split())
 
 
 def split(city: City, text: str) -> tuple[str, int]:

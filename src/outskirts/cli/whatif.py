@@ -135,6 +135,7 @@ def lived(
     """
     from outskirts.cli import drive, playback
     from outskirts.engine.changes import Change, changed
+    from outskirts.engine.streets import Census
     from outskirts.record.writer import Writer
     from outskirts.world import world as worlds
     from outskirts.world.luck import with_luck
@@ -160,13 +161,19 @@ def lived(
         rooms = drive.rooms_of(after)
         writer = Writer(folder, recipe, city, *rooms)
         job = drive.Job(recipe, scenario, city, folder, threads, False)
-        recorder = drive.Recorder(writer, drive.teller_of(job, rooms[0]), after.people)
+        census = Census(after)
+        recorder = drive.Recorder(
+            writer,
+            drive.teller_of(job, rooms[0]),
+            after.people,
+            lambda: census.count(simulation.state),
+        )
         try:
             tables = {
                 "curve": recording.curve(), "events": recording.events(),
                 "digests": recording.digests(), "hordes": recording.hordes(),
             }  # fmt: skip
-            writer.adopt(tables, minute - 1)
+            writer.adopt(tables, minute - 1, recording.film())
             fork(recording, simulation, recorder, minute)
             for one in kept:
                 if one < minute:
@@ -192,6 +199,7 @@ def fork(recording: Recording, simulation: Any, recorder: Any, minute: int) -> N
     recorder.writer.minute(
         minute, counts, simulation.state.digest(), simulation.take_events(),
         simulation.hordes(), told_before,
+        None if recorder.streets is None else recorder.streets(),
     )  # fmt: skip
     recorder.writer.checkpoint(minute, simulation.state.by_person(), {"tick": simulation.tick})
 

@@ -1,9 +1,15 @@
-"""Sums over everybody: the digest that proves two worlds equal."""
+"""Sums over everybody: the digest that proves two worlds equal, and who is on which street."""
 
 import numpy as np
 from numpy.typing import NDArray
 
+from outskirts.base.codes import Condition
 from outskirts.base.jit import compiling, kernel
+
+SUSCEPTIBLE = int(Condition.SUSCEPTIBLE)
+EXPOSED = int(Condition.EXPOSED)
+INFECTED = int(Condition.INFECTED)
+DEAD = int(Condition.DEAD)
 
 BLOCK = 1024
 """Rows hashed at a time, so that their keys stay in the processor's cache."""
@@ -73,3 +79,36 @@ def digest_plainly(
 
 digest_rows = digest_compiled if compiling() else digest_plainly
 """Add the hashes of all columns over a range of rows to `sums`."""
+
+
+LIVING_HERE = 0
+INFECTED_HERE = 1
+DEAD_HERE = 2
+"""Columns of what `by_street` counts."""
+
+
+@kernel
+def by_street(
+    segment: NDArray[np.int32],
+    condition: NDArray[np.int8],
+    street_of: NDArray[np.int32],
+    # written:
+    count: NDArray[np.int32],
+) -> None:
+    """Count the living, the infected and the dead of each street, those in its rooms included.
+
+    `street_of[segment]` is the street of a place's door (a street's is itself), -1 for nowhere:
+    who is there, aboard a vehicle, is on no street, nor is who has left the city. Adds to `count`,
+    shape [street, 3].
+    """
+    for row in range(len(segment)):
+        street = street_of[segment[row]]
+        if street < 0:
+            continue
+        how = condition[row]
+        if how in (SUSCEPTIBLE, EXPOSED):
+            count[street, LIVING_HERE] += 1
+        elif how == INFECTED:
+            count[street, INFECTED_HERE] += 1
+        elif how == DEAD:
+            count[street, DEAD_HERE] += 1

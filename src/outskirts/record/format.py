@@ -20,6 +20,7 @@ HORDES = "hordes.parquet"
 STREETS = "streets.parquet"
 JOURNAL = "journal"
 CHECKPOINTS = "checkpoints"
+FRAMES = "frames"
 
 OUTSIDE = "outside"
 """What the district of an event is called where there is none."""

@@ -14,11 +14,13 @@ from outskirts.base.errors import InputError
 from outskirts.record import columns as packing
 from outskirts.record import format as form
 from outskirts.record.fall import Falls
+from outskirts.record.frames import NAME, Film
 from outskirts.record.journal import Reading
 from outskirts.record.seal import check
 from outskirts.record.writer import (
     HOMES,
     checkpoint_path,
+    frames_path,
     kept_checkpoints,
     public_schema,
     public_tables,
@@ -69,6 +71,26 @@ class Recording:
         """
         return self._table("events")
 
+    def happened(self, begin: int, end: int, names: list[str]) -> Any:
+        """Return the events of some ticks, `begin` to `end` - 1, in some of their columns.
+
+        Of a finished record only the part of the file is read in which they are.
+        """
+        if self._reading is not None:
+            return within(self.events().select(names), begin, end)
+
+        def read(path: Path) -> Any:
+            with pq.ParquetFile(path, pre_buffer=False) as file:
+                place = file.schema_arrow.names.index("tick")
+                kept = [
+                    group
+                    for group in range(file.metadata.num_row_groups)
+                    if overlaps(file.metadata.row_group(group).column(place).statistics, begin, end)
+                ]
+                return file.read_row_groups(kept, columns=names, use_threads=False)
+
+        return within(self._parquet(form.EVENTS, read), begin, end)
+
     def digests(self) -> Any:
         """Return the checks of the state: minute, column, digest (16 hexadecimal digits)."""
         return self._table("digests")
@@ -94,6 +116,24 @@ class Recording:
         for batch in self._reading.batches("events"):
             falls.see(batch)
         return falls.table()
+
+    def film(self) -> Film | None:
+        """Return who was on which street at each minute; None: an older record, which has not.
+
+        The frames of a run that goes on may be ahead of the other tables by a minute.
+        """
+        path = frames_path(self.path)
+        if not path.is_file():
+            return None
+        try:
+            if self.finished:
+                self._check(f"{form.FRAMES}/{NAME}")
+            return Film(path)
+        except OSError as error:
+            raise InputError(
+                f"{path} cannot be read ({error.strerror}); expected the frames of a run; run "
+                "again with --again"
+            ) from None
 
     def checkpoints(self) -> list[int]:
         """Return the minutes of which the whole state was kept, rising."""
@@ -145,6 +185,19 @@ class Recording:
         if name not in self._checked:
             check(self.path, name)
             self._checked.add(name)
+
+
+def overlaps(statistics: Any, begin: int, end: int) -> bool:
+    """Say whether a part of a file may hold ticks from `begin` to `end` - 1."""
+    if statistics is None or not statistics.has_min_max:
+        return True
+    return bool(statistics.min < end and statistics.max >= begin)
+
+
+def within(events: Any, begin: int, end: int) -> Any:
+    """Return the rows of some events, in the order of time, from `begin` to `end` - 1."""
+    rows = np.searchsorted(form.numbers(events, "tick"), [begin, end])
+    return events.slice(int(rows[0]), int(rows[1] - rows[0]))
 
 
 def counted(recording: Recording) -> NDArray[np.int32]:

@@ -24,6 +24,15 @@ class Whereabouts:
 
     def metres(self, segment: NDArray[np.int32], along: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return metres east and north of places on streets, shape [place, 2]."""
+        return self.courses(segment, along)[0]
+
+    def courses(
+        self, segment: NDArray[np.int32], along: NDArray[np.float32]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return metres east and north of places on streets, and the way their street goes there.
+
+        Both have shape [place, 2]; the way is a step of a metre towards the street's end.
+        """
         first, last = self._start[segment], self._start[segment + 1] - 1
         share = np.clip(along / self._length[segment], 0, 1)
         begin, end = self._measured[first], self._measured[last]
@@ -33,9 +42,9 @@ class Whereabouts:
         after = np.minimum(point + 1, last)
         step = np.maximum(self._measured[after] - self._measured[point], 1e-9)
         part = np.clip((metre - self._measured[point]) / step, 0, 1)
-        x = self._x[point] + part * (self._x[after] - self._x[point])
-        y = self._y[point] + part * (self._y[after] - self._y[point])
-        return np.column_stack([x, y])
+        way = np.column_stack([self._x[after] - self._x[point], self._y[after] - self._y[point]])
+        here = np.column_stack([self._x[point], self._y[point]]) + part[:, None] * way
+        return here, way / step[:, None]
 
     def degrees(
         self, segment: NDArray[np.int32], along: NDArray[np.float32]

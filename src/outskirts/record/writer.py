@@ -18,6 +18,7 @@ from outskirts.record import columns as packing
 from outskirts.record import format as form
 from outskirts.record.disk import FULL, placed
 from outskirts.record.fall import Falls
+from outskirts.record.frames import NAME, Camera, Film
 from outskirts.record.journal import Journal, Reading
 from outskirts.record.seal import SEAL, check, seal, sealed
 from outskirts.record.whereabouts import Whereabouts
@@ -52,6 +53,11 @@ def empty(folder: Path) -> None:
 def checkpoint_path(folder: Path, minute: int) -> Path:
     """Return the file that holds the state after a minute."""
     return folder / form.CHECKPOINTS / f"{minute:05d}.zip"
+
+
+def frames_path(folder: Path) -> Path:
+    """Return the file that holds who was on which street."""
+    return folder / form.FRAMES / NAME
 
 
 class Writer:
@@ -120,6 +126,7 @@ class Writer:
         self._along_of_room = along_of_room
         self._home_segment = home_segment
         self._whereabouts = Whereabouts(city)
+        self._camera: Camera | None = None
 
     @classmethod
     def resume(
@@ -161,6 +168,8 @@ class Writer:
             for later in kept[kept.index(start) + 1 :]:
                 checkpoint_path(folder, later).unlink()
             writer._journal = Journal.reopen(folder / form.JOURNAL, start)
+            if frames_path(folder).is_file():
+                writer._camera = Camera(frames_path(folder), start)
         except OSError as error:
             raise refusal(folder, error) from None
         return writer
@@ -178,6 +187,7 @@ class Writer:
         events: Mapping[str, NDArray[Any]],
         hordes: Mapping[str, NDArray[Any]],
         told: Any = None,
+        streets: NDArray[np.int32] | None = None,
     ) -> None:
         """Write what there is to say after a minute; minutes follow one another from 0.
 
@@ -186,6 +196,8 @@ class Writer:
         `by` and `room` (a street or a room, in the one number space), `along`, shape [event].
         `hordes` are those of the minute: `size`, `segment`, `along`, `quarry`, `cue`, shape
         [horde]. `told` are events of the minute that another record has told, which come first.
+        `streets` are the living, the infected and the dead of each street, shape [street, 3]; a
+        record without them has no frames.
         """
         if minute != self._journal.minute + 1:
             raise ValueError(f"minute {minute} after minute {self._journal.minute}")
@@ -217,16 +229,33 @@ class Writer:
                 schema=form.JOURNALED["curve"],
             ),
         }
+        self._append(minute, batches, streets)
+
+    def _append(
+        self, minute: int, batches: Mapping[str, Any], streets: NDArray[np.int32] | None
+    ) -> None:
+        """Write one full minute to the frames and to the journal, or to neither."""
         try:
-            self._journal.append(minute, batches)
+            if streets is not None:
+                if self._camera is None:
+                    self._camera = Camera(frames_path(self.folder))
+                self._camera.take(minute, streets)
+            try:
+                self._journal.append(minute, batches)
+            except OSError:
+                if streets is not None and self._camera is not None:
+                    self._camera.take_back()
+                raise
         except OSError as error:
             raise refusal(self.folder, error) from None
 
-    def adopt(self, tables: Mapping[str, Any], minute: int) -> None:
+    def adopt(self, tables: Mapping[str, Any], minute: int, film: Film | None = None) -> None:
         """Begin with the minutes of another record of the same city, 0 to `minute`.
 
-        `tables` are its curve, events, digests and hordes as `Recording` returns them.
+        `tables` are its curve, events, digests and hordes as `Recording` returns them, `film` its
+        frames, if it has any.
         """
+        seen = set() if film is None else set(film.minutes)
         when = {
             name: form.numbers(table, "minute") if name != "events" else minutes_of(table)
             for name, table in tables.items()
@@ -241,10 +270,7 @@ class Writer:
                 )
                 for name, table in tables.items()
             }
-            try:
-                self._journal.append(one, batches)
-            except OSError as error:
-                raise refusal(self.folder, error) from None
+            self._append(one, batches, film.at(one) if film is not None and one in seen else None)
 
     def _events(self, events: Mapping[str, NDArray[Any]]) -> Any:
         """Return events as a batch of the journal, in the order of (tick, kind, who, by)."""
@@ -306,6 +332,8 @@ class Writer:
             raise ValueError(f"checkpoint of minute {minute} after minute {self._journal.minute}")
         try:
             self._journal.sync()
+            if self._camera is not None:
+                self._camera.sync()
             packing.write(
                 checkpoint_path(self.folder, minute),
                 columns,
@@ -340,7 +368,11 @@ class Writer:
             form.write_parquet(drafts[form.STREETS], [table], table.schema)
             for name, draft in drafts.items():
                 placed(draft, self.folder / name)
-            seal(self.folder, (form.RECIPE, *drafts))
+            frames = []
+            if self._camera is not None:
+                self._camera.sync()
+                frames = [f"{form.FRAMES}/{NAME}"]
+            seal(self.folder, (form.RECIPE, *drafts, *frames))
             done = self.folder / ".journal"
             journal.rename(done)
             shutil.rmtree(done)
@@ -352,6 +384,8 @@ class Writer:
     def close(self) -> None:
         """Leave the record as a killed run would: it can be read, and resumed."""
         self._journal.close()
+        if self._camera is not None:
+            self._camera.close()
 
 
 def minutes_of(events: Any) -> NDArray[np.int32]:

@@ -1,7 +1,6 @@
 """The picture of a city: streets, buildings, districts, places, ways out, the sea, on one page."""
 
 import os
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +13,13 @@ from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
-from numpy.typing import NDArray
-from shapely.geometry import LineString, Point, Polygon, box
-from shapely.ops import polygonize, unary_union
+from shapely.geometry import LineString, Polygon, box
 
 from outskirts.base.codes import PlaceKind, Rank, Use
 from outskirts.base.errors import InputError
 from outskirts.city.buildings import corners
 from outskirts.city.city import City
+from outskirts.view.shore import bounds, lines, water
 
 LAND, SEA, COAST = "#0A0F1C", "#060A14", "#3A4763"
 MINOR, MIDDLE, MAJOR = "#1B2436", "#26324A", "#3A4763"
@@ -29,9 +27,6 @@ BRIGHT, SOFT, DIM = "#E9E4D8", "#A9B3C6", "#7C88A0"
 OUT = "#3FBFA8"
 HOME, HOUSE = "#1B2A48", "#382F44"
 """Buildings that people live in, and all others."""
-
-MARGIN = 600.0
-"""Ground shown beyond the outermost street, for a city of 20 km [m]."""
 
 DPI = 100
 
@@ -76,21 +71,6 @@ def draw(city: City, path: Path, *, width: int = 2000) -> None:
             beside.unlink(missing_ok=True)
 
 
-def bounds(city: City) -> tuple[float, float, float, float]:
-    """Return what the picture shows: west, south, east, north [m]."""
-    x = np.concatenate([city.shapes.x, city.districts.x])
-    y = np.concatenate([city.shapes.y, city.districts.y])
-    margin = MARGIN * max(float(np.ptp(x)), 500.0) / 20_000
-    low, high = (float(x.min()), float(y.min())), (float(x.max()), float(y.max()))
-    return (low[0] - margin, low[1] - margin, high[0] + margin, high[1] + margin)
-
-
-def lines(start: NDArray[Any], x: NDArray[Any], y: NDArray[Any]) -> list[NDArray[np.float64]]:
-    """Return lines as arrays of points, shape [point, 2], from a table of lines."""
-    points = np.column_stack([x, y]).astype(np.float64)
-    return np.split(points, start[1:-1]) if len(start) > 1 else []
-
-
 def sea(axes: Axes, city: City, frame: tuple[float, float, float, float]) -> None:
     """Fill the sea, and draw its edge as one thin line."""
     edge = [line for line in lines(city.coast.start, city.coast.x, city.coast.y) if len(line) > 1]
@@ -100,34 +80,6 @@ def sea(axes: Axes, city: City, frame: tuple[float, float, float, float]) -> Non
     for face in water(city, [LineString(line) for line in edge], wide):
         axes.fill(*face.exterior.xy, facecolor=SEA, edgecolor="none", zorder=0)
     axes.add_collection(LineCollection(edge, colors=COAST, linewidths=1.0, zorder=1))
-
-
-def water(city: City, coast: Sequence[LineString], frame: Polygon) -> list[Polygon]:
-    """Return the parts of the frame that lie beyond the coast: those that hold no street.
-
-    An end of the coast is led on to the frame by the shortest straight line that meets no street.
-    """
-    streets = shapely.multilinestrings(
-        [LineString(line) for line in lines(city.shapes.start, city.shapes.x, city.shapes.y)]
-    )
-    merged = shapely.line_merge(unary_union([*coast]).intersection(frame))
-    pieces = [part for part in shapely.get_parts(merged) if isinstance(part, LineString)]
-    west, south, east, north = frame.bounds
-    added: list[LineString] = []
-    for piece in pieces:
-        for x, y in (piece.coords[0], piece.coords[-1]):
-            if piece.is_closed or frame.exterior.distance(Point(x, y)) < 1:
-                continue
-            others = [one for one in pieces if one is not piece]
-            ends = [Point(one.coords[i]) for one in others for i in (0, -1)]
-            targets = [Point(west, y), Point(east, y), Point(x, south), Point(x, north), *ends]
-            ways = sorted(
-                (LineString([(x, y), target]) for target in targets), key=lambda way: way.length
-            )
-            free = [way for way in ways if way.length and way.intersection(streets).is_empty]
-            added += free[:1]
-    faces = polygonize(unary_union([frame.exterior, *pieces, *added]))
-    return [face for face in faces if face.intersection(streets).length < 0.002 * streets.length]
 
 
 def streets(axes: Axes, city: City, scale: float) -> None:

@@ -21,7 +21,7 @@ from outskirts.base.codes import Rank
 from outskirts.base.errors import InputError
 from outskirts.city.city import City
 from outskirts.record.format import numbers
-from outskirts.view import atlas_map, look
+from outskirts.view import atlas_map, look, shore
 from outskirts.view.atlas_map import BRIGHT, DIM, LAND, MIDDLE, MINOR, SOFT
 from outskirts.view.night import Night
 
@@ -103,7 +103,7 @@ def closer(fell: Falls, city: City) -> Frame | None:
     first = city.shapes.start[there]
     x, y = city.shapes.x[first], city.shapes.y[first]
     (west, east), (south, north) = np.quantile(x, [0.01, 0.99]), np.quantile(y, [0.01, 0.99])
-    whole = atlas_map.bounds(city)
+    whole = shore.bounds(city)
     tall = (whole[3] - whole[1]) / (whole[2] - whole[0])
     half = max((east - west) / 2, (north - south) / 2 / tall, 700.0) * 1.15
     if half > 0.2 * (whole[2] - whole[0]):
@@ -139,7 +139,7 @@ def figure(
     """
     fell = falls(night, city)
     size = width / 2000 if scale is None else scale
-    whole = atlas_map.bounds(city)
+    whole = shore.bounds(city)
     frame = frame or whole
     near = min((whole[2] - whole[0]) / (frame[2] - frame[0]), 6.0) ** 0.5
     tall = min(max((frame[3] - frame[1]) / (frame[2] - frame[0]), 0.5), 1.6)
@@ -170,7 +170,7 @@ def figure(
 
 def streets(axes: Axes, city: City, fell: Falls, times: Spans, size: float) -> None:
     """Draw the streets that stand, then those that fell, the latest over the earliest."""
-    every = atlas_map.lines(city.shapes.start, city.shapes.x, city.shapes.y)
+    every = shore.lines(city.shapes.start, city.shapes.x, city.shapes.y)
     rank = city.segments.rank
     hurt = fell.tenth >= 0
     for low, high, colour, stroke in (
@@ -264,7 +264,7 @@ def letters(size: float) -> float:
 
 def names(axes: Axes, city: City, frame: Frame, size: float, free: Frame | None) -> None:
     """Outline the districts, and name each where no other name stands, nor the part kept free."""
-    outlines = atlas_map.lines(city.districts.start, city.districts.x, city.districts.y)
+    outlines = shore.lines(city.districts.start, city.districts.x, city.districts.y)
     axes.add_collection(
         LineCollection(
             outlines, colors=DIM, linewidths=1.0 * size, linestyles=(0, (5, 4)), zorder=6

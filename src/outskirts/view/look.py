@@ -11,16 +11,11 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from outskirts.base.errors import InputError
+from outskirts.view.notice import FICTION as FICTION
+from outskirts.view.notice import OPENSTREETMAP as OPENSTREETMAP
 
 PAPER, INK, FAINT, RULE = "#F6F3EC", "#26324A", "#59606F", "#D6D0C2"
 """The day theme: ground, text, lesser text (5.6 to 1 on the ground), lines of a grid."""
-
-OPENSTREETMAP = "© OpenStreetMap contributors"
-
-FICTION = (
-    "Fiction on real streets. The people are synthetic; no one here exists. "
-    "Not a forecast, not for operations."
-)
 
 PIXELS = 72
 """Units of layout in an inch: a figure 720 wide is 10 inches, and 12 points are 12 units."""

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from outskirts.base.errors import InputError
 from outskirts.city.city import City
-from outskirts.view import atlas_map
+from outskirts.view import atlas_map, shore
 from outskirts.view.look import encoded, keep
 
 SAVED, LOST, OTHERWISE = "#3FBFA8", "#FF4A1C", "#7C88A0"
@@ -32,7 +32,7 @@ def draw(
     """
     if path.suffix.lower() != ".png":
         raise InputError(f"{path} is no picture's name; give one that ends in .png")
-    frame = atlas_map.bounds(city)
+    frame = shore.bounds(city)
     tall = min(max((frame[3] - frame[1]) / (frame[2] - frame[0]), 0.4), 1.6)
     scale = width / 2000
     with mpl.rc_context({"font.family": ["DejaVu Sans"], "path.simplify": True}):

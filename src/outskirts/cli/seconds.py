@@ -1,0 +1,341 @@
+"""The seconds of a recorded night: a process of its own that lives it again for the map.
+
+It reads questions, a line of JSON each, from its standard input, and writes answers to its
+standard output: `FRAME`, a header in JSON, and bytes. Whoever asked anew while the night was being
+lived up to what they asked before gets that one answered as dropped.
+"""
+
+import json
+import os
+import struct
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from outskirts.base.errors import CheckError, InputError
+
+FRAME = struct.Struct("<II")
+"""Before each answer: the bytes of its header, and of what follows."""
+STRIDE = 10
+"""Ticks between looks at whether somebody asked anew."""
+TELL = 0.4
+"""Seconds between words on how far it is."""
+KIND = 10
+"""How much this process gives way to others, above all to a run that goes on."""
+NOTHING = "nothing"
+"""Is asked by a page that does not want any more what it asked for last."""
+LATE = 60
+"""Who asks for a person gets how they are now, unless that is so many seconds later [s]."""
+
+Told = Callable[[str, float], bool]
+"""Is told what is being done and how much of it is; says whether to go on."""
+
+
+class Dropped(Exception):  # noqa: N818
+    """What was asked is not wanted any more."""
+
+
+class Night:
+    """A recorded run to go about in: the world is made once, the state is that of one tick."""
+
+    def __init__(self, folder: Path) -> None:
+        from outskirts.cli.moments import Clock
+        from outskirts.cli.run import city_of, of_this_version
+        from outskirts.record.reader import Recording
+        from outskirts.record.writer import recipe_of
+        from outskirts.world.scenario import parse
+
+        self.folder = folder
+        recipe = recipe_of(folder)
+        of_this_version(folder, recipe)
+        self.recipe = recipe
+        self.city = city_of(recipe)
+        self.recording = Recording(folder)
+        scenario = parse(recipe["scenario"], str(folder))
+        begun = datetime.combine(scenario.day, scenario.start)
+        self.clock = Clock(begun, 60 * max(self.recording.last_minute, 0))
+        self.simulation: Any = None
+        self.scene: Any = None
+        self.card: Any = None
+        self._laws = -1
+        self._population: Any = None
+        self._events: Any = None
+        self._witness: Any = None
+
+    def go(self, tick: int, told: Told) -> None:
+        """Be at a tick: from where we are, or from the last checkpoint before it.
+
+        Raises CheckError if it is not the night that was recorded, Dropped if it was in vain.
+        """
+        from outskirts.cli.playback import Witness
+
+        self.refresh(tick)
+        kept = max(
+            (60 * one for one in self.recording.checkpoints() if 60 * one <= tick), default=0
+        )
+        if self.simulation is None or not kept <= self.simulation.tick <= tick:
+            self.begin(kept, told)
+        began, last = self.simulation.tick, time.monotonic()
+        if self._witness is None:
+            self._witness = Witness(self.recording)
+        while self.simulation.tick < tick:
+            self.simulation.advance(min(STRIDE, tick - self.simulation.tick), self._witness)
+            now = time.monotonic()
+            if now - last > TELL:
+                last = now
+                share = (self.simulation.tick - began) / (tick - began)
+                if not told(f"Going to {self.clock.told(tick)}", share):
+                    raise Dropped
+
+    def refresh(self, tick: int) -> None:
+        """Read the record again where it has grown since. Raises InputError beyond its end."""
+        from outskirts.record import format as form
+        from outskirts.record.reader import Recording
+
+        beyond = tick > 60 * self.recording.last_minute
+        journal = self.folder / form.JOURNAL
+        if not self.recording.finished and (beyond or not journal.is_dir()):
+            self.recording = Recording(self.folder)
+            self.clock.end = 60 * max(self.recording.last_minute, 0)
+            self._events = self._witness = None
+        if not 0 <= tick <= 60 * self.recording.last_minute:
+            raise InputError(
+                f"there is no tick {tick} in this run; expected 0 to "
+                f"{60 * self.recording.last_minute}"
+            )
+
+    def begin(self, tick: int, told: Told) -> None:
+        """Take up the state of a checkpoint, or that of the start."""
+        from outskirts.base import jit
+        from outskirts.cli import branches
+        from outskirts.cli.card import Card
+        from outskirts.cli.drive import restored
+        from outskirts.cli.scene import Scene
+        from outskirts.engine.simulation import Simulation
+        from outskirts.world import world as worlds
+        from outskirts.world.luck import with_luck
+
+        minute = tick // 60
+        since = max(
+            (one["minute"] for one in branches.changes(self.recipe) if one["minute"] <= minute),
+            default=0,
+        )
+        if since != self._laws:
+            first = jit.compiling() and not jit.cached()
+            told("Preparing the laws, about a minute, once" if first else "Waking the city", 0.0)
+            laws = branches.scenario_at(self.recipe, since, str(self.folder))
+            world = worlds.make(
+                laws,
+                int(self.recipe["seed"]),
+                city=self.city,
+                population=self._population,
+                progress=lambda words: tell(words, told),
+            )
+            self._population = world.population
+            self.world = with_luck(world, branches.luck_at(self.recipe, since))
+            self._laws = since
+            self.scene = Scene(self.world)
+        self.simulation = None
+        told(f"Going back to {self.clock.told(tick)}", 0.0)
+        if tick:
+            self.simulation = restored(self.recording, minute, self.world, 1)
+        else:
+            self.simulation = Simulation(self.world)
+        self.card = Card(self.simulation, self.clock)
+
+    def people(self, question: dict[str, Any], told: Told) -> tuple[dict[str, Any], bytes]:
+        """Return everybody within a box at a tick, as the packet "people"."""
+        from outskirts.cli.scene import CLOSE
+        from outskirts.view import packet
+
+        self.go(question["tick"], told)
+        meta: dict[str, Any] = {"tick": self.simulation.tick, "frame": question["frame"]}
+        arrays = {}
+        box = question.get("box")
+        if box is not None:
+            arrays = self.scene.people(self.simulation, tuple(box))
+            meta["box"] = box
+            if question["windows"] and question["scale"] <= CLOSE:
+                arrays.update(self.scene.windows(self.simulation, tuple(box)))
+        who = question.get("follow")
+        if who is not None and who < self.world.people:
+            meta["followed"] = self.scene.one(self.simulation, who)
+        return {}, packet.pack("people", meta, arrays)
+
+    def person(self, question: dict[str, Any], told: Told) -> tuple[dict[str, Any], bytes]:
+        """Return who somebody is, where, what they know, want and why, at a tick."""
+        from outskirts.record import lives
+
+        who, tick = question["who"], question["tick"]
+        if self._population is not None:
+            self.known(who)
+        here = -1 if self.simulation is None else self.simulation.tick
+        if not tick <= here <= tick + LATE:
+            self.go(tick, told)
+        self.known(who)
+        tick = self.simulation.tick
+        if self._events is None:
+            self._events = self.recording.events()
+        life = lives.life(self._events, who, tick)
+        facts: dict[str, Any] = {
+            "tick": tick,
+            "time": self.clock.told(tick),
+            **self.card.facts(who),
+            "spot": self.scene.one(self.simulation, who),
+            "events": self.card.events(who, life),
+            "path": self.path(life),
+            "chain": self.chain(who, tick),
+        }
+        for one in facts["household"]:
+            one["spot"] = self.scene.one(self.simulation, one["person"])
+        return facts, b""
+
+    def known(self, who: int) -> None:
+        """Refuse a number that nobody has."""
+        people = len(self._population.persons.home)
+        if who >= people:
+            raise InputError(
+                f"there is no person {who:,}; expected a number from 0 to {people - 1:,}"
+            )
+
+    def path(self, life: Any) -> list[list[float]]:
+        """Return where the line list has somebody: tick, metres east and north."""
+        from outskirts.record.format import numbers
+
+        rows = np.flatnonzero(numbers(life, "segment") >= 0)
+        spots = self.scene.where.metres(
+            numbers(life, "segment")[rows], numbers(life, "along")[rows]
+        )
+        ticks = numbers(life, "tick")[rows]
+        return [
+            [int(tick), round(float(x), 1), round(float(y), 1)]
+            for tick, (x, y) in zip(ticks, spots, strict=True)
+        ]
+
+    def chain(self, who: int, tick: int) -> list[dict[str, Any]]:
+        """Return the chain of infection that leads to somebody by a tick, its first case first.
+
+        Empty for who was not bitten by then.
+        """
+        from outskirts.record import measures
+
+        cases = measures.tree(self._events)
+        row = np.flatnonzero((cases.who == who) & (cases.tick <= tick))
+        found = []
+        at = int(row[0]) if len(row) else -1
+        while at >= 0:
+            found.append(
+                {
+                    "person": int(cases.who[at]),
+                    "is": self.card.described(int(cases.who[at])),
+                    "tick": int(cases.tick[at]),
+                    "time": self.clock.told(int(cases.tick[at])),
+                }
+            )
+            at = int(cases.parent[at])
+        return found[::-1]
+
+
+def tell(words: str, told: Told) -> None:
+    """Pass on what is being done where nothing can be dropped."""
+    told(words.capitalize(), 0.0)
+
+
+class Questions:
+    """The newest question of each page, in the order in which the pages asked."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[str, dict[str, Any]] = {}
+        self._there = threading.Condition()
+        self._over = False
+
+    def listen(self) -> None:
+        """Read questions until there are no more."""
+        for line in sys.stdin.buffer:
+            question = json.loads(line)
+            with self._there:
+                old = self._waiting.pop(question["page"], None)
+                if old is not None and old["ask"] != NOTHING:
+                    answer(old, {"dropped": True})
+                self._waiting[question["page"]] = question
+                self._there.notify()
+        with self._there:
+            self._over = True
+            self._there.notify()
+
+    def take(self) -> dict[str, Any] | None:
+        """Wait for the next question; None: there will be no more."""
+        with self._there:
+            while not self._waiting and not self._over:
+                self._there.wait()
+            if self._over:
+                return None
+            return self._waiting.pop(next(iter(self._waiting)))
+
+    def again(self, page: str) -> bool:
+        """Say whether a page has asked anew, or nobody listens any more."""
+        with self._there:
+            return self._over or page in self._waiting
+
+
+OUT = threading.Lock()
+OUTPUT = -1
+
+
+def answer(question: dict[str, Any], header: dict[str, Any], body: bytes = b"") -> None:
+    """Write one answer, or a word on the way to it."""
+    told = {"page": question["page"], "number": question["number"], **header}
+    head = json.dumps(told, ensure_ascii=False, allow_nan=False).encode()
+    with OUT:
+        left = memoryview(FRAME.pack(len(head), len(body)) + head + body)
+        while len(left):
+            left = left[os.write(OUTPUT, left) :]
+
+
+def serve(folder: Path) -> None:
+    """Answer until nobody asks any more."""
+    questions = Questions()
+    threading.Thread(target=questions.listen, daemon=True).start()
+    night: Night | None = None
+    while (question := questions.take()) is not None:
+        if question["ask"] == NOTHING:
+            continue
+
+        def told(words: str, share: float, asked: dict[str, Any] = question) -> bool:
+            answer(asked, {"say": words, "progress": round(share, 3)})
+            return not questions.again(asked["page"])
+
+        try:
+            night = night or Night(folder)
+            facts, body = getattr(night, ASKED[question["ask"]])(question, told)
+            answer(question, {"facts": facts}, body)
+        except Dropped:
+            answer(question, {"dropped": True})
+        except (InputError, CheckError) as error:
+            answer(question, {"error": " ".join(str(error).split())})
+
+
+ASKED = {"people": "people", "person": "person"}
+"""What may be asked, and what answers."""
+
+
+def main() -> None:
+    """Serve the run whose folder is named, over this process's own input and output."""
+    global OUTPUT
+    os.nice(KIND)
+    OUTPUT = os.dup(1)
+    os.dup2(2, 1)
+    with suppress(BrokenPipeError, KeyboardInterrupt):
+        serve(Path(sys.argv[1]))
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

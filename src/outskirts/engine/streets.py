@@ -1,0 +1,29 @@
+"""Who is on which street: what a record keeps for the map."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from outskirts.kernels.tally import by_street
+from outskirts.world.state import State
+from outskirts.world.world import World
+
+
+class Census:
+    """Counts the people of each street of a world."""
+
+    def __init__(self, world: World) -> None:
+        rooms = world.rooms
+        doors = rooms.street.copy()
+        doors[rooms.aboard] = -1
+        self.streets = rooms.streets
+        self._street_of = np.concatenate([np.arange(rooms.streets, dtype=np.int32), doors])
+
+    def count(self, state: State) -> NDArray[np.int32]:
+        """Return the living, the infected and the dead of each street, shape [street, 3].
+
+        Those in its rooms are included; nobody aboard a vehicle is on a street, nor is who has
+        left the city. The bitten who have not turned are among the living.
+        """
+        count = np.zeros((self.streets, 3), np.int32)
+        by_street(state.segment, state.condition, self._street_of, count)
+        return count

@@ -1,0 +1,172 @@
+"""The night in one HTML file: it plays from a disk or any static host, without a server."""
+
+import gzip
+import hashlib
+import json
+import re
+from base64 import b64encode
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from outskirts.base.errors import InputError
+from outskirts.view import packet
+from outskirts.view.html import data
+from outskirts.view.watched import Watched
+
+STATIC = Path(__file__).parent / "static"
+CHUNK = 30
+"""Minutes that are packed together, and opened together by the page."""
+LARGEST = 25_000_000
+"""No file is larger [bytes]."""
+STEPS = (1, 2, 5, 10)
+"""Minutes between the frames of a file: the first with which it is small enough."""
+IMPORT = re.compile(r'^import\s+(?:\{[^}]*\}\s+from\s+)?"\./([\w-]+\.js)";\n', re.MULTILINE)
+EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const|let) )", re.MULTILINE)
+DECLARED = re.compile(r"^(?:async )?(?:function|class|const|let) ([\w$]+)", re.MULTILINE)
+LINK = re.compile(r'<link rel="stylesheet" href="/static/([\w./-]+)">\n')
+ICON = re.compile(r'<link rel="icon" href="/static/([\w./-]+)"[^>]*>\n')
+SCRIPT = re.compile(r'<script(?: type="module")? src="/static/([\w./-]+)"></script>\n')
+FONT = re.compile(r'url\("(vendor/[\w./-]+)"\) format\("woff2"\)')
+
+
+def build(watched: Watched, stories: Sequence[Mapping[str, Any]]) -> str:
+    """Return the page with the whole night in it; `stories` are people that can be asked for.
+
+    The page itself is the one that the server shows. Raises InputError where the night is too
+    long for a file of 25 MB.
+    """
+    for step in STEPS:
+        made = page(list(blocks(watched, stories, step)))
+        if len(made.encode()) <= LARGEST:
+            return made
+    raise InputError(
+        f"{watched.recording.path} makes a page of {len(made.encode()) / 1e6:.0f} MB even with a "
+        f"frame every {STEPS[-1]} minutes; expected at most {LARGEST / 1e6:.0f} MB; export a "
+        "shorter run or a part of the city (--crop)"
+    )
+
+
+def blocks(
+    watched: Watched, stories: Sequence[Mapping[str, Any]], step: int
+) -> Iterator[tuple[str, bytes]]:
+    """Give what the file holds, each with its name."""
+    facts = {**watched.facts(), "mode": "file", "step": step, "chunk": CHUNK}
+    yield "night", json.dumps(facts, ensure_ascii=False).encode()
+    yield "city", watched.plan
+    yield "curve", watched.curve()
+    yield "fallen", watched.fallen()
+    yield "stories", json.dumps(list(stories), ensure_ascii=False).encode()
+    shown = list(range(0, watched.last_minute + 1, step))
+    for number, begin in enumerate(range(0, len(shown), CHUNK)):
+        yield f"film-{number}", film(watched, shown[begin : begin + CHUNK])
+
+
+def film(watched: Watched, minutes: Sequence[int]) -> bytes:
+    """Return some minutes as one packet: streets as differences, the rest one after the other.
+
+    The low and the high bytes of each difference stand apart: most of the high ones are 0.
+    """
+    arrays: dict[str, list[NDArray[Any]]] = {}
+    counts = []
+    for minute in minutes:
+        told, found = watched.minute(minute)
+        counts.append(told["counts"])
+        for name, values in found.items():
+            arrays.setdefault(name, []).append(values)
+    packed: dict[str, NDArray[Any]] = {}
+    for name, parts in arrays.items():
+        if name in ("living", "infected", "dead"):
+            values = np.array(parts).astype(np.int64)
+            change = np.diff(values, axis=0, prepend=0).astype(np.uint16)
+            packed[f"{name}_low"] = (change & 255).astype(np.uint8)
+            packed[f"{name}_high"] = (change >> 8).astype(np.uint8)
+        else:
+            packed[name] = np.concatenate(parts)
+    for kind in ("horde", "sound"):
+        sizes = [len(part) for part in arrays[f"{kind}_x"]]
+        packed[f"{kind}_start"] = np.cumsum([0, *sizes]).astype(np.int32)
+    meta = {"minutes": list(minutes), "counts": counts, "estimated": told["estimated"]}
+    return packet.pack("film", meta, packed)
+
+
+def page(held: Sequence[tuple[str, bytes]]) -> str:
+    """Return the HTML around some blocks of data."""
+    html = (STATIC / "index.html").read_text(encoding="utf-8")
+    styles = "".join(styled(name) for name in LINK.findall(html))
+    plain = [name for name in SCRIPT.findall(html) if name != "main.js"]
+    scripts = [(STATIC / name).read_text(encoding="utf-8").strip() for name in plain]
+    module = joined("main.js")
+    hashes = " ".join(digest(one) for one in (*scripts, module))
+    policy = (
+        f"default-src 'none'; script-src {hashes}; style-src {digest(styles)}; "
+        "font-src data:; img-src data: blob:; base-uri 'none'; form-action 'none'"
+    )
+    head = f'<meta http-equiv="Content-Security-Policy" content="{escape(policy)}">\n'
+    icon = data((STATIC / ICON.findall(html)[0]).read_bytes(), "image/svg+xml")
+    html = ICON.sub(f'<link rel="icon" href="{icon}">\n', html)
+    html = LINK.sub("", html).replace("<title>", f"{head}<title>", 1)
+    html = html.replace("</head>", f"<style>{styles}</style>\n</head>", 1)
+    inside = [
+        f'<script type="text/plain" id="held-{name}">{text(small(content))}</script>\n'
+        for name, content in held
+    ]
+    inside += [f"<script>{one}</script>\n" for one in scripts]
+    inside += [f'<script type="module">{module}</script>\n']
+    return SCRIPT.sub("", html).replace("</body>", f"{''.join(inside)}</body>", 1)
+
+
+def small(content: bytes) -> bytes:
+    """Return bytes packed as every browser unpacks them, the same ones each time."""
+    return gzip.compress(content, 9, mtime=0)
+
+
+def text(content: bytes) -> str:
+    """Return bytes as letters that HTML leaves alone."""
+    return b64encode(content).decode("ascii")
+
+
+def styled(name: str) -> str:
+    """Return a style sheet with its fonts in it."""
+    sheet = (STATIC / name).read_text(encoding="utf-8")
+    return FONT.sub(
+        lambda found: (
+            f'url("{data((STATIC / found[1]).read_bytes(), "font/woff2")}") format("woff2")'
+        ),
+        sheet,
+    )
+
+
+def joined(entry: str) -> str:
+    """Return a module and all that it imports as one script, each after those that it needs.
+
+    The modules of the page share one scope then: no two may declare the same name.
+    """
+    order: list[str] = []
+
+    def visit(name: str) -> None:
+        if name in order:
+            return
+        for other in IMPORT.findall((STATIC / name).read_text(encoding="utf-8")):
+            visit(other)
+        order.append(name)
+
+    visit(entry)
+    parts = [
+        EXPORT.sub("", IMPORT.sub("", (STATIC / name).read_text(encoding="utf-8")))
+        for name in order
+    ]
+    declared = [one for part in parts for one in DECLARED.findall(part)]
+    twice = sorted({one for one in declared if declared.count(one) > 1})
+    if twice:
+        raise ValueError(f"the modules of the page declare {', '.join(twice)} more than once")
+    return "\n".join(parts)
+
+
+def digest(script: str) -> str:
+    """Return what a policy calls a script or style by."""
+    return f"'sha256-{text(hashlib.sha256(script.encode()).digest())}'"

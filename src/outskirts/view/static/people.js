@@ -1,0 +1,228 @@
+/**
+ * People outdoors: where each was a second ago and is now, and how they are drawn.
+ *
+ * @typedef {import("./packet.js").Packet} Packet
+ * @typedef {import("./camera.js").Camera} Camera
+ * @typedef {import("./theme.js").Colours} Colours
+ * @typedef {{who: number, x: number, y: number, heading: number, condition: number, mind: number}} Person
+ */
+import { rgb } from "./theme.js";
+
+export const CONDITIONS = ["living", "exposed", "infected", "dead", "escaped"];
+const TURNS = 16; // directions in which an arrowhead may point
+const RIM = 8; // pixels at the edge of the image in which nobody is drawn
+const LAST = new Set([1, 2]); // exposed and infected are drawn over the others
+const FAR = 40; // who moved farther within a second came from elsewhere [m]
+
+export class People {
+  constructor() {
+    /** @type {Packet | null} */
+    this.now = null;
+    this.from = { x: new Float32Array(0), y: new Float32Array(0) };
+    this.since = 0;
+    this.span = 1000;
+    /** @type {{x: import("./packet.js").Numbers, y: import("./packet.js").Numbers, lit: import("./packet.js").Numbers} | null} */
+    this.windows = null;
+    /** @type {{shapes: number[][], colour: number}[][]} */
+    this.stamps = [];
+  }
+
+  /**
+   * Take a second. Both seconds are in the order of `who`: they are walked through side by side.
+   *
+   * @param {Packet} packet
+   * @param {number} time now [ms]
+   */
+  take(packet, time) {
+    const { who, x, y } = packet.arrays;
+    const before = this.now;
+    const fromX = Float32Array.from(x);
+    const fromY = Float32Array.from(y);
+    if (before && Math.abs(packet.meta.tick - before.meta.tick) <= 5) {
+      const old = before.arrays;
+      const part = this.part(time);
+      for (let i = 0, j = 0; i < who.length; i += 1) {
+        while (j < old.who.length && old.who[j] < who[i]) j += 1;
+        if (j >= old.who.length || old.who[j] !== who[i]) continue;
+        const px = this.from.x[j] + (old.x[j] - this.from.x[j]) * part;
+        const py = this.from.y[j] + (old.y[j] - this.from.y[j]) * part;
+        if (Math.abs(px - x[i]) + Math.abs(py - y[i]) > FAR) continue;
+        fromX[i] = px;
+        fromY[i] = py;
+      }
+      this.span = Math.min(Math.max(time - this.since, 40), 1100);
+    }
+    const { window_x: wx, window_y: wy, lit } = packet.arrays;
+    if (wx) this.windows = { x: wx, y: wy, lit };
+    this.now = packet;
+    this.from = { x: fromX, y: fromY };
+    this.since = time;
+  }
+
+  /** How much of the way of this second has been gone. @param {number} time */
+  part(time) {
+    return Math.min((time - this.since) / this.span, 1);
+  }
+
+  /** Whether somebody is still on the way. @param {number} time */
+  moving(time) {
+    return this.now !== null && time - this.since < this.span + 50;
+  }
+
+  /**
+   * Where everybody is at this moment.
+   *
+   * @param {number} time
+   * @param {(person: Person) => void} each
+   */
+  all(time, each) {
+    if (!this.now) return;
+    const { who, x, y, heading, condition, mind } = this.now.arrays;
+    const part = this.part(time);
+    for (let i = 0; i < who.length; i += 1) {
+      each({
+        who: who[i],
+        x: this.from.x[i] + (x[i] - this.from.x[i]) * part,
+        y: this.from.y[i] + (y[i] - this.from.y[i]) * part,
+        heading: heading[i],
+        condition: condition[i],
+        mind: mind[i],
+      });
+    }
+  }
+
+  /**
+   * Who is nearest to a place, null where nobody is near enough.
+   *
+   * @param {number} east
+   * @param {number} north
+   * @param {number} reach [m]
+   * @param {number} time
+   * @returns {Person | null}
+   */
+  nearest(east, north, reach, time) {
+    /** @type {Person | null} */
+    let found = null;
+    let least = reach;
+    this.all(time, (one) => {
+      const away = Math.hypot(one.x - east, one.y - north);
+      if (away < least) {
+        least = away;
+        found = one;
+      }
+    });
+    return found;
+  }
+
+  /**
+   * Write everybody into an image: dots of two pixels, rings, arrowheads, crosses.
+   *
+   * @param {Uint32Array} pixels row by row, alpha first as little-endian machines read them
+   * @param {number} width
+   * @param {number} height
+   * @param {number} ratio pixels of the image to one of the page
+   * @param {Camera} camera
+   * @param {number} time
+   */
+  stamp(pixels, width, height, ratio, camera, time) {
+    if (!this.now) return 0;
+    const { who, x, y, heading, condition } = this.now.arrays;
+    const part = this.part(time);
+    const { k, x: left, y: top } = camera.t;
+    const { from, stamps } = this;
+    for (const ill of [false, true]) {
+      for (let i = 0; i < who.length; i += 1) {
+        if (LAST.has(condition[i]) !== ill) continue;
+        const east = from.x[i] + (x[i] - from.x[i]) * part;
+        const north = from.y[i] + (y[i] - from.y[i]) * part;
+        const px = Math.round((left + k * east) * ratio);
+        const py = Math.round((top - k * north) * ratio);
+        if (px < RIM || py < RIM || px >= width - RIM || py >= height - RIM) continue;
+        const kind = stamps[condition[i]];
+        const turn = kind.length > 1 ? Math.round((heading[i] / (2 * Math.PI)) * TURNS + TURNS) % TURNS : 0;
+        const { shapes, colour } = kind[turn];
+        const base = py * width + px;
+        for (const [dx, dy] of shapes) pixels[base + dy * width + dx] = colour;
+      }
+    }
+    return who.length;
+  }
+
+  /**
+   * Write the windows of dwellings into an image: bright where somebody alive is in, else dark.
+   *
+   * @param {Uint32Array} pixels
+   * @param {number} width
+   * @param {number} height
+   * @param {number} ratio
+   * @param {Camera} camera
+   * @param {Colours} colours
+   */
+  glaze(pixels, width, height, ratio, camera, colours) {
+    if (!this.windows) return;
+    const { x, y, lit } = this.windows;
+    const { k, x: left, y: top } = camera.t;
+    const [dark, bright] = [packed(colours["street-major"]), packed(colours.lamp)];
+    const size = k > 0.9 ? 2 : 1;
+    for (let i = 0; i < x.length; i += 1) {
+      const px = Math.round((left + k * x[i]) * ratio);
+      const py = Math.round((top - k * y[i]) * ratio);
+      if (px < 0 || py < 0 || px >= width - size || py >= height - size) continue;
+      for (let dy = 0; dy < size; dy += 1) pixels.fill(lit[i] ? bright : dark, (py + dy) * width + px, (py + dy) * width + px + size);
+    }
+  }
+
+  /**
+   * Make the stamps in the colours of a theme.
+   *
+   * @param {Colours} colours
+   * @param {boolean} fine whether dots are larger, as one is nearer
+   */
+  cut(colours, fine) {
+    const dot = fine ? disc(1.6) : [[0, 0], [1, 0], [0, 1], [1, 1]];
+    const heads = Array.from({ length: TURNS }, (_, turn) => arrowhead((turn / TURNS) * 2 * Math.PI, fine ? 6 : 4.6));
+    const cross = [-2, -1, 0, 1, 2].flatMap((i) => [[i, i], [i, -i]]);
+    const diamond = [[0, -1], [-1, 0], [0, 0], [1, 0], [0, 1]];
+    this.stamps = [[dot], [ring(fine ? 3.2 : 2.6)], heads, [cross], [diamond]].map((shapes, kind) =>
+      shapes.map((one) => ({ shapes: one, colour: packed(colours[CONDITIONS[kind]]) })),
+    );
+  }
+}
+
+/** @param {string} text a colour */
+function packed(text) {
+  const [red, green, blue] = rgb(text);
+  return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+}
+
+/** @param {number} radius */
+function disc(radius) {
+  return grid(3).filter(([x, y]) => x * x + y * y <= radius * radius);
+}
+
+/** @param {number} radius */
+function ring(radius) {
+  return grid(4).filter(([x, y]) => Math.abs(Math.hypot(x, y) - radius) < 0.62);
+}
+
+/**
+ * An arrowhead: its tip along the heading, a notch behind.
+ *
+ * @param {number} heading [rad], anticlockwise from east
+ * @param {number} size
+ */
+function arrowhead(heading, size) {
+  const [cos, sin] = [Math.cos(heading), -Math.sin(heading)];
+  return grid(7).filter(([x, y]) => {
+    const along = x * cos + y * sin;
+    const across = Math.abs(-x * sin + y * cos);
+    return along <= size && along >= -size * 0.8 + across * 0.35 && across <= (size - along) * 0.42;
+  });
+}
+
+/** @param {number} reach */
+function grid(reach) {
+  const found = [];
+  for (let y = -reach; y <= reach; y += 1) for (let x = -reach; x <= reach; x += 1) found.push([x, y]);
+  return found;
+}

@@ -1,0 +1,101 @@
+/**
+ * The clock of the page: where in the night one is, and how fast it goes.
+ *
+ * @typedef {{moved: () => void, asked: (message: Record<string, unknown>) => void}} Ears
+ */
+
+export const SPEEDS = [1, 5, 20, 60, 300, 1200];
+const DRIFT = 90; // seconds of the night, or twice the speed, that the server may be elsewhere
+const ASK = 60; // between two questions while one scrubs [ms]
+
+export class Player {
+  /**
+   * @param {number} last tick up to which the night is known
+   * @param {Ears} ears
+   */
+  constructor(last, ears) {
+    this.tick = 0;
+    this.last = last;
+    this.speed = 60;
+    this.playing = false;
+    this.live = false; // the night is still going on: its end is waited at
+    this.ears = ears;
+    /** @type {number | undefined} */
+    this.waiting = undefined;
+    this.asked = 0;
+  }
+
+  play() {
+    if (this.tick >= this.last && !this.live) this.seek(0);
+    this.playing = true;
+    this.ears.asked({ do: "play", speed: this.speed });
+    this.ears.moved();
+  }
+
+  pause() {
+    this.playing = false;
+    this.ears.asked({ do: "play", speed: 0 });
+    this.ears.moved();
+  }
+
+  toggle() {
+    if (this.playing) this.pause();
+    else this.play();
+  }
+
+  /** @param {number} speed seconds of the night a second */
+  setSpeed(speed) {
+    this.speed = speed;
+    if (this.playing) this.ears.asked({ do: "play", speed });
+    this.ears.moved();
+  }
+
+  /** @param {number} steps faster, or slower where negative */
+  shift(steps) {
+    const at = SPEEDS.indexOf(this.speed) + steps;
+    this.setSpeed(SPEEDS[Math.min(Math.max(at, 0), SPEEDS.length - 1)]);
+  }
+
+  /** @param {number} tick */
+  seek(tick) {
+    this.tick = Math.min(Math.max(tick, 0), this.last);
+    this.ears.moved();
+    const now = performance.now();
+    clearTimeout(this.waiting);
+    if (now - this.asked > ASK) this.#ask();
+    else this.waiting = setTimeout(() => this.#ask(), ASK);
+  }
+
+  #ask() {
+    this.asked = performance.now();
+    this.ears.asked({ do: "at", tick: Math.round(this.tick) });
+  }
+
+  /**
+   * Go on by some milliseconds of the wall. Says whether the clock moved.
+   *
+   * @param {number} time
+   */
+  advance(time) {
+    if (!this.playing) return false;
+    const before = this.tick;
+    this.tick = Math.min(before + (time / 1000) * this.speed, this.last);
+    if (this.tick >= this.last && !this.live) this.pause();
+    return this.tick !== before || !this.playing;
+  }
+
+  /**
+   * Hear where the server is.
+   *
+   * @param {number} tick
+   */
+  heard(tick) {
+    if (this.playing && Math.abs(tick - this.tick) > Math.max(DRIFT, 2 * this.speed)) this.#ask();
+  }
+
+  /** After a connection was lost: say again where one is. */
+  again() {
+    this.#ask();
+    this.ears.asked({ do: "play", speed: this.playing ? this.speed : 0 });
+  }
+}

@@ -1,0 +1,116 @@
+/**
+ * Where the night comes from: a server, over HTTP and one socket that is opened again when it breaks.
+ *
+ * @typedef {import("./packet.js").Packet} Packet
+ * @typedef {{packet: (p: Packet) => void, open: () => void, lost: () => void}} Listener
+ */
+import { unpack } from "./packet.js";
+
+const PATIENCE = [500, 1000, 2000, 4000, 8000]; // between two attempts [ms]
+
+/** The server that the page came from. */
+export class Server {
+  constructor() {
+    /** @type {WebSocket | null} */
+    this.socket = null;
+    this.failed = 0;
+    this.token = new URLSearchParams(location.search).get("token") ?? "";
+    /** @type {Listener | null} */
+    this.listener = null;
+    this.whole = false; // there is a server that can be asked
+  }
+
+  /**
+   * @param {string} path
+   * @param {Record<string, string | number>} [query]
+   */
+  address(path, query = {}) {
+    const asked = new URLSearchParams();
+    for (const [key, value] of Object.entries(query)) asked.set(key, String(value));
+    if (this.token) asked.set("token", this.token);
+    const text = asked.toString();
+    return text ? `${path}?${text}` : path;
+  }
+
+  /**
+   * @param {string} path
+   * @param {Record<string, string | number>} [query]
+   * @returns {Promise<any>}
+   */
+  async json(path, query) {
+    const answer = await fetch(this.address(path, query));
+    if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+    return answer.json();
+  }
+
+  /**
+   * @param {string} path
+   * @param {Record<string, string | number>} [query]
+   * @returns {Promise<Packet>}
+   */
+  async packet(path, query) {
+    const answer = await fetch(this.address(path, query));
+    if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+    return unpack(await answer.arrayBuffer());
+  }
+
+  night() {
+    return this.json("/api/night");
+  }
+
+  city() {
+    return this.packet("/api/city");
+  }
+
+  curve() {
+    return this.packet("/api/curve");
+  }
+
+  fallen() {
+    return this.packet("/api/fallen");
+  }
+
+  /** @param {string} text */
+  search(text) {
+    return this.json("/api/search", { q: text });
+  }
+
+  /**
+   * @param {number} who
+   * @param {number} tick
+   */
+  person(who, tick) {
+    return this.json(`/api/person/${who}`, { tick: Math.round(tick) });
+  }
+
+  /** @param {Listener} listener */
+  connect(listener) {
+    this.listener = listener;
+    const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+    const socket = new WebSocket(`${scheme}//${location.host}${this.address("/ws")}`);
+    socket.binaryType = "arraybuffer";
+    this.socket = socket;
+    socket.addEventListener("open", () => {
+      this.failed = 0;
+      listener.open();
+    });
+    socket.addEventListener("message", (event) => {
+      const packet = unpack(event.data);
+      if (packet.meta.frame !== undefined) this.say({ do: "got", frame: packet.meta.frame });
+      listener.packet(packet);
+    });
+    socket.addEventListener("close", () => {
+      if (this.socket !== socket) return;
+      this.socket = null;
+      listener.lost();
+      const pause = PATIENCE[Math.min(this.failed, PATIENCE.length - 1)];
+      this.failed += 1;
+      setTimeout(() => this.connect(listener), pause);
+    });
+  }
+
+  /** @param {Record<string, unknown>} message */
+  say(message) {
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
+  }
+}

@@ -1,0 +1,345 @@
+/**
+ * The night on the screen: holds the parts together and draws when something changed.
+ *
+ * @typedef {import("./packet.js").Packet} Packet
+ * @typedef {import("./source.js").Server | import("./whole.js").Whole} Source
+ */
+import { Camera, CITY_SCALE, STREET_SCALE } from "./camera.js";
+import { Card } from "./card.js";
+import { City } from "./city.js";
+import { Hud } from "./hud.js";
+import { listen } from "./keys.js";
+import { Labels } from "./labels.js";
+import { Layers } from "./layers.js";
+import { Light } from "./light.js";
+import { NEAR, drawGround, penOf } from "./near.js";
+import { opening } from "./opening.js";
+import { Panels } from "./panels.js";
+import { People } from "./people.js";
+import { Player } from "./player.js";
+import { Search } from "./search.js";
+import { drawSelected } from "./selected.js";
+import { drawShapes, namesOf } from "./shapes.js";
+import { setState, part } from "./states.js";
+import { colours } from "./theme.js";
+import { Timeline } from "./timeline.js";
+import { Clock } from "./words.js";
+
+const SETTLED = 150; // after the last movement of the camera the server is told [ms]
+
+export class Watch {
+  /**
+   * @param {Source} source
+   * @param {any} night
+   * @param {Packet} packet of the city
+   */
+  constructor(source, night, packet) {
+    this.source = source;
+    this.night = night;
+    this.city = new City(packet);
+    this.clock = new Clock(night.start);
+    this.colours = colours();
+    const last = Math.max(night.last_minute * 60, 1);
+    this.player = new Player(last, {
+      moved: () => this.touch("time"),
+      asked: (message) => source.say(message),
+    });
+    this.player.live = night.mode === "live";
+    this.camera = new Camera(part("map"), this.city.box, () => this.touch("camera"));
+    this.ground = /** @type {HTMLCanvasElement} */ (part("ground"));
+    this.light = new Light(/** @type {HTMLCanvasElement} */ (part("pixels")), this.city);
+    this.light.paint(this.colours);
+    this.timeline = new Timeline(
+      /** @type {HTMLCanvasElement} */ (part("curve")),
+      /** @type {HTMLInputElement} */ (part("scrub")),
+      this.player,
+      this.clock,
+      night.sun,
+    );
+    /** @type {Packet | null} */
+    this.minute = null;
+    /** @type {Packet | null} */
+    this.curve = null;
+    /** @type {Packet | null} */
+    this.fallen = null;
+    this.crowd = new People();
+    this.shapes = /** @type {HTMLCanvasElement} */ (part("shapes"));
+    this.labels = new Labels(part("labels"));
+    this.hud = new Hud(this);
+    this.layers = new Layers(this);
+    this.panels = new Panels(this);
+    this.card = new Card(this);
+    this.search = new Search(this);
+    /** @type {[number, number] | null} */
+    this.marked = null;
+    /** @type {() => void} */
+    this.skip = () => {};
+    this.dirty = new Set(["camera", "time", "light"]);
+    /** @type {number[]} */
+    this.seen = [];
+    this.before = 0;
+    this.crowded = false; // whether single people were drawn the last time
+    /** @type {number | undefined} */
+    this.settling = undefined;
+    /** @type {number | undefined} */
+    this.saying = undefined;
+  }
+
+  /** What is known of people outdoors, where the view is near enough. */
+  get people() {
+    return this.camera.scale < CITY_SCALE ? this.crowd.now : null;
+  }
+
+  async begin() {
+    this.curve = await this.source.curve();
+    this.timeline.take(this.curve);
+    listen(this);
+    this.pointing();
+    this.resize();
+    this.showWhole(0);
+    addEventListener("resize", () => this.resize());
+    this.source.connect({
+      packet: (one) => this.hear(one),
+      open: () => this.connected(),
+      lost: () => this.lost(),
+    });
+    setState("");
+    requestAnimationFrame((now) => this.frame(now));
+    document.fonts?.ready.then(() => {
+      this.labels.forget();
+      this.recolour();
+    });
+    this.fallen = await this.source.fallen();
+    this.touch("layers");
+    if (!location.hash) this.skip = opening(this);
+  }
+
+  /** Where the first bite happened, or the middle of the city. @returns {[number, number] | null} */
+  firstCase() {
+    if (!this.fallen) return null;
+    const bites = this.fallen.arrays.first_bite;
+    let first = -1;
+    for (let s = 0; s < bites.length; s += 1) {
+      if (bites[s] >= 0 && (first < 0 || bites[s] < bites[first])) first = s;
+    }
+    return first < 0 ? null : this.city.middle(first);
+  }
+
+  /** Clicks on the map select somebody, or name the street. */
+  pointing() {
+    part("map").addEventListener("click", (event) => {
+      const [east, north] = this.camera.place(event.clientX, event.clientY);
+      const person = this.people ? this.crowd.nearest(east, north, Math.max(12 * this.camera.scale, 1), performance.now()) : null;
+      if (person) this.card.show(person.who);
+      else this.mark(this.city.nearest(east, north, 14 * this.camera.scale) >= 0 ? [east, north] : null);
+    });
+  }
+
+  /** Mark a place and name its street, or nothing. @param {[number, number] | null} place */
+  mark(place) {
+    this.marked = place;
+    const s = place ? this.city.nearest(place[0], place[1], Math.max(30, 14 * this.camera.scale)) : -1;
+    if (s >= 0) this.say(this.streetNow(s), 6000);
+    else if (!place) this.say("", 0);
+    this.touch("layers");
+  }
+
+  /** What a street is called and how it stands. @param {number} s */
+  streetNow(s) {
+    const arrays = this.minute?.arrays;
+    const many = new Intl.NumberFormat("en");
+    const district = this.city.districts[this.city.district[s]];
+    const lines = [this.city.title(s)];
+    if (district && !lines[0].includes(district)) lines[0] += `, ${district}`;
+    if (arrays) {
+      lines.push(`${many.format(arrays.living[s])} alive of ${many.format(this.city.residents[s])} residents`);
+      if (arrays.infected[s]) lines.push(`${many.format(arrays.infected[s])} infected`);
+      if (arrays.dead[s]) lines.push(`${many.format(arrays.dead[s])} dead`);
+    }
+    return lines.join(" · ");
+  }
+
+  /**
+   * Show a line over the map for a while.
+   *
+   * @param {string} text
+   * @param {number} time [ms]
+   */
+  say(text, time) {
+    if (part("map").classList.contains("lost")) return;
+    setState(text);
+    clearTimeout(this.saying);
+    if (time) this.saying = setTimeout(() => setState(""), time);
+  }
+
+  /** Show several places at once. @param {{x: number, y: number}[]} places */
+  fit(places) {
+    const xs = places.map((one) => one.x);
+    const ys = places.map((one) => one.y);
+    const box = /** @type {import("./camera.js").Box} */ ([Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)]);
+    this.camera.go((box[0] + box[2]) / 2, (box[1] + box[3]) / 2, Math.max(this.camera.fitting(box, 160), 0.3), 1200);
+  }
+
+  /** Show all of the city. @param {number} [time] of the way there [ms] */
+  showWhole(time = 900) {
+    const [west, south, east, north] = this.city.box;
+    this.camera.go((west + east) / 2, (south + north) / 2, this.camera.fitting(this.city.box), time);
+  }
+
+  connected() {
+    part("map").classList.remove("lost");
+    setState("");
+    this.tellView();
+    this.player.again();
+  }
+
+  lost() {
+    part("map").classList.add("lost");
+    setState(`Connection lost at ${this.clock.second(this.player.tick)}, trying again`);
+  }
+
+  /** @param {Packet} packet */
+  hear(packet) {
+    if (packet.kind === "minute") {
+      const first = this.minute === null;
+      this.minute = packet;
+      this.light.take(packet.arrays.living, packet.arrays.infected, first || this.camera.still);
+      this.player.heard(packet.meta.tick);
+      this.touch("light");
+      this.touch("time");
+    } else if (packet.kind === "people") {
+      this.crowd.take(packet, performance.now());
+      this.touch("people");
+      if (this.card.following) this.keepUp();
+    } else if (packet.kind === "status") {
+      this.status(packet.meta);
+    } else if (packet.kind === "refused") this.say(packet.meta.why ?? "", 6000);
+  }
+
+  /** What the server says of itself. @param {any} meta */
+  status(meta) {
+    if (meta.mode) this.player.live = meta.mode === "live";
+    if (meta.last_minute * 60 > this.player.last) {
+      this.player.last = meta.last_minute * 60;
+      this.grow();
+    }
+    if (typeof meta.say === "string") setState(meta.say);
+  }
+
+  /** The night went on: read its curve again. */
+  async grow() {
+    this.curve = await this.source.curve();
+    this.fallen = await this.source.fallen();
+    this.timeline.take(this.curve);
+    this.timeline.lay(this.colours);
+    this.touch("time");
+  }
+
+  /** Keep whoever is followed in the middle. */
+  keepUp() {
+    const packet = this.crowd.now;
+    if (!packet) return;
+    const at = packet.arrays.who.indexOf(this.card.who);
+    if (at >= 0) this.camera.go(packet.arrays.x[at], packet.arrays.y[at], this.camera.scale, 900);
+  }
+
+  /** @param {string} what */
+  touch(what) {
+    this.dirty.add(what);
+    if (what !== "camera") return;
+    clearTimeout(this.settling);
+    this.settling = setTimeout(() => this.tellView(), SETTLED);
+  }
+
+  tellView() {
+    const box = this.camera.box.map((one) => Math.round(one * 10) / 10);
+    this.source.say({ do: "view", box, scale: this.camera.scale, layers: [...this.layers.shown] });
+  }
+
+  resize() {
+    const foot = innerHeight - part("timeline").getBoundingClientRect().top;
+    this.camera.rims = [Math.min(40, innerHeight * 0.05), foot];
+    this.light.resize(part("map").clientWidth, part("map").clientHeight);
+    this.camera.resize();
+    this.timeline.lay(this.colours);
+    this.touch("camera");
+  }
+
+  /** Read the colours again and draw everything anew. */
+  recolour() {
+    this.colours = colours();
+    this.light.paint(this.colours);
+    this.timeline.lay(this.colours);
+    this.touch("camera");
+    this.touch("time");
+  }
+
+  /** @param {number} now */
+  frame(now) {
+    const passed = Math.min(now - this.before, 250);
+    this.before = now;
+    if (this.player.advance(passed)) this.dirty.add("time");
+    if (this.light.fade(passed)) this.dirty.add("light");
+    if (this.people && this.crowd.moving(now)) this.dirty.add("people");
+    if (this.dirty.size) this.draw();
+    requestAnimationFrame((next) => this.frame(next));
+  }
+
+  draw() {
+    const { camera, dirty, light, colours: paint } = this;
+    const time = performance.now();
+    if (this.crowded !== (this.people !== null)) {
+      this.crowded = this.people !== null;
+      dirty.add("layers").add("time");
+    }
+    const moved = dirty.has("camera");
+    const near = camera.scale < NEAR;
+    const lit = this.layers.has("light");
+    const relit = dirty.has("light") || dirty.has("layers");
+    const pixels = moved || relit || dirty.has("people");
+    if (moved) this.seen = this.city.within(camera.box);
+    if (near && (moved || relit)) {
+      drawGround(penOf(this.ground), this.city, camera, this.seen, paint, lit ? light : null);
+    } else if (moved) light.lay(camera, this.seen);
+    if (pixels) {
+      if (moved || relit) light.shine(camera, this.seen, near, lit, this.people !== null);
+      else light.wipe();
+      if (this.people && camera.scale >= STREET_SCALE) {
+        const { pixels: image, light: { width, height } } = light.plate;
+        if (lit && near) this.crowd.glaze(image, width, height, light.ratio, camera, paint);
+        this.crowd.cut(paint, camera.scale < 3);
+        this.crowd.stamp(image, width, height, light.ratio, camera, time);
+      }
+      light.show();
+    }
+    if (moved || relit || this.card.told || camera.scale < STREET_SCALE) {
+      const pen = penOf(this.shapes);
+      drawShapes(pen, this);
+      drawSelected(pen, this, time);
+    }
+    if (moved || dirty.has("layers") || relit) {
+      this.labels.write(namesOf(this), this.covered(), camera.width, camera.height);
+      this.layers.explain(camera.scale);
+    }
+    if (dirty.has("time") || dirty.has("light") || moved) {
+      this.timeline.draw(paint);
+      this.hud.tell();
+      this.panels.tell();
+      this.card.tell();
+    }
+    dirty.clear();
+  }
+
+  /** What lies over the map. @returns {import("./labels.js").Rect[]} */
+  covered() {
+    /** @type {import("./labels.js").Rect[]} */
+    const found = [];
+    for (const id of ["now", "search", "tools", "zoom", "timeline", "truth", "credit", "layers", "numbers", "card", "state"]) {
+      const place = part(id);
+      if (place.hidden) continue;
+      const { left, top, right, bottom } = place.getBoundingClientRect();
+      found.push([left, top, right, bottom]);
+    }
+    return found;
+  }
+}

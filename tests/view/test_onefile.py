@@ -1,0 +1,101 @@
+"""The night in one file: all of it inside, nothing asked of anybody."""
+
+import gzip
+import json
+import re
+from base64 import b64decode
+from pathlib import Path
+
+import numpy as np
+import pytest
+from evenings import record
+
+from outskirts.base.errors import InputError
+from outskirts.view import onefile, packet
+from outskirts.view.watched import Watched
+
+
+@pytest.fixture(scope="module")
+def watched(tmp_path_factory: pytest.TempPathFactory) -> Watched:
+    return Watched(*record(tmp_path_factory.mktemp("onefile") / "run"))
+
+
+@pytest.fixture(scope="module")
+def html(watched: Watched) -> str:
+    return onefile.build(watched, [])
+
+
+def held(html: str, name: str) -> bytes:
+    """Return what a block of the file holds."""
+    found = re.search(f'<script type="text/plain" id="held-{name}">([^<]*)</script>', html)
+    assert found is not None, f"there is no {name}"
+    return gzip.decompress(b64decode(found[1]))
+
+
+def test_the_file_holds_the_night_and_names_no_other_file(html: str, watched: Watched) -> None:
+    assert json.loads(held(html, "night"))["people"] == watched.facts()["people"]
+    assert held(html, "city") == watched.plan
+    assert re.search(r'(?:src|href)="(?!data:|#)', html) is None
+    assert "/static/" not in re.sub(r"<script>.*?</script>", "", html, flags=re.DOTALL)
+    assert 'url("vendor' not in html
+
+
+def test_the_policy_names_each_script_and_lets_nothing_else_run(html: str) -> None:
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', html)
+    assert policy is not None
+    said = policy[1].replace("&#x27;", "'")
+    assert said.startswith("default-src 'none'; script-src 'sha256-")
+    assert "unsafe" not in said
+    assert "connect-src" not in said
+    for script in re.findall(r'<script(?: type="module")?>(.*?)</script>', html, re.DOTALL):
+        assert onefile.digest(script) in said
+    style = re.search(r"<style>(.*?)</style>", html, re.DOTALL)
+    assert style is not None
+    assert onefile.digest(style[1]) in said
+
+
+def test_the_modules_stand_in_one_script_without_imports() -> None:
+    script = onefile.joined("main.js")
+    assert re.search(r"^(import|export) ", script, re.MULTILINE) is None
+    assert script.index("function unpack") < script.index("class Server")
+
+
+@pytest.mark.parametrize("minute", [0, 1, 29, 30, 47, 60])
+def test_a_minute_of_the_film_is_that_of_the_record(
+    html: str, watched: Watched, minute: int
+) -> None:
+    kind, meta, arrays = packet.unpack(held(html, f"film-{minute // onefile.CHUNK}"))
+    told, found = watched.minute(minute)
+    row = minute % onefile.CHUNK
+    assert kind == "film"
+    assert meta["minutes"][row] == minute
+    assert meta["counts"][row] == told["counts"]
+    for name in ("living", "infected", "dead"):
+        change = arrays[f"{name}_low"].astype(np.uint32) | (
+            arrays[f"{name}_high"].astype(np.uint32) << 8
+        )
+        shown = (change[: row + 1].sum(axis=0) & 0xFFFF).astype(np.uint16)
+        np.testing.assert_array_equal(shown, found[name])
+    start = arrays["horde_start"]
+    np.testing.assert_array_equal(
+        arrays["horde_size"][start[row] : start[row + 1]], found["horde_size"]
+    )
+
+
+def test_a_night_too_long_for_a_file_is_refused_in_one_line(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(onefile, "LARGEST", 10_000)
+    with pytest.raises(InputError, match=r"export a shorter run or a part of the city") as raised:
+        onefile.build(watched, [])
+    assert "\n" not in str(raised.value)
+
+
+def test_a_name_declared_twice_in_the_modules_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "main.js").write_text('import { a } from "./a.js";\nconst TWICE = a;\n')
+    (tmp_path / "a.js").write_text("const TWICE = 1;\nexport const a = TWICE;\n")
+    monkeypatch.setattr(onefile, "STATIC", tmp_path)
+    with pytest.raises(ValueError, match="TWICE"):
+        onefile.joined("main.js")
