@@ -83,12 +83,16 @@ def chase(page: Page) -> None:
 def household(page: Page) -> None:
     """Show the same street, with somebody selected who was bitten."""
     chase(page)
-    who = page.evaluate(
+    bitten_first = page.evaluate(
         "(() => { const { who, condition } = outskirts.crowd.now.arrays;"
-        " const i = condition.indexOf(1); return who[i < 0 ? 0 : i]; })()"
+        " return Array.from(who).sort((a, b) => (condition[who.indexOf(b)] === 1)"
+        " - (condition[who.indexOf(a)] === 1)); })()"
     )
-    page.evaluate(f"outskirts.card.show({who})")
-    until(page, "outskirts.card.told")
+    for who in bitten_first:
+        page.evaluate(f"outskirts.card.show({who})")
+        until(page, f"outskirts.card.told?.id === {who}")
+        if page.inner_text("#card h2").startswith(("A man", "A woman")):
+            return
 
 
 def last(page: Page) -> None:
