@@ -18,7 +18,6 @@ from typing import Any
 import matplotlib.image
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
@@ -148,7 +147,6 @@ def main() -> None:
                 path = folder / f"page-{name}.png"
                 page.screenshot(path=path)
                 page.close()
-                Image.open(path).convert("RGB").quantize(256).save(path, optimize=True)
                 for kind in SEEN:
                     other = folder / "seen" / f"page-{name}-{kind}.png"
                     matplotlib.image.imsave(other, seen(matplotlib.image.imread(path), kind))
