@@ -18,7 +18,6 @@ from typing import Any
 import matplotlib.image
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
@@ -83,12 +82,16 @@ def chase(page: Page) -> None:
 def household(page: Page) -> None:
     """Show the same street, with somebody selected who was bitten."""
     chase(page)
-    who = page.evaluate(
+    bitten_first = page.evaluate(
         "(() => { const { who, condition } = outskirts.crowd.now.arrays;"
-        " const i = condition.indexOf(1); return who[i < 0 ? 0 : i]; })()"
+        " return Array.from(who).sort((a, b) => (condition[who.indexOf(b)] === 1)"
+        " - (condition[who.indexOf(a)] === 1)); })()"
     )
-    page.evaluate(f"outskirts.card.show({who})")
-    until(page, "outskirts.card.told")
+    for who in bitten_first:
+        page.evaluate(f"outskirts.card.show({who})")
+        until(page, f"outskirts.card.told?.id === {who}")
+        if page.inner_text("#card h2").startswith(("A man", "A woman")):
+            return
 
 
 def last(page: Page) -> None:
@@ -144,7 +147,6 @@ def main() -> None:
                 path = folder / f"page-{name}.png"
                 page.screenshot(path=path)
                 page.close()
-                Image.open(path).convert("RGB").quantize(256).save(path, optimize=True)
                 for kind in SEEN:
                     other = folder / "seen" / f"page-{name}-{kind}.png"
                     matplotlib.image.imsave(other, seen(matplotlib.image.imread(path), kind))

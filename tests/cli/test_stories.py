@@ -1,7 +1,9 @@
 """The people whose stories a page in one file tells."""
 
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from evenings import record
 
@@ -48,3 +50,13 @@ def test_a_long_story_keeps_its_end_and_the_bite() -> None:
 def test_fewer_stories_are_told_where_fewer_are_asked_for(tmp_path: Path) -> None:
     recording, city = record(tmp_path / "run")
     assert len(stories(recording.events(), synthesize(city, 1), city, 3600, most=3)) <= 4
+
+
+def test_no_child_is_the_subject_of_a_story(tmp_path: Path) -> None:
+    recording, city = record(tmp_path / "run")
+    population = synthesize(city, 1)
+    persons = population.persons
+    younger = replace(persons, age=np.where(np.arange(len(persons.age)) == 102, 9, persons.age))
+    told = stories(recording.events(), replace(population, persons=younger), city, 3600)
+    assert 102 not in {one["person"] for one in told}
+    assert 103 in {one["person"] for one in told}

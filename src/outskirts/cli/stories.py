@@ -31,7 +31,7 @@ def stories(
     that are theirs or that somebody did to them, each with its place [m] where it has one.
     """
     people = len(population.persons.age)
-    chosen = choose(events, people, last_tick, most)
+    chosen = choose(events, population.persons.age >= reasons.GROWN, last_tick, most)
     kind = lives.kinds(events)
     who, by, tick, segment = (numbers(events, name) for name in ("who", "by", "tick", "segment"))
     spots = places(city, segment, numbers(events, "along"))
@@ -69,11 +69,16 @@ def stories(
     ]
 
 
-def choose(events: Any, people: int, last_tick: int, most: int) -> NDArray[np.int64]:
-    """Return whose stories are told: those hunted longest, and infected spread over the night."""
+def choose(events: Any, grown: NDArray[np.bool_], last_tick: int, most: int) -> NDArray[np.int64]:
+    """Return whose stories are told: those hunted longest, and infected spread over the night.
+
+    Only those of whom `grown` (shape [person]) says so: no child is the subject of a story.
+    """
     kind, who = lives.kinds(events), numbers(events, "who")
     cases = who[(kind == Event.BITTEN) & (who >= 0)].astype(np.int64)
-    hunted = lives.hunted(events, people, last_tick)
+    cases = cases[grown[cases]]
+    hunted = lives.hunted(events, len(grown), last_tick)
+    hunted[~grown] = 0
     longest = np.argsort(-hunted, kind="stable")[: int(most * HUNTED)]
     longest = longest[hunted[longest] > 0]
     room = most - len(longest)
