@@ -181,6 +181,29 @@ def test_a_person_is_told_with_their_household_and_chain(desk: Path) -> None:
     assert card["spot"] == followed[0]["followed"]
 
 
+def test_of_an_infected_it_is_told_what_it_goes_by(desk: Path) -> None:
+    watched = watched_of(desk / "night")
+    events = watched.recording.events().to_pylist()
+    awake = [one for one in events if one["kind"] in ("heard", "scented", "chased")][-40:]
+    tick = 60 * (awake[-1]["tick"] // 60 + 1)
+    hunted = [one["by"] for one in awake if one["kind"] == "chased"]
+    whom = sorted({one["who"] for one in awake})
+    cards = asked(
+        desk / "night", *(("person", {"who": who, "tick": tick}) for who in (*whom, hunted[-1]))
+    )
+    told = [card for card in cards if card["cause"] is not None]
+    assert told
+    for card in told:
+        assert card["condition"] == "infected"
+        assert card["cause"]["by"] == card["knows"]["by"]
+        if card["spot"]["x"] is not None and card["knows"]["away_m"] is not None:
+            away = np.hypot(
+                card["cause"]["x"] - card["spot"]["x"], card["cause"]["y"] - card["spot"]["y"]
+            )
+            assert away <= card["knows"]["away_m"] + 15
+    assert all(card["cause"] is None for card in cards if card["condition"] != "infected")
+
+
 def test_nobody_beyond_the_last_person_or_minute_is_told(desk: Path) -> None:
     with pytest.raises(InputError, match="no person"):
         asked(desk / "night", ("person", {"who": 10**6, "tick": 0}))

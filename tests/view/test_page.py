@@ -350,3 +350,21 @@ def test_text_has_a_contrast_of_at_least_four_and_a_half() -> None:
                 light, dark = sorted([luminance(colour[text]), luminance(colour[ground])])[::-1]
                 ratio = (light + 0.05) / (dark + 0.05)
                 assert ratio >= 4.5, f"--{text} on --{ground}: {ratio:.2f}"
+
+
+def test_the_dead_fade_after_ten_minutes(look: Open) -> None:
+    page = look()
+    shown = page.evaluate(
+        """async () => {
+          const { People } = await import("/static/people.js");
+          const people = new People();
+          const at = [0, 0, 0, 0];
+          const arrays = { who: [1, 2, 3, 4], x: at, y: at, heading: at, mind: at,
+            condition: [3, 3, 3, 0], since: [1500, 1370, 1300, 0] };
+          people.take({ kind: "people", meta: { tick: 2000 }, arrays }, 0);
+          const seen = [];
+          people.all(0, (one) => seen.push([one.who, one.fading]));
+          return seen;
+        }"""
+    )
+    assert shown == [[1, 1], [2, 0.5], [4, 1]]

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from outskirts.base.codes import Condition
+from outskirts.base.codes import Condition, Cue, Mind
 from outskirts.engine.simulation import Simulation
 from outskirts.kernels.storage import OUTDOORS, ROW
 from outskirts.record.whereabouts import Whereabouts
@@ -181,6 +181,27 @@ class Scene:
             spot, _ = self.spots(state.segment[at], along, state.across[at])
         told["x"], told["y"] = round(float(spot[0, 0]), 2), round(float(spot[0, 1]), 2)
         return told
+
+    def cause(self, simulation: Simulation, who: int) -> dict[str, Any] | None:
+        """Return what an infected goes by: where that was [m], by which sense, for JSON.
+
+        None for those who go by nothing: the idle, the living, the dead.
+        """
+        state = simulation.state
+        row = int(simulation.desk.book.person[who, ROW])
+        cue = Cue(int(state.cue[row]))
+        awake = state.mind[row] in (Mind.CURIOUS, Mind.CHASING)
+        if state.condition[row] != Condition.INFECTED or not awake or cue == Cue.NOTHING:
+            return None
+        if state.spot[row] < 0:
+            return None
+        at = slice(row, row + 1)
+        spot = self.where.metres(state.spot[at], state.spot_along[at])
+        return {
+            "by": cue.name.lower(),
+            "x": round(float(spot[0, 0]), 2),
+            "y": round(float(spot[0, 1]), 2),
+        }
 
 
 def held(since: NDArray[np.int32], tick: int) -> NDArray[np.uint8]:

@@ -189,6 +189,7 @@ class Night:
             "time": self.clock.told(tick),
             **self.card.facts(who),
             "spot": self.scene.one(self.simulation, who),
+            "cause": self.scene.cause(self.simulation, who),
             "events": self.card.events(who, life),
             "path": self.path(life),
             "chain": self.chain(who, tick),

@@ -4,7 +4,7 @@
  * @typedef {import("./packet.js").Packet} Packet
  * @typedef {import("./camera.js").Camera} Camera
  * @typedef {import("./theme.js").Colours} Colours
- * @typedef {{who: number, x: number, y: number, heading: number, condition: number, mind: number}} Person
+ * @typedef {{who: number, x: number, y: number, heading: number, condition: number, mind: number, fading: number}} Person
  */
 import { rgb } from "./theme.js";
 
@@ -12,6 +12,9 @@ export const CONDITIONS = ["living", "exposed", "infected", "dead", "escaped"];
 const TURNS = 16; // directions in which an arrowhead may point
 const RIM = 8; // pixels at the edge of the image in which nobody is drawn
 const LAST = new Set([1, 2]); // exposed and infected are drawn over the others
+export const DEAD = 3;
+const LYING = 600; // seconds for which the dead are shown
+const FADING = 60; // seconds within which they are gone then
 const FAR = 40; // who moved farther within a second came from elsewhere [m]
 
 export class People {
@@ -80,6 +83,8 @@ export class People {
     const { who, x, y, heading, condition, mind } = this.now.arrays;
     const part = this.part(time);
     for (let i = 0; i < who.length; i += 1) {
+      const fading = this.fading(i);
+      if (fading === 0) continue;
       each({
         who: who[i],
         x: this.from.x[i] + (x[i] - this.from.x[i]) * part,
@@ -87,8 +92,16 @@ export class People {
         heading: heading[i],
         condition: condition[i],
         mind: mind[i],
+        fading,
       });
     }
+  }
+
+  /** How much of somebody is to be seen, 0 to 1: the dead fade. @param {number} i */
+  fading(i) {
+    if (!this.now || this.now.arrays.condition[i] !== DEAD || !this.now.arrays.since) return 1;
+    const lain = this.now.meta.tick - this.now.arrays.since[i] - LYING;
+    return Math.min(Math.max(1 - lain / FADING, 0), 1);
   }
 
   /**
@@ -132,7 +145,7 @@ export class People {
     const { from, stamps } = this;
     for (const ill of [false, true]) {
       for (let i = 0; i < who.length; i += 1) {
-        if (LAST.has(condition[i]) !== ill) continue;
+        if (LAST.has(condition[i]) !== ill || this.fading(i) < 0.5) continue;
         const east = from.x[i] + (x[i] - from.x[i]) * part;
         const north = from.y[i] + (y[i] - from.y[i]) * part;
         const px = Math.round((left + k * east) * ratio);

@@ -6,9 +6,10 @@
  */
 import { STREET_SCALE } from "./camera.js";
 import { trace } from "./near.js";
-import { CONDITIONS } from "./people.js";
+import { CONDITIONS, DEAD } from "./people.js";
 
-const DEAD = 3;
+/** @type {Record<string, string>} colours of what an infected goes by that was not seen */
+const SENSES = { sound: "sound", hunt: "sound", scent: "scent" };
 const SIGHT = 50; // length of the wedge of sight that is drawn [m]
 const WEDGE = Math.PI / 3; // half of its angle
 
@@ -42,6 +43,7 @@ export function drawSelected(pen, watch, time) {
     pen.globalAlpha = 1;
   }
   if (!here) return;
+  if (told.cause) drawCause(pen, watch, here, told.cause);
   pen.globalAlpha = 0.4;
   pen.strokeStyle = colours.thread;
   pen.lineWidth = 1;
@@ -60,6 +62,26 @@ export function drawSelected(pen, watch, time) {
   pen.lineWidth = 1.5;
   pen.beginPath();
   pen.arc(here[0], here[1], Math.max(10, 0.6 / camera.scale), 0, 2 * Math.PI);
+  pen.stroke();
+}
+
+/**
+ * A line from an infected to where it saw, heard or smelt what it goes by, with a target at its end.
+ *
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Watch} watch
+ * @param {[number, number]} here on the screen
+ * @param {{by: string, x: number, y: number}} cause
+ */
+function drawCause(pen, { camera, colours }, here, cause) {
+  const [x, y] = [camera.x(cause.x), camera.y(cause.y)];
+  pen.strokeStyle = colours[SENSES[cause.by] ?? "infected"];
+  pen.lineWidth = 1.5;
+  pen.beginPath();
+  pen.moveTo(here[0], here[1]);
+  pen.lineTo(x, y);
+  pen.moveTo(x + 6, y);
+  pen.arc(x, y, 6, 0, 2 * Math.PI);
   pen.stroke();
 }
 
@@ -134,8 +156,10 @@ function drawPeople(pen, watch, time) {
     const y = camera.y(one.y);
     if (x < -20 || y < -20 || x > camera.width + 20 || y > camera.height + 20) return;
     if (one.who === card.who) wedge(pen, x, y, one.heading, SIGHT / camera.scale, colours);
+    pen.globalAlpha = one.fading;
     figure(pen, x, y, size, one.heading, one.condition, colours);
   });
+  pen.globalAlpha = 1;
 }
 
 /**

@@ -4,7 +4,7 @@
  * @typedef {{text: string, tick?: number}} Line
  * @typedef {{id: number, name: string, text: string, condition: number, x: number, y: number}} Relative
  * @typedef {{id: number, title: string, status: string, about: string[], condition: number, x: number, y: number,
- *   indoors: boolean, knows: Line[], why: Line[], story: Line[], path: number[][], household: Relative[], chain: Relative[]}} Told
+ *   cause: {by: string, x: number, y: number} | null, indoors: boolean, knows: Line[], why: Line[], story: Line[], path: number[][], household: Relative[], chain: Relative[]}} Told
  */
 
 const STORY = 14; // the last events that are told
@@ -27,6 +27,7 @@ export function read(said, conditions) {
     condition: said.spot?.condition ?? Math.max(conditions.indexOf(said.condition), 0),
     x,
     y,
+    cause: said.cause ?? null,
     indoors: Boolean(said.spot?.indoors),
     knows,
     why: said.why ? [{ text: said.why }] : [],
