@@ -121,7 +121,8 @@ def about(found: dict[str, Any], peer: str) -> str:
     done = [size for size in every if best(found, peer, size) is not None]
     peak = {size: min(run["peak"] for run in found["runs"][peer][size] if run) for size in done}
     people = int(done[-1]) - int(done[0])
-    each = f"{(peak[done[-1]] - peak[done[0]]) / people:,.0f}" if people else "-"
+    more = (peak[done[-1]] - peak[done[0]]) / people if people else 0
+    each = f"{more:,.0f}" if more > 0 else "not seen"
     last = [run for run in found["runs"][peer][done[-1]] if run]
     built = min(run["built"] for run in last)
     return (
