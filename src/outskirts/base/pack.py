@@ -6,17 +6,20 @@ memory that the Python object owns, and the arrays read from it own nothing. Who
 `Packed` must keep it for as long as kernels run on it.
 """
 
+import operator
 from typing import Any
 
+import numba
 import numpy as np
 from llvmlite import ir
 from numba import njit, typeof
-from numba.core import types
+from numba.core import cgutils, types
 from numba.core.datamodel import models
 from numba.core.extending import (
     NativeValue,
     infer_getattr,
     intrinsic,
+    lower_builtin,
     lower_getattr_generic,
     register_model,
     typeof_impl,
@@ -24,11 +27,40 @@ from numba.core.extending import (
 )
 from numba.core.imputils import impl_ret_borrowed
 from numba.core.typing.templates import AttributeTemplate
+from numba.np.arrayobj import (
+    getitem_array_tuple,
+    getitem_arraynd_intp,
+    load_item,
+    setitem_array,
+    store_item,
+)
 
 from outskirts.base.jit import met
 
 WORDS = 4096
 """Memory of one packed tuple, in words of 8 bytes: more than any needs."""
+
+
+class Held(types.Array):
+    """An array behind a packed tuple: nobody counts its places from its end.
+
+    A place below 0 is a mistake here (checked code says so), not the last one: every access saves
+    the question.
+    """
+
+    def __init__(self, kind: types.Array) -> None:
+        super().__init__(
+            kind.dtype, kind.ndim, kind.layout, readonly=not kind.mutable, aligned=kind.aligned
+        )
+        self.name = f"Held({self.name})"
+
+    @property
+    def key(self) -> Any:
+        """Tell it from an array that one may count from the end of."""
+        return ("Held", *super().key)
+
+
+register_model(Held)(models.ArrayModel)
 
 
 class Pack(types.Type):
@@ -37,6 +69,7 @@ class Pack(types.Type):
     def __init__(self, fields: tuple[str, ...], values: Any) -> None:
         self.fields = fields
         self.values = values
+        self.held = tuple(Held(kind) if plain(kind) else kind for kind in values.types)
         super().__init__(name=f"Pack({', '.join(fields)}; {values})")
 
 
@@ -85,18 +118,104 @@ class PackAttributes(AttributeTemplate):
     def generic_resolve(self, kind: Any, name: str) -> Any:  # type: ignore[override]
         """Return the type of a field."""
         if name in kind.fields:
-            return kind.values.types[kind.fields.index(name)]
+            return kind.held[kind.fields.index(name)]
         return None
 
 
 @lower_getattr_generic(Pack)
 def read_field(context: Any, builder: Any, kind: Any, value: Any, name: str) -> Any:
-    """Read a field from memory; arrays in it own nothing, so nothing is counted."""
+    """Read a field from memory; arrays in it own nothing, so nothing is counted.
+
+    What a packed tuple says is written before any law reads it, and stays as it is: the compiler
+    may keep it at hand while other things are written.
+    """
+    i = kind.fields.index(name)
     layout = context.get_value_type(kind.values)
     place = builder.bitcast(value, layout.as_pointer())
-    at = [ir.Constant(ir.IntType(32), i) for i in (0, kind.fields.index(name))]
-    found = builder.load(builder.gep(place, at))
-    return impl_ret_borrowed(context, builder, kind.values.types[kind.fields.index(name)], found)
+    item = kind.held[i]
+    if not isinstance(item, Held):
+        found = constant(builder, builder.gep(place, at(0, i)))
+        return impl_ret_borrowed(context, builder, item, found)
+    array = context.make_array(item)(context, builder)
+    for j, part in enumerate(("meminfo", "parent", "nitems", "itemsize", "data")):
+        if j >= 2:
+            setattr(array, part, constant(builder, builder.gep(place, at(0, i, j))))
+    for j, part in ((5, "shape"), (6, "strides")):
+        sizes = [constant(builder, builder.gep(place, at(0, i, j, d))) for d in range(item.ndim)]
+        setattr(array, part, cgutils.pack_array(builder, sizes))
+    array.meminfo = array.meminfo.type(None)
+    array.parent = array.parent.type(None)
+    return impl_ret_borrowed(context, builder, item, array._getvalue())
+
+
+def plain(kind: Any) -> bool:
+    """Say whether a field is an array laid out in rows, without gaps."""
+    return isinstance(kind, types.Array) and kind.layout == "C"
+
+
+def at(*places: int) -> list[Any]:
+    """Return a way into nested structures."""
+    return [ir.Constant(ir.IntType(32), place) for place in places]
+
+
+def constant(builder: Any, place: Any) -> Any:
+    """Read what nobody writes to while a law runs."""
+    found = builder.load(place)
+    found.set_metadata("invariant.load", builder.module.add_metadata([]))
+    return found
+
+
+def element(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+    """Return the address of an element, by one place or several, none of them below 0."""
+    kind, place = signature.args[:2]
+    array = context.make_array(kind)(context, builder, args[0])
+    places, kinds = [args[1]], [place]
+    if isinstance(place, types.BaseTuple):
+        places, kinds = cgutils.unpack_tuple(builder, args[1], kind.ndim), list(place.types)
+    steps = [
+        context.cast(builder, one, own, types.intp)
+        for one, own in zip(places, kinds, strict=True)
+    ]
+    if numba.config.BOUNDSCHECK:  # type: ignore[attr-defined]
+        sizes = cgutils.unpack_tuple(builder, array.shape, kind.ndim)
+        for axis, (step, size) in enumerate(zip(steps, sizes, strict=True)):
+            cgutils.do_boundscheck(context, builder, step, size, axis)
+    return cgutils.get_item_pointer(
+        context, builder, kind, array, steps, wraparound=False, boundscheck=False
+    )
+
+
+def names_one(kind: Any, place: Any) -> bool:
+    """Say whether an index names one element of an array, not a stretch of it."""
+    places = list(place.types) if isinstance(place, types.BaseTuple) else [place]
+    return len(places) == kind.ndim and all(isinstance(one, types.Integer) for one in places)
+
+
+@lower_builtin(operator.getitem, Held, types.Integer)
+@lower_builtin(operator.getitem, Held, types.BaseTuple)
+def read_element(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+    """Read an element; of an array that nobody may write to, as something that stays."""
+    kind = signature.args[0]
+    if not names_one(kind, signature.args[1]):
+        several = isinstance(signature.args[1], types.BaseTuple)
+        read = getitem_array_tuple if several else getitem_arraynd_intp
+        return read(context, builder, signature, args)
+    place = element(context, builder, signature, args)
+    if kind.mutable or not isinstance(kind.dtype, types.Number):
+        return load_item(context, builder, kind, place)
+    return constant(builder, place)
+
+
+@lower_builtin(operator.setitem, Held, types.Integer, types.Any)
+@lower_builtin(operator.setitem, Held, types.BaseTuple, types.Any)
+def write_element(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+    """Write an element."""
+    kind, _, own = signature.args
+    if not names_one(kind, signature.args[1]):
+        return setitem_array(context, builder, signature, args)
+    place = element(context, builder, signature, args)
+    store_item(context, builder, kind, context.cast(builder, args[2], own, kind.dtype), place)
+    return context.get_dummy_value()
 
 
 @intrinsic

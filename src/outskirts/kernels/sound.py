@@ -131,7 +131,8 @@ def ambient(streets: Streets, laws: Laws, book: Book, air: Air, tick: int, stree
     """
     if air.drowned_at[street] == air.size[SECOND]:
         return float(air.drowned[street])
-    alive = air.alive[streets.district[street]]
+    district = streets.district[street]
+    alive = air.alive[district if district >= 0 else len(air.alive) - 1]
     living_here = book.crowd[street] - book.menace[street]
     crowd = 0
     if living_here > 0:
