@@ -169,12 +169,12 @@ def element(context: Any, builder: Any, signature: Any, args: Any) -> Any:
     """Return the address of an element, by one place or several, none of them below 0."""
     kind, place = signature.args[:2]
     array = context.make_array(kind)(context, builder, args[0])
-    places, kinds = [args[1]], [place]
+    kinds = kinds_of(place)
+    places = [args[1]]
     if isinstance(place, types.BaseTuple):
-        places, kinds = cgutils.unpack_tuple(builder, args[1], kind.ndim), list(place.types)
+        places = cgutils.unpack_tuple(builder, args[1], kind.ndim)
     steps = [
-        context.cast(builder, one, own, types.intp)
-        for one, own in zip(places, kinds, strict=True)
+        context.cast(builder, one, own, types.intp) for one, own in zip(places, kinds, strict=True)
     ]
     if numba.config.BOUNDSCHECK:  # type: ignore[attr-defined]
         sizes = cgutils.unpack_tuple(builder, array.shape, kind.ndim)
@@ -187,8 +187,13 @@ def element(context: Any, builder: Any, signature: Any, args: Any) -> Any:
 
 def names_one(kind: Any, place: Any) -> bool:
     """Say whether an index names one element of an array, not a stretch of it."""
-    places = list(place.types) if isinstance(place, types.BaseTuple) else [place]
-    return len(places) == kind.ndim and all(isinstance(one, types.Integer) for one in places)
+    kinds = kinds_of(place)
+    return len(kinds) == kind.ndim and all(isinstance(one, types.Integer) for one in kinds)
+
+
+def kinds_of(place: Any) -> list[Any]:
+    """Return the types of the parts of an index."""
+    return list(place.types) if isinstance(place, types.BaseTuple) else [place]  # type: ignore[attr-defined]
 
 
 @lower_builtin(operator.getitem, Held, types.Integer)
