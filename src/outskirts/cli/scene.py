@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outskirts.base.codes import Condition, Cue, Mind
+from outskirts.cli.noises import hearers
 from outskirts.engine.simulation import Simulation
 from outskirts.kernels.storage import OUTDOORS, ROW
 from outskirts.record.whereabouts import Whereabouts
@@ -107,6 +108,7 @@ class Scene:
             "held": held(state.held[rows], tick),
             "quarry": state.quarry[rows],
             "since": state.since[rows],
+            "heard": hearers(state, rows, tick),
         }
 
     def windows(self, simulation: Simulation, box: Box) -> dict[str, NDArray[Any]]:

@@ -63,6 +63,7 @@ class Night:
         self.clock = Clock(begun, 60 * max(self.recording.last_minute, 0))
         self.simulation: Any = None
         self.scene: Any = None
+        self.fronts: Any = None
         self.card: Any = None
         self._laws = -1
         self._population: Any = None
@@ -142,6 +143,7 @@ class Night:
             self.world = with_luck(world, branches.luck_at(self.recipe, since))
             self._laws = since
             self.scene = Scene(self.world)
+            self.fronts = None
         self.simulation = None
         told(f"Going back to {self.clock.told(tick)}", 0.0)
         if tick:
@@ -152,7 +154,6 @@ class Night:
 
     def people(self, question: dict[str, Any], told: Told) -> tuple[dict[str, Any], bytes]:
         """Return everybody within a box at a tick, as the packet "people"."""
-        from outskirts.cli.scene import CLOSE
         from outskirts.view import packet
 
         self.go(question["tick"], told)
@@ -160,14 +161,35 @@ class Night:
         arrays = {}
         box = question.get("box")
         if box is not None:
-            arrays = self.scene.people(self.simulation, tuple(box))
+            arrays = self.seen(tuple(box), question)
             meta["box"] = box
-            if question["windows"] and question["scale"] <= CLOSE:
-                arrays.update(self.scene.windows(self.simulation, tuple(box)))
         who = question.get("follow")
         if who is not None and who < self.world.people:
             meta["followed"] = self.scene.one(self.simulation, who)
         return {}, packet.pack("people", meta, arrays)
+
+    def seen(self, box: tuple[float, float, float, float], question: dict[str, Any]) -> Any:
+        """Return everybody within a box, and what else is shown there, by name."""
+        from outskirts.cli import noises, traces
+        from outskirts.cli.fronts import STREET, Fronts
+        from outskirts.cli.scene import CLOSE
+
+        scene, simulation, layers = self.scene, self.simulation, question["layers"]
+        arrays = scene.people(simulation, box)
+        near = scene.near(box)
+        if question["windows"] and question["scale"] <= CLOSE:
+            arrays.update(scene.windows(simulation, box))
+        if question["windows"] and question["scale"] <= STREET:
+            if self.fronts is None:
+                self.fronts = Fronts(scene)
+            arrays.update(self.fronts.seen(simulation.state, near))
+        if "scent" in layers:
+            arrays.update(traces.scent(self.world, simulation, near))
+        if "fear" in layers:
+            arrays.update(traces.fear(self.world, simulation, near))
+        if "sound" in layers:
+            arrays.update(noises.noises(self.world, scene.where, simulation, near))
+        return arrays
 
     def person(self, question: dict[str, Any], told: Told) -> tuple[dict[str, Any], bytes]:
         """Return who somebody is, where, what they know, want and why, at a tick."""
