@@ -55,7 +55,8 @@ def test_plots_lie_behind_their_doors_and_not_over_one_another(
     x, y = shown["plot_x"].reshape(-1, 4), shown["plot_y"].reshape(-1, 4)
     front = np.hypot(x[:, 1] - x[:, 0], y[:, 1] - y[:, 0])
     deep = np.hypot(x[:, 3] - x[:, 0], y[:, 3] - y[:, 0])
-    assert (front <= 2 * HALF + 0.01).all() and (front >= NARROWEST - 0.5).all()
+    assert (front <= 2 * HALF + 0.01).all()
+    assert (front >= NARROWEST - 0.5).all()
     assert deep[shown["plot_home"] > 0] == pytest.approx(DEEP, abs=0.01)
     doors = np.column_stack([shown["door_x"], shown["door_y"]])
     for i in range(len(x)):

@@ -1,5 +1,6 @@
 """How far sounds are drawn: as far as the engine's own laws carry them."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -53,10 +54,11 @@ def test_the_reach_is_where_the_laws_have_taken_all(
     along, across = (float(one[0]) for one in reach(
         world.laws, np.array([margin]), np.array([width])
     ))  # fmt: skip
-    for metres, lost in (
-        (along, lambda far: sound.lost_along(laws, width, far)),
-        (across, lambda far: sound.lost_across(laws, far)),
-    ):
+    losses: list[tuple[float, Callable[[float], float]]] = [
+        (along, lambda far: float(sound.lost_along(laws, width, far))),
+        (across, lambda far: float(sound.lost_across(laws, far))),
+    ]
+    for metres, lost in losses:
         if margin < 0:
             assert metres == 0
             continue

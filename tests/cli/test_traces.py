@@ -52,7 +52,7 @@ def test_what_a_street_smells_of_is_what_the_nose_finds(
         column[:] = np.where(random.random(len(column)) < 0.4, -1, ticks)
     simulation.tick = TICK
     shown = traces.scent(world, simulation, everywhere(world))
-    smells = {}
+    smells: dict[int, tuple[int, float]] = {}
     for street in range(len(world.streets.length)):
         kind, heading, chance = scent.nose(simulation.stage.rows, world.held.laws, street, TICK)
         if kind != scent.NOTHING:

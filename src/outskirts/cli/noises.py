@@ -151,7 +151,8 @@ STRETCH = (
 
 def width_of(world: World, streets: NDArray[Any]) -> Floats:
     """Return how wide streets are [m]."""
-    return world.streets.width[streets].astype(np.float64)
+    found: Floats = world.streets.width[streets].astype(np.float64)
+    return found
 
 
 def hearers(state: State, rows: NDArray[Any], tick: int) -> NDArray[np.uint8]:

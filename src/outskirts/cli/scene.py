@@ -169,6 +169,7 @@ class Scene:
             "condition": condition,
             "mind": int(state.mind[row]),
             "indoors": room >= 0,
+            "sight": 0.0,
             "x": None,
             "y": None,
         }
@@ -181,6 +182,7 @@ class Scene:
             at = slice(row, row + 1)
             along = self.metres(simulation, np.array([row]))
             spot, _ = self.spots(state.segment[at], along, state.across[at])
+            told["sight"] = round(float(self.world.far(simulation.tick)[segment]), 1)
         told["x"], told["y"] = round(float(spot[0, 0]), 2), round(float(spot[0, 1]), 2)
         return told
 

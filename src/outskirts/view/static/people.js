@@ -4,15 +4,22 @@
  * @typedef {import("./packet.js").Packet} Packet
  * @typedef {import("./camera.js").Camera} Camera
  * @typedef {import("./theme.js").Colours} Colours
- * @typedef {{who: number, x: number, y: number, heading: number, condition: number, mind: number, fading: number}} Person
+ * @typedef {{who: number, x: number, y: number, heading: number, condition: number, mind: number, fading: number, marks: string[]}} Person
  */
 import { rgb } from "./theme.js";
 
 export const CONDITIONS = ["living", "exposed", "infected", "dead", "escaped"];
 const TURNS = 16; // directions in which an arrowhead may point
 const RIM = 8; // pixels at the edge of the image in which nobody is drawn
-const LAST = new Set([1, 2]); // exposed and infected are drawn over the others
+const [EXPOSED, INFECTED] = [1, 2];
 export const DEAD = 3;
+const [UNEASY, AFRAID] = [1, 2]; // of codes.Mind
+/** Which pixels each mark has, seen from the middle, and the name of its colour. @type {Record<string, [number[][], string]>} */
+const MARKS = {
+  afraid: [grid(3).filter(([x, y]) => Math.max(Math.abs(x), Math.abs(y)) === 3), "fear"],
+  uneasy: [[-2, -1, 0, 1, 2].map((x) => [x, -4]), "fear"],
+  heard: [[[3, -4], [4, -3], [5, -4], [6, -5], [7, -6], [3, -5], [4, -4], [5, -5], [6, -6]], "sound"],
+};
 const LYING = 600; // seconds for which the dead are shown
 const FADING = 60; // seconds within which they are gone then
 const FAR = 40; // who moved farther within a second came from elsewhere [m]
@@ -28,6 +35,10 @@ export class People {
     this.windows = null;
     /** @type {{shapes: number[][], colour: number}[][]} */
     this.stamps = [];
+    /** @type {Record<string, {shape: number[][], colour: number}>} */
+    this.marks = {};
+    this.marked = { fear: false, sound: false }; // which layers mark people
+    this.later = [new Int32Array(0), new Int32Array(0)]; // the bitten and infected: number, pixel
   }
 
   /**
@@ -58,6 +69,7 @@ export class People {
     const { window_x: wx, window_y: wy, lit } = packet.arrays;
     if (wx) this.windows = { x: wx, y: wy, lit };
     this.now = packet;
+    if (this.later[0].length < who.length) this.later = [new Int32Array(who.length), new Int32Array(who.length)];
     this.from = { x: fromX, y: fromY };
     this.since = time;
   }
@@ -93,6 +105,7 @@ export class People {
         condition: condition[i],
         mind: mind[i],
         fading,
+        marks: this.marksOf(i),
       });
     }
   }
@@ -128,7 +141,9 @@ export class People {
   }
 
   /**
-   * Write everybody into an image: dots of two pixels, rings, arrowheads, crosses.
+   * Write everybody into an image: dots of two pixels, rings, arrowheads, crosses; the bitten and the
+   * infected over the others. Beside them the marks that are shown: a frame round the afraid, a bar
+   * over the uneasy, a tick by those who have just turned to a sound.
    *
    * @param {Uint32Array} pixels row by row, alpha first as little-endian machines read them
    * @param {number} width
@@ -140,25 +155,67 @@ export class People {
   stamp(pixels, width, height, ratio, camera, time) {
     if (!this.now) return 0;
     const { who, x, y, heading, condition } = this.now.arrays;
+    const { from, later } = this;
     const part = this.part(time);
-    const { k, x: left, y: top } = camera.t;
-    const { from, stamps } = this;
-    for (const ill of [false, true]) {
-      for (let i = 0; i < who.length; i += 1) {
-        if (LAST.has(condition[i]) !== ill || this.fading(i) < 0.5) continue;
-        const east = from.x[i] + (x[i] - from.x[i]) * part;
-        const north = from.y[i] + (y[i] - from.y[i]) * part;
-        const px = Math.round((left + k * east) * ratio);
-        const py = Math.round((top - k * north) * ratio);
-        if (px < RIM || py < RIM || px >= width - RIM || py >= height - RIM) continue;
-        const kind = stamps[condition[i]];
-        const turn = kind.length > 1 ? Math.round((heading[i] / (2 * Math.PI)) * TURNS + TURNS) % TURNS : 0;
-        const { shapes, colour } = kind[turn];
-        const base = py * width + px;
-        for (const [dx, dy] of shapes) pixels[base + dy * width + dx] = colour;
+    const [k, left, top] = [camera.t.k * ratio, camera.t.x * ratio, camera.t.y * ratio];
+    const stamps = this.stamps.map((kind) => kind.map(({ shapes, colour }) => ({ steps: stepsOf(shapes, width), colour })));
+    const [right, bottom] = [width - RIM, height - RIM];
+    const marking = this.marked.fear || this.marked.sound;
+    let ill = 0;
+    for (let i = 0; i < who.length; i += 1) {
+      const px = (left + k * (from.x[i] + (x[i] - from.x[i]) * part) + 0.5) | 0;
+      const py = (top - k * (from.y[i] + (y[i] - from.y[i]) * part) + 0.5) | 0;
+      if (px < RIM || py < RIM || px >= right || py >= bottom) continue;
+      const base = py * width + px;
+      const kind = condition[i];
+      if (kind === EXPOSED || kind === INFECTED) {
+        later[0][ill] = i;
+        later[1][ill] = base;
+        ill += 1;
+        continue;
       }
+      if (kind === DEAD && this.fading(i) < 0.5) continue;
+      const { steps, colour } = stamps[kind][0];
+      for (let j = 0; j < steps.length; j += 1) pixels[base + steps[j]] = colour;
+      if (marking) this.mark(pixels, width, i, base);
+    }
+    for (let j = 0; j < ill; j += 1) {
+      const [i, base] = [later[0][j], later[1][j]];
+      const kind = stamps[condition[i]];
+      const { steps, colour } = kind[kind.length > 1 ? Math.round((heading[i] / (2 * Math.PI)) * TURNS + TURNS) % TURNS : 0];
+      for (let n = 0; n < steps.length; n += 1) pixels[base + steps[n]] = colour;
+      if (marking) this.mark(pixels, width, i, base);
     }
     return who.length;
+  }
+
+  /**
+   * What is marked of somebody: a name among MARKS for each.
+   *
+   * @param {number} i
+   * @returns {string[]}
+   */
+  marksOf(i) {
+    if (!this.now) return [];
+    const { mind, condition, heard } = this.now.arrays;
+    const marks = [];
+    if (this.marked.fear && condition[i] <= EXPOSED && mind[i] === AFRAID) marks.push("afraid");
+    if (this.marked.fear && condition[i] <= EXPOSED && mind[i] === UNEASY) marks.push("uneasy");
+    if (this.marked.sound && heard?.[i]) marks.push("heard");
+    return marks;
+  }
+
+  /**
+   * @param {Uint32Array} pixels
+   * @param {number} width
+   * @param {number} i
+   * @param {number} base
+   */
+  mark(pixels, width, i, base) {
+    for (const name of this.marksOf(i)) {
+      const { shape, colour } = this.marks[name];
+      for (const [dx, dy] of shape) pixels[base + dy * width + dx] = colour;
+    }
   }
 
   /**
@@ -199,7 +256,18 @@ export class People {
     this.stamps = [[dot], [ring(fine ? 3.2 : 2.6)], heads, [cross], [diamond]].map((shapes, kind) =>
       shapes.map((one) => ({ shapes: one, colour: packed(colours[CONDITIONS[kind]]) })),
     );
+    this.marks = Object.fromEntries(Object.entries(MARKS).map(([name, [shape, colour]]) => [name, { shape, colour: packed(colours[colour]) }]));
   }
+}
+
+/**
+ * How far the pixels of a shape are from its middle, in an image of some width.
+ *
+ * @param {number[][]} shape
+ * @param {number} width
+ */
+function stepsOf(shape, width) {
+  return Int32Array.from(shape, ([x, y]) => y * width + x);
 }
 
 /** @param {string} text a colour */
