@@ -63,8 +63,8 @@ def test_what_a_street_smells_of_is_what_the_nose_finds(
         fresh = laws.found_blood if shown["scent_blood"][i] else laws.found
         assert shown["scent_heading"][i] == heading
         assert shown["scent_left"][i] * fresh == pytest.approx(chance, abs=1e-6)
-        lasts = laws.blood if shown["scent_blood"][i] else laws.sweat
-        assert shown["scent_left"][i] == pytest.approx(1 - shown["scent_age"][i] / lasts, abs=1e-6)
+        gone = laws.blood if shown["scent_blood"][i] else laws.sweat
+        assert shown["scent_left"][i] == pytest.approx(1 - shown["scent_age"][i] / gone, abs=1e-6)
 
 
 def test_a_street_nobody_was_on_smells_of_nothing(world: World, simulation: Simulation) -> None:

@@ -28,6 +28,7 @@ import { Timeline } from "./timeline.js";
 import { Clock } from "./words.js";
 
 const MARKED = 3; // metres a pixel under which single people are marked as afraid
+const PLATE = 28; // pixels round the clock that its plate covers too
 const SETTLED = 150; // after the last movement of the camera the server is told [ms]
 
 export class Watch {
@@ -358,7 +359,8 @@ export class Watch {
       const place = part(id);
       if (place.hidden) continue;
       const { left, top, right, bottom } = place.getBoundingClientRect();
-      found.push([left, top, right, bottom]);
+      const rim = id === "now" ? PLATE : 0;
+      found.push([left - rim, top - rim, right + rim, bottom + rim]);
     }
     return found;
   }
