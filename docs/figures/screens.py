@@ -36,7 +36,7 @@ Source: Machado, Oliveira and Fernandes 2009, A physiologically-based model for 
 vision deficiency, severity 1.
 """
 
-DESK, PHONE = (1600, 900), (390, 844)
+DESK, PHONE, NARROW = (1600, 900), (390, 844), (360, 740)
 
 
 def until(page: Page, question: str) -> Any:
@@ -61,59 +61,129 @@ def at(page: Page, minute: int) -> None:
     until(page, f"outskirts.minute.meta.minute === {minute}")
 
 
-def people(page: Page, scale: float) -> None:
-    """Look at the first case from near, and wait for the people there."""
-    page.evaluate(f"outskirts.camera.go(...outskirts.firstCase(), {scale})")
-    until(page, "outskirts.crowd.now?.meta.tick === Math.floor(outskirts.player.tick)")
+def close(page: Page, x: float, y: float, scale: float) -> None:
+    """Look at a place from near, and wait for the people there."""
+    page.evaluate(f"outskirts.camera.go({x}, {y}, {scale})")
+    page.wait_for_timeout(500)
+    until(
+        page,
+        "(() => { const now = outskirts.crowd.now; if (!now) return false;"
+        " const [west, south, east, north] = outskirts.camera.box, [w, s, e, n] = now.meta.box;"
+        " return now.meta.tick === Math.floor(outskirts.player.tick) && Math.abs(w - west) < 1"
+        " && Math.abs(s - south) < 1 && Math.abs(e - east) < 1 && Math.abs(n - north) < 1; })()",
+    )
+
+
+def show(page: Page, *layers: str) -> None:
+    """Show some layers that are hidden at first."""
+    for name in layers:
+        page.evaluate(
+            "(name) => outskirts.layers.boxes.find((one) => one[0] === name)[1].click()", name
+        )
+
+
+def hunted(page: Page) -> tuple[float, float]:
+    """Go to the first minute with a horde behind one person; return where that is."""
+    found: tuple[float, float] | None = None
+    for minute in range(10, page.evaluate("outskirts.night.last_minute") + 1, 5):
+        at(page, minute)
+        found = page.evaluate(
+            "(() => { const { horde_x: x, horde_y: y, horde_size: size, horde_quarry: quarry } ="
+            " outskirts.minute.arrays; let best = -1; for (let i = 0; i < (x?.length ?? 0); i += 1)"
+            " if (quarry[i] >= 0 && size[i] >= 8 && (best < 0 || size[i] > size[best])) best = i;"
+            " return best < 0 ? null : [x[best], y[best]]; })()"
+        )
+        if found is not None:
+            return found
+    raise SystemExit("no horde went after one person; take a longer run")
 
 
 def district(page: Page) -> None:
-    """Show half an hour in, around the first case, from 2.4 m a pixel."""
-    at(page, min(30, page.evaluate("outskirts.night.last_minute")))
-    people(page, 2.4)
+    """Show a part of the city in which one is hunted, from 2.4 m a pixel."""
+    close(page, *hunted(page), 2.4)
 
 
 def chase(page: Page) -> None:
-    """Show twelve minutes in, the street of the first case."""
-    at(page, min(12, page.evaluate("outskirts.night.last_minute")))
-    people(page, 0.35)
+    """Show the street corner where one is hunted, and who has heard what."""
+    place = hunted(page)
+    show(page, "sound")
+    close(page, *place, 0.3)
+
+
+def layers(page: Page) -> None:
+    """Show the trails and the fear of the same part of the city, with the legend."""
+    place = hunted(page)
+    show(page, "scent", "fear")
+    close(page, *place, 1.4)
+    page.evaluate("outskirts.panels.show('layers')")
 
 
 def household(page: Page) -> None:
-    """Show the same street, with somebody selected who was bitten."""
-    chase(page)
-    bitten_first = page.evaluate(
-        "(() => { const { who, condition } = outskirts.crowd.now.arrays;"
-        " return Array.from(who).sort((a, b) => (condition[who.indexOf(b)] === 1)"
-        " - (condition[who.indexOf(a)] === 1)); })()"
+    """Show all of a household: one of age is selected, who is afraid or bitten, and not alone."""
+    close(page, *hunted(page), 0.5)
+    stirred = page.evaluate(
+        "(() => { const { who, condition, mind } = outskirts.crowd.now.arrays;"
+        " const weight = (i) => (condition[i] === 1 ? 2 : 0) + (mind[i] === 2 ? 1 : 0);"
+        " return Array.from(who, (one, i) => [one, condition[i] < 2 ? weight(i) : -1])"
+        " .filter((one) => one[1] > 0).sort((a, b) => b[1] - a[1]).map((one) => one[0]); })()"
     )
-    for who in bitten_first:
+    for who in stirred[:40]:
         page.evaluate(f"outskirts.card.show({who})")
         until(page, f"outskirts.card.told?.id === {who}")
-        if page.inner_text("#card h2").startswith(("A man", "A woman")):
+        told = page.evaluate(
+            "outskirts.card.told.household.filter((one) => Number.isFinite(one.x)).map((one) =>"
+            " Math.hypot(one.x - outskirts.card.told.x, one.y - outskirts.card.told.y))"
+        )
+        grown = page.inner_text("#card h2").startswith(("A man", "A woman"))
+        if grown and len(told) >= 2 and 60 < max(told) < 900:
+            page.evaluate("outskirts.card.household()")
+            page.wait_for_timeout(1500)
             return
+    raise SystemExit("nobody of age with a household near by; take another run")
 
 
-def last(page: Page) -> None:
-    """Show the whole city at the end."""
-    at(page, page.evaluate("outskirts.night.last_minute"))
+def midnight(page: Page) -> None:
+    """Show the whole city at 00:00, or at the end."""
+    at(page, min(360, page.evaluate("outskirts.night.last_minute")))
 
 
 def daylight(page: Page) -> None:
     """Show the same by day."""
-    last(page)
+    midnight(page)
     page.evaluate("outskirts.panels.turnTheme()")
 
 
 SCENES: dict[str, tuple[tuple[int, int], Callable[[Page], None]]] = {
     "start": (DESK, lambda page: at(page, 0)),
-    "end": (DESK, last),
+    "end": (DESK, midnight),
     "district": (DESK, district),
     "chase": (DESK, chase),
+    "layers": (DESK, layers),
     "household": (DESK, household),
-    "phone": (PHONE, last),
+    "phone": (PHONE, midnight),
+    "narrow": (NARROW, midnight),
     "day": (DESK, daylight),
 }
+
+
+def check(page: Page, name: str) -> None:
+    """Stop where names lie over one another, or something could be scrolled sideways."""
+    wide = page.evaluate(
+        "[document.documentElement, document.body, ...document.querySelectorAll('body *')].filter("
+        "(one) => one.scrollWidth > one.clientWidth && /auto|scroll/.test("
+        "getComputedStyle(one).overflowX)).map((one) => one.id || one.tagName)"
+    )
+    across = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    if wide or across > 0:
+        raise SystemExit(f"{name}: can be scrolled sideways: {wide or 'the page'}")
+    over = page.evaluate(
+        "(() => { const names = [...document.querySelectorAll('#labels span:not([hidden])')]"
+        ".map((one) => [one.textContent, one.getBoundingClientRect()]); return names.flatMap("
+        "([a, p], i) => names.slice(i + 1).filter(([, q]) => p.left < q.right && q.left < p.right"
+        " && p.top < q.bottom && q.top < p.bottom).map(([b]) => `${a} and ${b}`)); })()"
+    )
+    if over:
+        raise SystemExit(f"{name}: names over one another: {', '.join(over)}")
 
 
 def seen(picture: NDArray[Any], kind: str) -> NDArray[np.float64]:
@@ -144,6 +214,7 @@ def main() -> None:
                 until(page, "Boolean(globalThis.outskirts && outskirts.minute && outskirts.fallen)")
                 scene(page)
                 still(page)
+                check(page, name)
                 path = folder / f"page-{name}.png"
                 page.screenshot(path=path)
                 page.close()
