@@ -7,7 +7,6 @@ a window counts how often it comes to draw in ten seconds.
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest

@@ -18,6 +18,7 @@ from typing import Any
 import matplotlib.image
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
@@ -82,20 +83,31 @@ def show(page: Page, *layers: str) -> None:
         )
 
 
+def hordes(page: Page) -> list[tuple[float, float, int]]:
+    """Go to 21:01, or to the end; return hordes, where they are and whom they are after.
+
+    Those among many streets come first.
+    """
+    at(page, min(181, page.evaluate("outskirts.night.last_minute")))
+    found: list[tuple[float, float, int]] = page.evaluate(
+        "(() => { const { horde_x: x, horde_y: y, horde_size: size, horde_quarry: quarry } ="
+        " outskirts.minute.arrays; const found = [];"
+        " for (let i = 0; i < (x?.length ?? 0); i += 1) {"
+        " if (quarry[i] < 0 || size[i] < 8 || size[i] > 40) continue;"
+        " const box = [x[i] - 250, y[i] - 250, x[i] + 250, y[i] + 250];"
+        " const streets = outskirts.city.within(box).length * Math.sqrt(size[i]);"
+        " found.push([x[i], y[i], quarry[i], streets]); }"
+        " return found.sort((a, b) => b[3] - a[3]).map((one) => one.slice(0, 3)); })()"
+    )
+    if not found:
+        raise SystemExit("no horde was after one person; take a longer run")
+    return found
+
+
 def hunted(page: Page) -> tuple[float, float]:
-    """Go to the first minute with a horde behind one person; return where that is."""
-    found: tuple[float, float] | None = None
-    for minute in range(10, page.evaluate("outskirts.night.last_minute") + 1, 5):
-        at(page, minute)
-        found = page.evaluate(
-            "(() => { const { horde_x: x, horde_y: y, horde_size: size, horde_quarry: quarry } ="
-            " outskirts.minute.arrays; let best = -1; for (let i = 0; i < (x?.length ?? 0); i += 1)"
-            " if (quarry[i] >= 0 && size[i] >= 8 && (best < 0 || size[i] > size[best])) best = i;"
-            " return best < 0 ? null : [x[best], y[best]]; })()"
-        )
-        if found is not None:
-            return found
-    raise SystemExit("no horde went after one person; take a longer run")
+    """Return where a horde is after one person."""
+    x, y, _ = hordes(page)[0]
+    return x, y
 
 
 def district(page: Page) -> None:
@@ -104,17 +116,27 @@ def district(page: Page) -> None:
 
 
 def chase(page: Page) -> None:
-    """Show the street corner where one is hunted, and who has heard what."""
-    place = hunted(page)
+    """Show a street corner where one is hunted who can be seen, and where that is heard."""
+    found = hordes(page)
     show(page, "sound")
-    close(page, *place, 0.3)
+    for x, y, quarry in found[:12]:
+        close(page, x, y, 0.2)
+        prey = page.evaluate(
+            "([who, x, y]) => { const now = outskirts.crowd.now.arrays, at = now.who.indexOf(who);"
+            " const away = at < 0 ? Infinity : Math.hypot(now.x[at] - x, now.y[at] - y);"
+            " return away < 45 && now.condition[at] < 2 ? [now.x[at], now.y[at]] : null; }",
+            [quarry, x, y],
+        )
+        if prey is not None:
+            close(page, (x + prey[0]) / 2, (y + prey[1]) / 2, 0.15)
+            return
 
 
 def layers(page: Page) -> None:
     """Show the trails and the fear of the same part of the city, with the legend."""
     place = hunted(page)
     show(page, "scent", "fear")
-    close(page, *place, 1.4)
+    close(page, *place, 1.1)
     page.evaluate("outskirts.panels.show('layers')")
 
 
@@ -186,6 +208,20 @@ def check(page: Page, name: str) -> None:
         raise SystemExit(f"{name}: names over one another: {', '.join(over)}")
 
 
+ONLY_CHECKED = {"narrow"}
+"""Pictures that are looked at, not shipped."""
+
+
+def shrink(path: Path, own: list[str]) -> None:
+    """Write a picture with 256 colours, the page's own among them: a third of the bytes."""
+    whole = Image.open(path).convert("RGB")
+    found = whole.quantize(256 - len(own), dither=Image.Dither.NONE).getpalette() or []
+    kept = [int(one[i : i + 2], 16) for one in own for i in (1, 3, 5)]
+    palette = Image.new("P", (1, 1))
+    palette.putpalette(kept + found[: 3 * (256 - len(own))])
+    whole.quantize(palette=palette, dither=Image.Dither.NONE).save(path, optimize=True)
+
+
 def seen(picture: NDArray[Any], kind: str) -> NDArray[np.float64]:
     """Return a picture as somebody sees it who lacks one kind of cones; values 0 to 1."""
     values = picture[..., :3].astype(np.float64)
@@ -215,9 +251,11 @@ def main() -> None:
                 scene(page)
                 still(page)
                 check(page, name)
-                path = folder / f"page-{name}.png"
+                path = folder / ("seen" if name in ONLY_CHECKED else "") / f"page-{name}.png"
                 page.screenshot(path=path)
+                own = page.evaluate("Object.values(outskirts.colours)")
                 page.close()
+                shrink(path, own)
                 for kind in SEEN:
                     other = folder / "seen" / f"page-{name}-{kind}.png"
                     matplotlib.image.imsave(other, seen(matplotlib.image.imread(path), kind))

@@ -8,7 +8,7 @@ import pytest
 from scenes import all_at_home, begun, world_of
 
 from outskirts.base.codes import Cue, Noise
-from outskirts.cli.noises import hearers, noises, reach
+from outskirts.cli.noises import hearers, kept_air, noises, reach
 from outskirts.engine.desk import new_chain
 from outskirts.engine.simulation import Simulation
 from outskirts.kernels import sound
@@ -42,7 +42,7 @@ def sounding(world: World, noise: Noise, street: int, metre: float) -> Simulatio
 def drawn(world: World, simulation: Simulation) -> dict[str, Any]:
     """Return the sounds of all streets."""
     near = np.ones(len(world.streets.length), np.bool_)
-    return noises(world, Whereabouts(world.city), simulation, near)
+    return noises(world, Whereabouts(world.city), [simulation.desk.air], near)
 
 
 @pytest.mark.parametrize("width", [3.0, 8.0, 12.5, 30.0])
@@ -121,6 +121,18 @@ def test_what_is_drowned_at_once_is_not_drawn(world: World) -> None:
     assert not len(drawn(world, sounding(world, Noise.FOOTSTEPS, 0, 120.0))["noise_x"])
     silent = begun(world, all_at_home(world))
     assert all(not len(values) for values in drawn(world, silent).values())
+
+
+def test_sounds_of_two_seconds_are_told_apart(world: World) -> None:
+    first, second = (sounding(world, noise, 0, 120.0) for noise in (Noise.SCREAM, Noise.GROWL))
+    near = np.ones(len(world.streets.length), np.bool_)
+    airs = [second.desk.air, kept_air(first)]
+    shown = noises(world, Whereabouts(world.city), airs, near)
+    assert shown["noise_kind"].tolist() == [Noise.GROWL, Noise.SCREAM]
+    assert shown["noise_before"].tolist() == [0, 1]
+    alone = drawn(world, first)
+    of_first = shown["stretch_noise"] == 1
+    assert shown["stretch_to"][of_first].tolist() == alone["stretch_to"].tolist()
 
 
 def test_hearers_are_those_who_have_just_turned_to_a_sound(world: World) -> None:

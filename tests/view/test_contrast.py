@@ -18,7 +18,9 @@ LEAST = 4.5
 AROUND = 1
 """Pixels round each stroke of a letter that count as behind it."""
 
-TEXTS = "#place, #hour, #seconds, #sky, #counts, #truth, #credit, #labels, #legend, #layer-list"
+TEXTS = (
+    "#place, #hour, #seconds, #sky, #counts, #truth, #credit, #labels, #legend, #layer-list, #tools"
+)
 TOLD = """() => {
   const found = [];
   const places = "TEXTS".split(", ").flatMap((one) => [...document.querySelectorAll(one)]);

@@ -81,15 +81,20 @@ class Fronts:
         side = np.sqrt(np.maximum(rooms.area[room], 0.0))
         deep = np.where(home, DEEP, np.clip(side, LEAST, DEEPEST))
         width = world.city.segments.width[street].astype(np.float64)
-        front, back = np.where(right, width, 0.0), np.where(right, width + deep, -deep)
+        front = np.where(right, width, 0.0)
         kept = np.flatnonzero(high - low >= NARROWEST)
-        corners = [
+        one, other = (
             self.scene.spots(
-                street[kept], metre[kept].astype(np.float32), across[kept].astype(np.float32)
+                street[kept], metre[kept].astype(np.float32), front[kept].astype(np.float32)
             )[0]
-            for metre, across in ((low, front), (high, front), (high, back), (low, back))
-        ]
-        shape = np.stack(corners, axis=1) if len(kept) else np.zeros((0, 4, 2))
+            for metre in (low, high)
+        )
+        along_front = (other - one) / np.maximum(np.hypot(*(other - one).T), 1e-9)[:, None]
+        out = np.where(right[kept], 1.0, -1.0)[:, None] * np.column_stack(
+            [along_front[:, 1], -along_front[:, 0]]
+        )
+        back = out * deep[kept, None]
+        shape = np.stack([one, other, other + back, one + back], axis=1)
         return {
             "plot_x": shape[:, :, 0].astype(np.float32).ravel(),
             "plot_y": shape[:, :, 1].astype(np.float32).ravel(),

@@ -5,7 +5,7 @@ by which end, after how many metres, and what is drowned there. From that follow
 street on which each sound can be heard, and how far it carries over the houses.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from outskirts.base.codes import Cue
 from outskirts.engine.simulation import Simulation
 from outskirts.kernels.laws import Laws
-from outskirts.kernels.sound import NOISY, OWN, REACHED, STEPS
+from outskirts.kernels.sound import NOISY, OWN, REACHED, STEPS, Air
 from outskirts.record.whereabouts import Whereabouts
 from outskirts.world.state import State
 from outskirts.world.world import World
@@ -66,8 +66,28 @@ def farthest(margin: Floats, lost: Callable[[NDArray[np.int64]], Floats]) -> Flo
     return found
 
 
+def kept_air(simulation: Simulation) -> Air:
+    """Return what sounded in the last second, of its own: the engine clears its air in the next."""
+    return Air._make(values.copy() for values in simulation.desk.air)
+
+
 def noises(
-    world: World, where: Whereabouts, simulation: Simulation, near: NDArray[np.bool_]
+    world: World, where: Whereabouts, airs: Sequence[Air], near: NDArray[np.bool_]
+) -> dict[str, NDArray[Any]]:
+    """Return the sounds of some seconds, the last one first, that are heard on some streets.
+
+    What goes on (steps, struggles, growls) is carried every other second only: who looks at a
+    standing night is shown two. `noise_before` is 1 for sounds of the second before.
+    """
+    found = [of_second(world, where, air, near) for air in airs]
+    for i, one in enumerate(found):
+        one["noise_before"] = np.full(len(one["noise_x"]), i > 0, np.uint8)
+        one["stretch_noise"] += sum(len(other["noise_x"]) for other in found[:i])
+    return {name: np.concatenate([one[name] for one in found]) for name in found[0]}
+
+
+def of_second(
+    world: World, where: Whereabouts, air: Air, near: NDArray[np.bool_]
 ) -> dict[str, NDArray[Any]]:
     """Return the sounds of a second that are heard on some streets, and where.
 
@@ -75,7 +95,7 @@ def noises(
     heard from metre `stretch_from` to `stretch_to`; it has come `stretch_begin` metres to the first
     and `stretch_end` to the other.
     """
-    air, laws = simulation.desk.air, world.laws
+    laws = world.laws
     reached = air.reached[: air.size[REACHED]]
     reached = reached[(air.heard[reached] >= 0) & near[reached]]
     own = air.noisy[: air.size[NOISY]]
@@ -84,7 +104,7 @@ def noises(
     sources = sources[order]
     margin = (air.loud[sources] - air.drowned[sources]).astype(np.float64)
     over = reach(laws, margin, width_of(world, sources))[1]
-    pieces = stretches(world, simulation, reached, sources)
+    pieces = stretches(world, air, reached, sources)
     heard = np.zeros(len(sources), np.bool_)
     heard[pieces["stretch_noise"]] = True
     kept = np.flatnonzero(heard | (over >= LEAST))
@@ -106,12 +126,11 @@ def noises(
 
 def stretches(
     world: World,
-    simulation: Simulation,
+    air: Air,
     reached: NDArray[Any],
     sources: NDArray[Any],
 ) -> dict[str, NDArray[Any]]:
     """Return the stretches of streets on which sounds are heard; one's own street has two."""
-    air = simulation.desk.air
     if not len(sources):
         reached = reached[:0]
     place = np.argsort(sources, kind="stable")

@@ -23,6 +23,8 @@ from outskirts.base.errors import CheckError, InputError
 
 FRAME = struct.Struct("<II")
 """Before each answer: the bytes of its header, and of what follows."""
+SOON = 30
+"""Ticks that are lived sooner than a checkpoint is read."""
 STRIDE = 10
 """Ticks between looks at whether somebody asked anew."""
 TELL = 0.4
@@ -64,6 +66,7 @@ class Night:
         self.simulation: Any = None
         self.scene: Any = None
         self.fronts: Any = None
+        self.heard: tuple[int, Any] | None = None
         self.card: Any = None
         self._laws = -1
         self._population: Any = None
@@ -78,10 +81,10 @@ class Night:
         from outskirts.cli.playback import Witness
 
         self.refresh(tick)
-        kept = max(
-            (60 * one for one in self.recording.checkpoints() if 60 * one <= tick), default=0
-        )
-        if self.simulation is None or not kept <= self.simulation.tick <= tick:
+        kept = self.kept(tick)
+        if not self.soon(tick) and (
+            self.simulation is None or not kept <= self.simulation.tick <= tick
+        ):
             self.begin(kept, told)
         began, last = self.simulation.tick, time.monotonic()
         if self._witness is None:
@@ -94,6 +97,16 @@ class Night:
                 share = (self.simulation.tick - began) / (tick - began)
                 if not told(f"Going to {self.clock.told(tick)}", share):
                     raise Dropped
+
+    def kept(self, tick: int) -> int:
+        """Return the tick of the last checkpoint up to one, 0 for the start."""
+        return max(
+            (60 * one for one in self.recording.checkpoints() if 60 * one <= tick), default=0
+        )
+
+    def soon(self, tick: int) -> bool:
+        """Say whether a tick is so near ahead that going on is less work than going back."""
+        return self.simulation is not None and 0 <= tick - self.simulation.tick <= SOON
 
     def refresh(self, tick: int) -> None:
         """Read the record again where it has grown since. Raises InputError beyond its end."""
@@ -156,6 +169,7 @@ class Night:
         """Return everybody within a box at a tick, as the packet "people"."""
         from outskirts.view import packet
 
+        self.listen(question["tick"], told)
         self.go(question["tick"], told)
         meta: dict[str, Any] = {"tick": self.simulation.tick, "frame": question["frame"]}
         arrays = {}
@@ -167,6 +181,16 @@ class Night:
         if who is not None and who < self.world.people:
             meta["followed"] = self.scene.one(self.simulation, who)
         return {}, packet.pack("people", meta, arrays)
+
+    def listen(self, tick: int, told: Told) -> None:
+        """Keep what sounded in the second before a tick, if that is on the way there."""
+        from outskirts.cli.noises import kept_air
+
+        at = -1 if self.simulation is None else self.simulation.tick
+        if at == tick or (self.kept(tick) == tick and not self.soon(tick)):
+            return
+        self.go(tick - 1, told)
+        self.heard = (tick - 1, kept_air(self.simulation))
 
     def seen(self, box: tuple[float, float, float, float], question: dict[str, Any]) -> Any:
         """Return everybody within a box, and what else is shown there, by name."""
@@ -188,7 +212,10 @@ class Night:
         if "fear" in layers:
             arrays.update(traces.fear(self.world, simulation, near))
         if "sound" in layers:
-            arrays.update(noises.noises(self.world, scene.where, simulation, near))
+            airs = [simulation.desk.air]
+            if self.heard is not None and self.heard[0] == simulation.tick - 1:
+                airs.append(self.heard[1])
+            arrays.update(noises.noises(self.world, scene.where, airs, near))
         return arrays
 
     def person(self, question: dict[str, Any], told: Told) -> tuple[dict[str, Any], bytes]:

@@ -38,7 +38,7 @@ export class Echoes {
       this.sounds = [];
       return;
     }
-    const fresh = soundsOf(packet, time);
+    const fresh = soundsOf(packet, time).filter((_, i) => !running || !packet.arrays.noise_before?.[i]);
     const places = new Set(fresh.map((one) => one.street));
     const old = running === this.running ? this.sounds : [];
     this.sounds = old.filter((one) => (running ? this.radius(one, time) < one.far : playing && !places.has(one.street) && time - one.born < LINGER));

@@ -114,14 +114,14 @@ export class Fronts {
         pen.stroke();
       };
       if (GLASS.has(kind[i])) {
-        if (camera.scale < LEAVES) line(0.5, latch[i] === BROKEN ? colours.infected : colours.lamp, 1.5);
+        if (camera.scale < LEAVES) line(1, latch[i] === BROKEN ? colours.infected : colours.lamp, 1.5);
         continue;
       }
-      line(0.5, colours.panel, 5);
+      line(1.25, colours.panel, 3.5);
       if (camera.scale >= LEAVES) continue;
       if (latch[i] === BROKEN) {
         pen.setLineDash([2, 2]);
-        line(3, colours.infected, 1.75);
+        line(3.5, colours.infected, 1.75);
         pen.setLineDash([]);
       } else if (latch[i] === OPEN) {
         pen.strokeStyle = colours["text-soft"];
@@ -130,7 +130,7 @@ export class Fronts {
         pen.moveTo(px - ux, py - uy);
         pen.lineTo(px - ux + inX * 2 * half, py - uy + inY * 2 * half);
         pen.stroke();
-      } else line(2, colours["text-soft"], 1.25);
+      } else line(3.5, colours["text-soft"], 1.25);
     }
   }
 }

@@ -70,8 +70,12 @@ export function drawGround(pen, city, camera, seen, colours, lamps, fronts) {
   pen.lineCap = "round";
   pen.lineJoin = "round";
   const streets = camera.scale < STREET_SCALE;
-  if (streets) fronts.drawBehind(pen, camera, colours);
-  if (streets) walls(pen, city, camera, seen, colours);
+  if (streets) {
+    fronts.drawBehind(pen, camera, colours);
+    walls(pen, city, camera, seen, colours);
+    fronts.drawDoors(pen, camera, colours); // what lies in another street is covered by its floor
+    pen.lineCap = "round";
+  }
   const lamp = streets ? 0.08 : Math.min(0.1 + 0.14 * camera.scale, 0.7);
   for (const [low, high, name] of ORDER) {
     /** @type {Map<string, number[]>} */
@@ -95,7 +99,6 @@ export function drawGround(pen, city, camera, seen, colours, lamps, fronts) {
       pen.stroke();
     }
   }
-  if (streets) fronts.drawDoors(pen, camera, colours);
 }
 
 /**

@@ -28,7 +28,7 @@ import { Timeline } from "./timeline.js";
 import { Clock } from "./words.js";
 
 const MARKED = 3; // metres a pixel under which single people are marked as afraid
-const PLATE = 28; // pixels round the clock that its plate covers too
+const PLATE = 60; // pixels round the clock that its plate covers too
 const SETTLED = 150; // after the last movement of the camera the server is told [ms]
 
 export class Watch {
