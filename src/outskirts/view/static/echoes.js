@@ -31,7 +31,7 @@ export class Echoes {
    * @param {Packet} packet
    * @param {number} time now [ms]
    * @param {boolean} running whether the night goes by at the speed of life, and motion is wanted
-   * @param {boolean} playing
+   * @param {boolean} playing whether outlines fade: the night goes by, and motion is wanted
    */
   take(packet, time, running, playing) {
     if (!packet.arrays.noise_x) {

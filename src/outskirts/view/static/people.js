@@ -246,11 +246,13 @@ export class People {
    * Make the stamps in the colours of a theme.
    *
    * @param {Colours} colours
-   * @param {boolean} fine whether dots are larger, as one is nearer
+   * @param {number} scale metres a pixel: signs are larger as one is nearer
    */
-  cut(colours, fine) {
+  cut(colours, scale) {
+    const fine = scale < 3;
+    const size = Math.min(Math.max(8.5 / scale, 3.2), 6);
     const dot = fine ? disc(1.6) : [[0, 0], [1, 0], [0, 1], [1, 1]];
-    const heads = Array.from({ length: TURNS }, (_, turn) => arrowhead((turn / TURNS) * 2 * Math.PI, fine ? 6 : 4.6));
+    const heads = Array.from({ length: TURNS }, (_, turn) => arrowhead((turn / TURNS) * 2 * Math.PI, size));
     const cross = [-2, -1, 0, 1, 2].flatMap((i) => [[i, i], [i, -i]]);
     const diamond = [[0, -1], [-1, 0], [0, 0], [1, 0], [0, 1]];
     this.stamps = [[dot], [ring(fine ? 3.2 : 2.6)], heads, [cross], [diamond]].map((shapes, kind) =>

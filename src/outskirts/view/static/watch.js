@@ -226,7 +226,7 @@ export class Watch {
     const { player, camera, crowd, echoes, fronts } = this;
     const now = performance.now();
     crowd.take(packet, now);
-    echoes.take(packet, now, player.playing && player.speed === 1 && !camera.still, player.playing);
+    echoes.take(packet, now, player.playing && player.speed === 1 && !camera.still, player.playing && !camera.still);
     if (fronts.take(packet)) this.touch("light");
     this.touch("people");
     this.touch("overlay");
@@ -327,7 +327,7 @@ export class Watch {
       if (this.people && camera.scale >= STREET_SCALE) {
         const { pixels: image, light: { width, height } } = light.plate;
         if (lit && near) this.crowd.glaze(image, width, height, light.ratio, camera, paint);
-        this.crowd.cut(paint, camera.scale < 3);
+        this.crowd.cut(paint, camera.scale);
         this.crowd.marked = { fear: this.layers.has("fear") && camera.scale < MARKED, sound: this.layers.has("sound") };
         this.crowd.stamp(image, width, height, light.ratio, camera, time);
       }
