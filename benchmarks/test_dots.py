@@ -89,13 +89,24 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
         browser.close()
 
 
-@pytest.mark.parametrize(("scale", "marks"), [(6.0, False), (2.5, False), (2.5, True)])
-def test_dots(benchmark: Any, note: Note, page: Page, scale: float, marks: bool) -> None:
+@pytest.mark.parametrize(
+    ("people", "scale", "marks"),
+    [
+        (PEOPLE, 6.0, False),
+        (PEOPLE, 2.5, False),
+        (PEOPLE, 2.5, True),
+        (PEOPLE // 10, 0.9, False),
+        (PEOPLE // 10, 0.9, True),
+    ],
+)
+def test_dots(
+    benchmark: Any, note: Note, page: Page, people: int, scale: float, marks: bool
+) -> None:
     """Everybody in view walks; with `marks` the layer of fear frames a third and bars a third."""
     page.evaluate(f"outskirts.camera.go(...outskirts.firstCase(), {scale})")
     page.evaluate(f"outskirts.layers.set('fear', {str(marks).lower()})")
-    page.evaluate(f"(people) => {{ globalThis.crowd = ({CROWD})(people); }}", PEOPLE)
+    page.evaluate(f"(people) => {{ globalThis.crowd = ({CROWD})(people); }}", people)
     told = benchmark.pedantic(lambda: page.evaluate(MEASURE, SECONDS), rounds=1)
     kind = f"{scale:g} m a pixel{', fear' if marks else ''}"
-    note(f"100,000 dots, {kind}: pictures a second", told["pictures"], "")
+    note(f"{people:,} people, {kind}: pictures a second", told["pictures"], "")
     note("  one picture drawn", told["draw"], "ms")

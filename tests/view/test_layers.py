@@ -220,3 +220,54 @@ def test_those_who_heard_are_ticked(look: Open) -> None:
         })()"""
     )
     assert told[0] == told[1]
+
+
+SCREAM = """async (time) => {
+  const { Echoes } = await import("/static/echoes.js");
+  const echoes = new Echoes();
+  const arrays = { noise_x: [0], noise_y: [0], noise_over: [30], noise_street: [0],
+    stretch_noise: [0], stretch_street: [0], stretch_from: [0], stretch_to: [120],
+    stretch_begin: [0], stretch_end: [120] };
+  echoes.take({ arrays }, 0, time > 0, true);
+  const canvas = new OffscreenCanvas(400, 200);
+  const pen = canvas.getContext("2d", { willReadFrequently: true });
+  const camera = { scale: 1, t: { k: 1, x: 100, y: 100 }, x: (x) => x + 100, y: (y) => 100 - y };
+  const city = { width: [10], stretch: (_, a, b) => [Math.max(a, 0), 0, Math.min(b, 200), 0] };
+  echoes.draw(pen, { colours: { sound: "#0000ff" }, camera, city }, time);
+  const alpha = (x, y) => pen.getImageData(x, y, 1, 1).data[3];
+  return {
+    street: Array.from({ length: 200 }, (_, x) => alpha(100 + x, 100)),
+    edge: Array.from({ length: 200 }, (_, x) => alpha(100 + x, 94)),
+    houses: Array.from({ length: 80 }, (_, y) => alpha(100, 100 - y)),
+  };
+}"""
+
+
+@pytest.mark.parametrize("time", [60, 200, 340])
+def test_the_front_stands_as_far_as_sound_has_gone(look: Open, time: int) -> None:
+    drawn_now = look().evaluate(SCREAM, time)
+    far = 0.343 * time
+    street = np.array(drawn_now["street"])
+    bright = np.flatnonzero(street > 150)
+    assert bright.min() >= far - 4
+    assert bright.max() <= far + 2
+    assert (street[round(far) + 4 :] == 0).all(), "it is ahead of the sound"
+    assert street[round(far) - 8] > 30, "no tail"
+    houses = np.flatnonzero(np.array(drawn_now["houses"])[12:] > 100) + 12
+    if far < 30:
+        assert houses == pytest.approx(far, abs=2)
+    else:
+        assert not len(houses), "over the houses it is drowned from 30 m on"
+
+
+def test_an_outline_stands_where_a_sound_is_heard_and_is_clear_within(look: Open) -> None:
+    shown = look().evaluate(SCREAM, 0)
+    street, edge = np.array(shown["street"]), np.array(shown["edge"])
+    assert (street[40:118] > 0).all()
+    assert (street[40:118] < 60).all(), "one cannot see through it"
+    assert (street[124:] == 0).all(), "it is longer than it is heard"
+    assert (edge[40:118] > 60).all(), "no line along the street"
+    houses = np.array(shown["houses"])
+    assert houses[31] > 100
+    assert houses[20] < 60
+    assert houses[36] == 0

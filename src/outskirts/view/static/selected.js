@@ -4,7 +4,7 @@
  *
  * @typedef {import("./watch.js").Watch} Watch
  */
-import { STREET_SCALE } from "./camera.js";
+import { CLOSE_UP, STREET_SCALE } from "./camera.js";
 import { trace } from "./near.js";
 import { CONDITIONS, DEAD } from "./people.js";
 
@@ -19,7 +19,8 @@ const WEDGE = Math.PI / 3; // half of its angle
  */
 export function drawSelected(pen, watch, time) {
   const { camera, colours, card, marked } = watch;
-  if (watch.people && camera.scale < STREET_SCALE) drawPeople(pen, watch, time);
+  if (watch.people && camera.scale < STREET_SCALE && card.who >= 0) drawSight(pen, watch, time);
+  if (watch.people && camera.scale < CLOSE_UP) drawPeople(pen, watch, time);
   if (marked) {
     pen.strokeStyle = colours.text;
     pen.lineWidth = 1.5;
@@ -140,7 +141,7 @@ function end(pen, x, y, condition, colours) {
  * @param {number} time
  */
 function drawPeople(pen, watch, time) {
-  const { camera, colours, crowd, card } = watch;
+  const { camera, colours, crowd } = watch;
   const size = Math.max(0.25 / camera.scale, 2.2);
   if (crowd.windows && watch.layers.has("light")) {
     const { x, y, lit } = crowd.windows;
@@ -154,12 +155,25 @@ function drawPeople(pen, watch, time) {
     const x = camera.x(one.x);
     const y = camera.y(one.y);
     if (x < -20 || y < -20 || x > camera.width + 20 || y > camera.height + 20) return;
-    if (one.who === card.who && one.condition !== DEAD) wedge(pen, x, y, one.heading, (card.told?.sight ?? 0) / camera.scale, colours);
     pen.globalAlpha = one.fading;
     figure(pen, x, y, size, one.heading, one.condition, colours);
     for (const mark of one.marks) sign(pen, x, y, size, mark, colours);
   });
   pen.globalAlpha = 1;
+}
+
+/**
+ * How far whoever is selected sees.
+ *
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Watch} watch
+ * @param {number} time
+ */
+function drawSight(pen, { camera, colours, crowd, card }, time) {
+  crowd.all(time, (one) => {
+    if (one.who !== card.who || one.condition === DEAD) return;
+    wedge(pen, camera.x(one.x), camera.y(one.y), one.heading, (card.told?.sight ?? 0) / camera.scale, colours);
+  });
 }
 
 /**

@@ -4,7 +4,7 @@
  * @typedef {import("./packet.js").Packet} Packet
  * @typedef {import("./source.js").Server | import("./whole.js").Whole} Source
  */
-import { Camera, CITY_SCALE, STREET_SCALE } from "./camera.js";
+import { Camera, CITY_SCALE, CLOSE_UP } from "./camera.js";
 import { Card } from "./card.js";
 import { City } from "./city.js";
 import { Echoes } from "./echoes.js";
@@ -324,16 +324,16 @@ export class Watch {
     if (pixels) {
       if (moved || relit) light.shine(camera, this.seen, near, lit, this.people !== null);
       else light.wipe();
-      if (this.people && camera.scale >= STREET_SCALE) {
+      if (this.people && camera.scale >= CLOSE_UP) {
         const { pixels: image, light: { width, height } } = light.plate;
         if (lit && near) this.crowd.glaze(image, width, height, light.ratio, camera, paint);
-        this.crowd.cut(paint, camera.scale);
+        this.crowd.cut(paint, camera.scale, light.ratio);
         this.crowd.marked = { fear: this.layers.has("fear") && camera.scale < MARKED, sound: this.layers.has("sound") };
         this.crowd.stamp(image, width, height, light.ratio, camera, time);
       }
       light.show();
     }
-    if (moved || relit || dirty.has("overlay") || this.card.told || camera.scale < STREET_SCALE) {
+    if (moved || relit || dirty.has("overlay") || this.card.told || camera.scale < CLOSE_UP) {
       const pen = penOf(this.shapes);
       drawShapes(pen, this, time);
       drawSelected(pen, this, time);
