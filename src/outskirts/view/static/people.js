@@ -334,7 +334,7 @@ function arrowhead(heading, size) {
   return grid(Math.ceil(size) + 1).filter(([x, y]) => {
     const along = x * cos + y * sin;
     const across = Math.abs(-x * sin + y * cos);
-    return along <= size && along >= -size * 0.8 + across * 0.35 && across <= (size - along) * 0.42;
+    return along <= size && along >= -size * 0.3 - across * 0.8 && along >= -size * 0.9 && across <= (size - along) * 0.38;
   });
 }
 
