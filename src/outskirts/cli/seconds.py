@@ -23,14 +23,14 @@ from outskirts.base.errors import CheckError, InputError
 
 FRAME = struct.Struct("<II")
 """Before each answer: the bytes of its header, and of what follows."""
-SOON = 30
-"""Ticks that are lived sooner than a checkpoint is read."""
 STRIDE = 10
 """Ticks between looks at whether somebody asked anew."""
 TELL = 0.4
 """Seconds between words on how far it is."""
 KIND = 10
 """How much this process gives way to others, above all to a run that goes on."""
+NEAR = 60
+"""The state is not read anew to be so many seconds of the night farther [s]."""
 NOTHING = "nothing"
 """Is asked by a page that does not want any more what it asked for last."""
 LATE = 60
@@ -81,10 +81,9 @@ class Night:
         from outskirts.cli.playback import Witness
 
         self.refresh(tick)
+        here = -1 if self.simulation is None else self.simulation.tick
         kept = self.kept(tick)
-        if not self.soon(tick) and (
-            self.simulation is None or not kept <= self.simulation.tick <= tick
-        ):
+        if here > tick or here < 0 or kept - here > NEAR:
             self.begin(kept, told)
         began, last = self.simulation.tick, time.monotonic()
         if self._witness is None:
@@ -103,10 +102,6 @@ class Night:
         return max(
             (60 * one for one in self.recording.checkpoints() if 60 * one <= tick), default=0
         )
-
-    def soon(self, tick: int) -> bool:
-        """Say whether a tick is so near ahead that going on is less work than going back."""
-        return self.simulation is not None and 0 <= tick - self.simulation.tick <= SOON
 
     def refresh(self, tick: int) -> None:
         """Read the record again where it has grown since. Raises InputError beyond its end."""
@@ -186,8 +181,9 @@ class Night:
         """Keep what sounded in the second before a tick, if that is on the way there."""
         from outskirts.cli.noises import kept_air
 
-        at = -1 if self.simulation is None else self.simulation.tick
-        if at == tick or (self.kept(tick) == tick and not self.soon(tick)):
+        here = -1 if self.simulation is None else self.simulation.tick
+        on = 0 <= here < tick <= here + NEAR
+        if here == tick or (self.kept(tick) == tick and not on):
             return
         self.go(tick - 1, told)
         self.heard = (tick - 1, kept_air(self.simulation))
