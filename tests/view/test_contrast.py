@@ -112,3 +112,22 @@ def test_text_over_the_map_stands_out_from_the_pixels_behind_it(
     assert len(found) > 20
     weak = {text: round(one, 2) for text, one in found.items() if one < LEAST}
     assert not weak, f"{theme}, {scale} m a pixel: {weak}"
+
+
+@pytest.mark.parametrize("theme", ["night", "day"])
+def test_on_a_phone_it_stands_out_too(page: Page, theme: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    try:
+        page.evaluate("outskirts.panels.show(null)")
+        if page.evaluate("document.documentElement.dataset.theme") != theme:
+            page.keyboard.press("t")
+        for name in ("sound", "scent", "fear"):
+            layer(page, name)
+        x, y = page.evaluate("outskirts.firstCase()")
+        near(page, 1.4, east=x + 100, north=y - 250)
+        found = contrasts(page)
+        assert len(found) > 12
+        weak = {text: round(one, 2) for text, one in found.items() if one < LEAST}
+        assert not weak, f"{theme}: {weak}"
+    finally:
+        page.set_viewport_size({"width": 1280, "height": 800})
