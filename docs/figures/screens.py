@@ -132,6 +132,25 @@ def chase(page: Page) -> None:
             return
 
 
+def sounds(page: Page) -> None:
+    """Show where the sounds of a second stand above all others, round the one that carries most."""
+    minute = min(211, page.evaluate("outskirts.night.last_minute"))
+    x, y, _ = hordes(page)[0]
+    at(page, minute)
+    page.evaluate(f"outskirts.player.seek({60 * minute} - 55)")
+    show(page, "sound")
+    close(page, x, y, 3.5)
+    place = page.evaluate(
+        "(() => { const far = (one) =>"
+        " one.stretches.reduce((all, part) => all + part.to - part.from, 0); const { sounds } = outskirts.echoes; if (!sounds.length) return null;"
+        " const most = sounds.reduce((a, b) => (far(b) > far(a) ? b : a)); return [most.x, most.y];"
+        " })()"
+    )
+    if place is None:
+        raise SystemExit("nothing was heard; take a longer run")
+    close(page, *place, 1.4)
+
+
 def layers(page: Page) -> None:
     """Show the trails and the fear of the same part of the city, with the legend."""
     place = hunted(page)
@@ -180,6 +199,7 @@ SCENES: dict[str, tuple[tuple[int, int], Callable[[Page], None]]] = {
     "end": (DESK, midnight),
     "district": (DESK, district),
     "chase": (DESK, chase),
+    "sounds": (DESK, sounds),
     "layers": (DESK, layers),
     "household": (DESK, household),
     "phone": (PHONE, midnight),
