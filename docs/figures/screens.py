@@ -141,10 +141,11 @@ def sounds(page: Page) -> None:
     show(page, "sound")
     close(page, x, y, 3.5)
     place = page.evaluate(
-        "(() => { const far = (one) =>"
-        " one.stretches.reduce((all, part) => all + part.to - part.from, 0); const { sounds } = outskirts.echoes; if (!sounds.length) return null;"
-        " const most = sounds.reduce((a, b) => (far(b) > far(a) ? b : a)); return [most.x, most.y];"
-        " })()"
+        "(() => { const long = (part) => part.to - part.from;"
+        " const far = (one) => one.stretches.reduce((all, part) => all + long(part), 0);"
+        " const { sounds } = outskirts.echoes; if (!sounds.length) return null;"
+        " const most = sounds.reduce((a, b) => (far(b) > far(a) ? b : a));"
+        " return [most.x, most.y]; })()"
     )
     if place is None:
         raise SystemExit("nothing was heard; take a longer run")
