@@ -48,6 +48,7 @@ class Link:
             "tick": tick,
             "box": None if view is None else list(view.box),
             "scale": 0.0 if view is None else view.scale,
+            "layers": [] if view is None else sorted(view.layers),
             "follow": follow,
             "frame": frame,
             "windows": windows,

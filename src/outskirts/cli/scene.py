@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outskirts.base.codes import Condition, Cue, Mind
+from outskirts.cli.noises import hearers
 from outskirts.engine.simulation import Simulation
 from outskirts.kernels.storage import OUTDOORS, ROW
 from outskirts.record.whereabouts import Whereabouts
@@ -107,6 +108,7 @@ class Scene:
             "held": held(state.held[rows], tick),
             "quarry": state.quarry[rows],
             "since": state.since[rows],
+            "heard": hearers(state, rows, tick),
         }
 
     def windows(self, simulation: Simulation, box: Box) -> dict[str, NDArray[Any]]:
@@ -167,6 +169,7 @@ class Scene:
             "condition": condition,
             "mind": int(state.mind[row]),
             "indoors": room >= 0,
+            "sight": 0.0,
             "x": None,
             "y": None,
         }
@@ -179,6 +182,7 @@ class Scene:
             at = slice(row, row + 1)
             along = self.metres(simulation, np.array([row]))
             spot, _ = self.spots(state.segment[at], along, state.across[at])
+            told["sight"] = round(float(self.world.far(simulation.tick)[segment]), 1)
         told["x"], told["y"] = round(float(spot[0, 0]), 2), round(float(spot[0, 1]), 2)
         return told
 

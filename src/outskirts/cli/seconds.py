@@ -29,6 +29,8 @@ TELL = 0.4
 """Seconds between words on how far it is."""
 KIND = 10
 """How much this process gives way to others, above all to a run that goes on."""
+NEAR = 60
+"""The state is not read anew to be so many seconds of the night farther [s]."""
 NOTHING = "nothing"
 """Is asked by a page that does not want any more what it asked for last."""
 LATE = 60
@@ -63,6 +65,8 @@ class Night:
         self.clock = Clock(begun, 60 * max(self.recording.last_minute, 0))
         self.simulation: Any = None
         self.scene: Any = None
+        self.fronts: Any = None
+        self.heard: tuple[int, Any] | None = None
         self.card: Any = None
         self._laws = -1
         self._population: Any = None
@@ -77,10 +81,9 @@ class Night:
         from outskirts.cli.playback import Witness
 
         self.refresh(tick)
-        kept = max(
-            (60 * one for one in self.recording.checkpoints() if 60 * one <= tick), default=0
-        )
-        if self.simulation is None or not kept <= self.simulation.tick <= tick:
+        here = -1 if self.simulation is None else self.simulation.tick
+        kept = self.kept(tick)
+        if here > tick or here < 0 or kept - here > NEAR:
             self.begin(kept, told)
         began, last = self.simulation.tick, time.monotonic()
         if self._witness is None:
@@ -93,6 +96,12 @@ class Night:
                 share = (self.simulation.tick - began) / (tick - began)
                 if not told(f"Going to {self.clock.told(tick)}", share):
                     raise Dropped
+
+    def kept(self, tick: int) -> int:
+        """Return the tick of the last checkpoint up to one, 0 for the start."""
+        return max(
+            (60 * one for one in self.recording.checkpoints() if 60 * one <= tick), default=0
+        )
 
     def refresh(self, tick: int) -> None:
         """Read the record again where it has grown since. Raises InputError beyond its end."""
@@ -142,6 +151,7 @@ class Night:
             self.world = with_luck(world, branches.luck_at(self.recipe, since))
             self._laws = since
             self.scene = Scene(self.world)
+            self.fronts = None
         self.simulation = None
         told(f"Going back to {self.clock.told(tick)}", 0.0)
         if tick:
@@ -152,22 +162,57 @@ class Night:
 
     def people(self, question: dict[str, Any], told: Told) -> tuple[dict[str, Any], bytes]:
         """Return everybody within a box at a tick, as the packet "people"."""
-        from outskirts.cli.scene import CLOSE
         from outskirts.view import packet
 
+        self.listen(question["tick"], told)
         self.go(question["tick"], told)
         meta: dict[str, Any] = {"tick": self.simulation.tick, "frame": question["frame"]}
         arrays = {}
         box = question.get("box")
         if box is not None:
-            arrays = self.scene.people(self.simulation, tuple(box))
+            arrays = self.seen(tuple(box), question)
             meta["box"] = box
-            if question["windows"] and question["scale"] <= CLOSE:
-                arrays.update(self.scene.windows(self.simulation, tuple(box)))
         who = question.get("follow")
         if who is not None and who < self.world.people:
             meta["followed"] = self.scene.one(self.simulation, who)
         return {}, packet.pack("people", meta, arrays)
+
+    def listen(self, tick: int, told: Told) -> None:
+        """Keep what sounded in the second before a tick, if that is on the way there."""
+        from outskirts.cli.noises import kept_air
+
+        here = -1 if self.simulation is None else self.simulation.tick
+        on = 0 <= here < tick <= here + NEAR
+        if here == tick or (self.kept(tick) == tick and not on):
+            return
+        self.go(tick - 1, told)
+        self.heard = (tick - 1, kept_air(self.simulation))
+
+    def seen(self, box: tuple[float, float, float, float], question: dict[str, Any]) -> Any:
+        """Return everybody within a box, and what else is shown there, by name."""
+        from outskirts.cli import noises, traces
+        from outskirts.cli.fronts import STREET, Fronts
+        from outskirts.cli.scene import CLOSE
+
+        scene, simulation, layers = self.scene, self.simulation, question["layers"]
+        arrays = scene.people(simulation, box)
+        near = scene.near(box)
+        if question["windows"] and question["scale"] <= CLOSE:
+            arrays.update(scene.windows(simulation, box))
+        if question["windows"] and question["scale"] <= STREET:
+            if self.fronts is None:
+                self.fronts = Fronts(scene)
+            arrays.update(self.fronts.seen(simulation.state, near))
+        if "scent" in layers:
+            arrays.update(traces.scent(self.world, simulation, near))
+        if "fear" in layers:
+            arrays.update(traces.fear(self.world, simulation, near))
+        if "sound" in layers:
+            airs = [simulation.desk.air]
+            if self.heard is not None and self.heard[0] == simulation.tick - 1:
+                airs.append(self.heard[1])
+            arrays.update(noises.noises(self.world, scene.where, airs, near))
+        return arrays
 
     def person(self, question: dict[str, Any], told: Told) -> tuple[dict[str, Any], bytes]:
         """Return who somebody is, where, what they know, want and why, at a tick."""

@@ -8,6 +8,7 @@
 
 export const CITY_SCALE = 8; // metres a pixel from which streets are light
 export const STREET_SCALE = 1; // metres a pixel under which streets have their width
+export const CLOSE_UP = 0.2; // metres a pixel under which a figure is drawn as large as it is
 
 export class Camera {
   /**

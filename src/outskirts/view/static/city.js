@@ -146,6 +146,33 @@ export class City {
     return [this.px[from], this.py[from]];
   }
 
+  /**
+   * A stretch of a street as pairs x, y in turn, from one of its metres to another.
+   *
+   * @param {number} s
+   * @param {number} begin [m]
+   * @param {number} end [m]
+   */
+  stretch(s, begin, end) {
+    const [from, last] = [this.start[s], this.start[s + 1] - 1];
+    let whole = 0;
+    for (let i = from; i < last; i += 1) whole += Math.hypot(this.px[i + 1] - this.px[i], this.py[i + 1] - this.py[i]);
+    const drawn = this.length[s] > 0 ? whole / this.length[s] : 0; // metres of the drawing to one of the street
+    const [low, high] = [Math.max(begin * drawn, 0), Math.min(end * drawn, whole)];
+    const line = [];
+    for (let i = from, walked = 0; i < last; i += 1) {
+      const [dx, dy] = [this.px[i + 1] - this.px[i], this.py[i + 1] - this.py[i]];
+      const step = Math.hypot(dx, dy);
+      if (step > 0 && walked + step >= low && walked <= high) {
+        const [a, b] = [Math.max((low - walked) / step, 0), Math.min((high - walked) / step, 1)];
+        if (!line.length) line.push(this.px[i] + a * dx, this.py[i] + a * dy);
+        line.push(this.px[i] + b * dx, this.py[i] + b * dy);
+      }
+      walked += step;
+    }
+    return line;
+  }
+
   /** What a street is called. @param {number} s */
   title(s) {
     const named = this.named[s];

@@ -27,7 +27,8 @@ export class Hud {
     const { night, player } = watch;
     part("place").textContent = night.city;
     document.title = `${night.city} · Outskirts`;
-    part("credit").textContent = `${night.disclaimer} ${night.attribution}`;
+    const [first, ...more] = night.disclaimer.split(/(?<=\.) /);
+    part("credit").append(`${first} `, make("span", "more", `${more.join(" ")} `), night.attribution);
     part("credit").title = part("credit").textContent ?? "";
     this.values = WORDS.map(([, kind, word]) => {
       const value = make("span", "value");

@@ -13,7 +13,7 @@ const KEYS = [
   ["F", "follow who is selected"],
   ["H", "their household"],
   ["W", "why they do it"],
-  ["1 to 7", "layers"],
+  ["1 to 9", "layers"],
   ["N", "numbers"],
   ["+ −", "closer, farther"],
   ["Alt and arrows", "move the map"],
@@ -70,7 +70,7 @@ function press(watch, event) {
     player.seek(player.tick + arrow[0] * (event.shiftKey ? 300 : 10));
     return true;
   }
-  if (/^[1-7]$/.test(event.key)) {
+  if (/^[1-9]$/.test(event.key)) {
     layers.toggle(Number(event.key));
     return true;
   }

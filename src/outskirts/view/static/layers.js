@@ -6,16 +6,21 @@
 import { CITY_SCALE, STREET_SCALE } from "./camera.js";
 import { make, part } from "./states.js";
 
-/** In the order of their keys, 1 to 7: name, word, whether it is shown at first. */
+/** In the order of their keys, from 1: name, word, whether it is shown at first. */
 const LAYERS = /** @type {[string, string, boolean][]} */ ([
   ["light", "Light of the living", true],
   ["hordes", "Hordes", true],
-  ["sound", "Sounds that were heard", false],
+  ["sound", "Sounds", false],
+  ["scent", "Scent", false],
+  ["fear", "Fear", false],
   ["fallen", "When each street fell", false],
-  ["districts", "Districts", true],
   ["exits", "Ways out", true],
+  ["districts", "Districts", true],
   ["rule", "Placed by rule", false],
 ]);
+
+/** Layers that only the seconds of the night have, where single people are shown. */
+const CLOSE_BY = new Set(["scent", "fear"]);
 
 export class Layers {
   /** @param {Watch} watch */
@@ -25,7 +30,9 @@ export class Layers {
     this.shown = new Set();
     /** @type {[string, HTMLInputElement][]} */
     this.boxes = [];
-    const exist = LAYERS.filter(([name]) => name !== "rule" || watch.city.byRule.some((one) => one > 0));
+    const exist = LAYERS.filter(
+      ([name]) => (name !== "rule" || watch.city.byRule.some((one) => one > 0)) && !(watch.source.whole && CLOSE_BY.has(name)),
+    );
     exist.forEach(([name, word, first], i) => {
       const box = document.createElement("input");
       box.type = "checkbox";
@@ -34,7 +41,8 @@ export class Layers {
       if (first) this.shown.add(name);
       box.addEventListener("change", () => this.set(name, box.checked));
       this.boxes.push([name, box]);
-      part("layer-list").append(make("li", "", make("label", "", box, word, make("kbd", "", String(i + 1)))));
+      const note = CLOSE_BY.has(name) ? [make("span", "note", `from ${CITY_SCALE} m a pixel on`)] : [];
+      part("layer-list").append(make("li", "", make("label", "", box, word, ...note, make("kbd", "", String(i + 1)))));
     });
   }
 
@@ -51,6 +59,7 @@ export class Layers {
     if (on) this.shown.add(name);
     else this.shown.delete(name);
     this.watch.touch("layers");
+    this.watch.tellView();
   }
 
   /** Turn the layer of a key on or off. @param {number} key from 1 */
@@ -63,16 +72,32 @@ export class Layers {
 
   /** Say what the signs mean at this scale. @param {number} scale */
   explain(scale) {
+    /** @type {[string, string][]} */
     const signs = [];
-    const people = scale < CITY_SCALE && this.watch.people;
+    const people = scale < CITY_SCALE ? this.watch.people : null;
     if (this.has("light")) signs.push(["light", scale < STREET_SCALE ? "Lit: somebody alive lives here" : "The living of a street, indoors too: the more, the brighter"]);
     signs.push(["ember", people ? "A street with infected" : "Infected on a street: the more, the brighter"]);
     if (people) {
       signs.push(["living", "One of the living"], ["exposed", "Bitten, not yet turned"], ["infected", "Infected, pointing where they go"], ["dead", "Dead, for ten minutes"]);
     }
+    if (people && scale < STREET_SCALE) {
+      signs.push(["door", "A door"], ["broken", "A door or window that was broken"], ["plot", "A house, placed by rule"]);
+    }
     if (this.has("hordes")) signs.push(["horde", "A horde of six or more"]);
     if (this.has("fallen")) signs.push(["fallen", "Half of a street's residents lost, early to late"]);
-    if (this.has("sound")) signs.push(["noise", "A sound that an infected turned to"]);
+    const away = people ? "" : `, from ${CITY_SCALE} m a pixel on: come nearer`;
+    if (this.has("sound")) {
+      if (people?.arrays.noise_x) signs.push(["heard", "Where a sound stands above all others"], ["ticked", "Has just turned to a sound"]);
+      else signs.push(["noise", "A sound that an infected turned to"]);
+    }
+    if (this.has("scent")) {
+      signs.push(["scent", `A trail, the way it leads, fainter with age${away}`]);
+      if (people) signs.push(["blood", "The trail of somebody who bleeds"], ["indoors", "A trail that ends at a door"]);
+    }
+    if (this.has("fear")) {
+      signs.push(["fear", `Fear of those on a street, indoors too${away}`]);
+      if (people) signs.push(["afraid", "Afraid"], ["uneasy", "Uneasy"]);
+    }
     if (this.has("exits")) signs.push(["out", "A way out, open"], ["closed", "A way out, shut"]);
     part("legend").replaceChildren(...signs.map(([kind, word]) => make("li", "", make("span", `sign ${kind}`), word)));
   }

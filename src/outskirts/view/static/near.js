@@ -50,8 +50,9 @@ export function penOf(canvas) {
  * @param {number[]} seen streets
  * @param {Colours} colours
  * @param {Lamps | null} lamps
+ * @param {import("./fronts.js").Fronts} fronts
  */
-export function drawGround(pen, city, camera, seen, colours, lamps) {
+export function drawGround(pen, city, camera, seen, colours, lamps, fronts) {
   pen.fillStyle = colours.land;
   pen.fillRect(0, 0, camera.width, camera.height);
   pen.fillStyle = colours.sea;
@@ -69,7 +70,12 @@ export function drawGround(pen, city, camera, seen, colours, lamps) {
   pen.lineCap = "round";
   pen.lineJoin = "round";
   const streets = camera.scale < STREET_SCALE;
-  if (streets) walls(pen, city, camera, seen, colours);
+  if (streets) {
+    fronts.drawBehind(pen, camera, colours);
+    walls(pen, city, camera, seen, colours);
+    fronts.drawDoors(pen, camera, colours); // what lies in another street is covered by its floor
+    pen.lineCap = "round";
+  }
   const lamp = streets ? 0.08 : Math.min(0.1 + 0.14 * camera.scale, 0.7);
   for (const [low, high, name] of ORDER) {
     /** @type {Map<string, number[]>} */
@@ -113,7 +119,7 @@ function shade(colours, name, light, heat) {
 }
 
 /**
- * The fronts along both sides of a street, one pixel outside its width.
+ * The fronts along both sides of a street, just outside its width.
  *
  * @param {CanvasRenderingContext2D} pen
  * @param {City} city
@@ -122,10 +128,11 @@ function shade(colours, name, light, heat) {
  * @param {Colours} colours
  */
 function walls(pen, city, camera, seen, colours) {
+  const thick = Math.min(Math.max(0.3 / camera.scale, 1), 2);
   pen.strokeStyle = colours["text-dim"];
-  pen.globalAlpha = 0.55;
+  pen.globalAlpha = 0.8;
   for (const s of seen) {
-    pen.lineWidth = Math.max(city.width[s], 2) / camera.scale + 2;
+    pen.lineWidth = Math.max(city.width[s], 2) / camera.scale + 2 * thick;
     pen.beginPath();
     course(pen, city, camera, s);
     pen.stroke();

@@ -4,15 +4,27 @@
  * @typedef {import("./packet.js").Packet} Packet
  * @typedef {import("./camera.js").Camera} Camera
  * @typedef {import("./theme.js").Colours} Colours
- * @typedef {{who: number, x: number, y: number, heading: number, condition: number, mind: number, fading: number}} Person
+ * @typedef {{who: number, x: number, y: number, heading: number, condition: number, mind: number, fading: number, marks: string[]}} Person
  */
+import { STREET_SCALE } from "./camera.js";
 import { rgb } from "./theme.js";
 
 export const CONDITIONS = ["living", "exposed", "infected", "dead", "escaped"];
 const TURNS = 16; // directions in which an arrowhead may point
-const RIM = 8; // pixels at the edge of the image in which nobody is drawn
-const LAST = new Set([1, 2]); // exposed and infected are drawn over the others
+const RIM = 12; // pixels of the page at the edge of the image in which nobody is drawn
+const [EXPOSED, INFECTED] = [1, 2];
 export const DEAD = 3;
+const [UNEASY, AFRAID] = [1, 2]; // of codes.Mind
+/**
+ * Which pixels each mark has round a figure of some radius, seen from its middle, and the name of its colour.
+ *
+ * @type {Record<string, [(radius: number) => number[][], string]>}
+ */
+const MARKS = {
+  afraid: [(r) => grid(r).filter(([x, y]) => Math.max(Math.abs(x), Math.abs(y)) === r), "fear"],
+  uneasy: [(r) => grid(r).filter(([, y]) => y === 0).map(([x]) => [x, -r - 1]), "fear"],
+  heard: [(r) => [[0, -1], [1, 0], [2, -1], [3, -2], [4, -3], [0, -2], [1, -1], [2, -2], [3, -3]].map(([x, y]) => [x + r, y - r]), "sound"],
+};
 const LYING = 600; // seconds for which the dead are shown
 const FADING = 60; // seconds within which they are gone then
 const FAR = 40; // who moved farther within a second came from elsewhere [m]
@@ -28,6 +40,10 @@ export class People {
     this.windows = null;
     /** @type {{shapes: number[][], colour: number}[][]} */
     this.stamps = [];
+    /** @type {Record<string, {shape: number[][], colour: number}>} */
+    this.marks = {};
+    this.marked = { fear: false, sound: false }; // which layers mark people
+    this.later = [new Int32Array(0), new Int32Array(0)]; // the bitten and infected: number, pixel
   }
 
   /**
@@ -58,6 +74,7 @@ export class People {
     const { window_x: wx, window_y: wy, lit } = packet.arrays;
     if (wx) this.windows = { x: wx, y: wy, lit };
     this.now = packet;
+    if (this.later[0].length < who.length) this.later = [new Int32Array(who.length), new Int32Array(who.length)];
     this.from = { x: fromX, y: fromY };
     this.since = time;
   }
@@ -93,6 +110,7 @@ export class People {
         condition: condition[i],
         mind: mind[i],
         fading,
+        marks: this.marksOf(i),
       });
     }
   }
@@ -128,7 +146,9 @@ export class People {
   }
 
   /**
-   * Write everybody into an image: dots of two pixels, rings, arrowheads, crosses.
+   * Write everybody into an image: dots of two pixels, rings, arrowheads, crosses; the bitten and the
+   * infected over the others. Beside them the marks that are shown: a frame round the afraid, a bar
+   * over the uneasy, a tick by those who have just turned to a sound.
    *
    * @param {Uint32Array} pixels row by row, alpha first as little-endian machines read them
    * @param {number} width
@@ -140,25 +160,68 @@ export class People {
   stamp(pixels, width, height, ratio, camera, time) {
     if (!this.now) return 0;
     const { who, x, y, heading, condition } = this.now.arrays;
+    const { from, later } = this;
     const part = this.part(time);
-    const { k, x: left, y: top } = camera.t;
-    const { from, stamps } = this;
-    for (const ill of [false, true]) {
-      for (let i = 0; i < who.length; i += 1) {
-        if (LAST.has(condition[i]) !== ill || this.fading(i) < 0.5) continue;
-        const east = from.x[i] + (x[i] - from.x[i]) * part;
-        const north = from.y[i] + (y[i] - from.y[i]) * part;
-        const px = Math.round((left + k * east) * ratio);
-        const py = Math.round((top - k * north) * ratio);
-        if (px < RIM || py < RIM || px >= width - RIM || py >= height - RIM) continue;
-        const kind = stamps[condition[i]];
-        const turn = kind.length > 1 ? Math.round((heading[i] / (2 * Math.PI)) * TURNS + TURNS) % TURNS : 0;
-        const { shapes, colour } = kind[turn];
-        const base = py * width + px;
-        for (const [dx, dy] of shapes) pixels[base + dy * width + dx] = colour;
+    const [k, left, top] = [camera.t.k * ratio, camera.t.x * ratio, camera.t.y * ratio];
+    const stamps = this.stamps.map((kind) => kind.map(({ shapes, colour }) => ({ steps: stepsOf(shapes, width), colour })));
+    const rim = Math.ceil(RIM * Math.max(ratio, 1));
+    const [right, bottom] = [width - rim, height - rim];
+    const marking = this.marked.fear || this.marked.sound;
+    let ill = 0;
+    for (let i = 0; i < who.length; i += 1) {
+      const px = (left + k * (from.x[i] + (x[i] - from.x[i]) * part) + 0.5) | 0;
+      const py = (top - k * (from.y[i] + (y[i] - from.y[i]) * part) + 0.5) | 0;
+      if (px < rim || py < rim || px >= right || py >= bottom) continue;
+      const base = py * width + px;
+      const kind = condition[i];
+      if (kind === EXPOSED || kind === INFECTED) {
+        later[0][ill] = i;
+        later[1][ill] = base;
+        ill += 1;
+        continue;
       }
+      if (kind === DEAD && this.fading(i) < 0.5) continue;
+      const { steps, colour } = stamps[kind][turned(stamps[kind], heading[i])];
+      for (let j = 0; j < steps.length; j += 1) pixels[base + steps[j]] = colour;
+      if (marking) this.mark(pixels, width, i, base);
+    }
+    for (let j = 0; j < ill; j += 1) {
+      const [i, base] = [later[0][j], later[1][j]];
+      const kind = stamps[condition[i]];
+      const { steps, colour } = kind[turned(kind, heading[i])];
+      for (let n = 0; n < steps.length; n += 1) pixels[base + steps[n]] = colour;
+      if (marking) this.mark(pixels, width, i, base);
     }
     return who.length;
+  }
+
+  /**
+   * What is marked of somebody: a name among MARKS for each.
+   *
+   * @param {number} i
+   * @returns {string[]}
+   */
+  marksOf(i) {
+    if (!this.now) return [];
+    const { mind, condition, heard } = this.now.arrays;
+    const marks = [];
+    if (this.marked.fear && condition[i] <= EXPOSED && mind[i] === AFRAID) marks.push("afraid");
+    if (this.marked.fear && condition[i] <= EXPOSED && mind[i] === UNEASY) marks.push("uneasy");
+    if (this.marked.sound && heard?.[i]) marks.push("heard");
+    return marks;
+  }
+
+  /**
+   * @param {Uint32Array} pixels
+   * @param {number} width
+   * @param {number} i
+   * @param {number} base
+   */
+  mark(pixels, width, i, base) {
+    for (const name of this.marksOf(i)) {
+      const { shape, colour } = this.marks[name];
+      for (const [dx, dy] of shape) pixels[base + dy * width + dx] = colour;
+    }
   }
 
   /**
@@ -176,10 +239,12 @@ export class People {
     const { x, y, lit } = this.windows;
     const { k, x: left, y: top } = camera.t;
     const [dark, bright] = [packed(colours["street-major"]), packed(colours.lamp)];
-    const size = k > 0.9 ? 2 : 1;
+    const street = 1 / k < STREET_SCALE;
+    const size = street ? Math.round(Math.min(Math.max(0.9 * k, 3), 12) * ratio) : k > 0.9 ? 2 : 1;
+    const back = street ? size >> 1 : 0; // their middle, not their corner, is where they stand
     for (let i = 0; i < x.length; i += 1) {
-      const px = Math.round((left + k * x[i]) * ratio);
-      const py = Math.round((top - k * y[i]) * ratio);
+      const px = Math.round((left + k * x[i]) * ratio) - back;
+      const py = Math.round((top - k * y[i]) * ratio) - back;
       if (px < 0 || py < 0 || px >= width - size || py >= height - size) continue;
       for (let dy = 0; dy < size; dy += 1) pixels.fill(lit[i] ? bright : dark, (py + dy) * width + px, (py + dy) * width + px + size);
     }
@@ -189,17 +254,57 @@ export class People {
    * Make the stamps in the colours of a theme.
    *
    * @param {Colours} colours
-   * @param {boolean} fine whether dots are larger, as one is nearer
+   * @param {number} scale metres a pixel: signs are larger as one is nearer
+   * @param {number} ratio pixels of the image to one of the page
    */
-  cut(colours, fine) {
-    const dot = fine ? disc(1.6) : [[0, 0], [1, 0], [0, 1], [1, 1]];
-    const heads = Array.from({ length: TURNS }, (_, turn) => arrowhead((turn / TURNS) * 2 * Math.PI, fine ? 6 : 4.6));
-    const cross = [-2, -1, 0, 1, 2].flatMap((i) => [[i, i], [i, -i]]);
+  cut(colours, scale, ratio) {
+    const fine = scale < 3;
+    const street = scale < STREET_SCALE;
+    const size = Math.max(ratio, 1);
+    const dot = fine ? disc(1.6 * size) : size > 1.4 ? disc(size) : [[0, 0], [1, 0], [0, 1], [1, 1]];
+    const long = Math.min(Math.max(8.5 / scale, 3.2), 6) * size;
+    const heads = Array.from({ length: TURNS }, (_, turn) => arrowhead((turn / TURNS) * 2 * Math.PI, long));
+    const arm = Math.round(2 * size);
+    const cross = grid(arm).filter(([x, y]) => Math.abs(Math.abs(x) - Math.abs(y)) < size / 2);
     const diamond = [[0, -1], [-1, 0], [0, 0], [1, 0], [0, 1]];
-    this.stamps = [[dot], [ring(fine ? 3.2 : 2.6)], heads, [cross], [diamond]].map((shapes, kind) =>
+    this.stamps = [street ? figures(disc(2.2 * size), size) : [dot], street ? figures(ring(2.6, size), size) : [ring(fine ? 3.2 : 2.6, size)], heads, [cross], [diamond]].map((shapes, kind) =>
       shapes.map((one) => ({ shapes: one, colour: packed(colours[CONDITIONS[kind]]) })),
     );
+    this.marks = Object.fromEntries(Object.entries(MARKS).map(([name, [shape, colour]]) => [name, { shape: shape(Math.round((street ? 6 : 3) * size)), colour: packed(colours[colour]) }]));
   }
+}
+
+/**
+ * How far the pixels of a shape are from its middle, in an image of some width.
+ *
+ * @param {number[][]} shape
+ * @param {number} width
+ */
+function stepsOf(shape, width) {
+  return Int32Array.from(shape, ([x, y]) => y * width + x);
+}
+
+/**
+ * Which of the shapes of a sign fits a heading: all directions, or one for all of them.
+ *
+ * @param {unknown[]} shapes
+ * @param {number} heading [rad]
+ */
+function turned(shapes, heading) {
+  return shapes.length > 1 ? Math.round((heading / (2 * Math.PI)) * TURNS + TURNS) % TURNS : 0;
+}
+
+/**
+ * A figure in each direction: a disc or a ring with a nose.
+ *
+ * @param {number[][]} body
+ * @param {number} size of it, 1 for the least
+ */
+function figures(body, size) {
+  return Array.from({ length: TURNS }, (_, turn) => {
+    const angle = (turn / TURNS) * 2 * Math.PI;
+    return [...body, ...[2, 2.5, 3, 3.5, 4, 4.5].map((far) => far * size).map((far) => [Math.round(far * Math.cos(angle)), Math.round(-far * Math.sin(angle))])];
+  });
 }
 
 /** @param {string} text a colour */
@@ -210,12 +315,12 @@ function packed(text) {
 
 /** @param {number} radius */
 function disc(radius) {
-  return grid(3).filter(([x, y]) => x * x + y * y <= radius * radius);
+  return grid(Math.ceil(radius)).filter(([x, y]) => x * x + y * y <= radius * radius);
 }
 
-/** @param {number} radius */
-function ring(radius) {
-  return grid(4).filter(([x, y]) => Math.abs(Math.hypot(x, y) - radius) < 0.62);
+/** @param {number} radius @param {number} size of the line and all, 1 for the least */
+function ring(radius, size) {
+  return grid(Math.ceil((radius + 1) * size)).filter(([x, y]) => Math.abs(Math.hypot(x, y) - radius * size) < 0.62 * size);
 }
 
 /**
@@ -226,10 +331,10 @@ function ring(radius) {
  */
 function arrowhead(heading, size) {
   const [cos, sin] = [Math.cos(heading), -Math.sin(heading)];
-  return grid(7).filter(([x, y]) => {
+  return grid(Math.ceil(size) + 1).filter(([x, y]) => {
     const along = x * cos + y * sin;
     const across = Math.abs(-x * sin + y * cos);
-    return along <= size && along >= -size * 0.8 + across * 0.35 && across <= (size - along) * 0.42;
+    return along <= size && along >= -size * 0.3 - across * 0.8 && along >= -size * 0.9 && across <= (size - along) * 0.38;
   });
 }
 

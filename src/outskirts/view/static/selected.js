@@ -4,13 +4,12 @@
  *
  * @typedef {import("./watch.js").Watch} Watch
  */
-import { STREET_SCALE } from "./camera.js";
+import { CLOSE_UP, STREET_SCALE } from "./camera.js";
 import { trace } from "./near.js";
 import { CONDITIONS, DEAD } from "./people.js";
 
 /** @type {Record<string, string>} colours of what an infected goes by that was not seen */
 const SENSES = { sound: "sound", hunt: "sound", scent: "scent" };
-const SIGHT = 50; // length of the wedge of sight that is drawn [m]
 const WEDGE = Math.PI / 3; // half of its angle
 
 /**
@@ -20,7 +19,8 @@ const WEDGE = Math.PI / 3; // half of its angle
  */
 export function drawSelected(pen, watch, time) {
   const { camera, colours, card, marked } = watch;
-  if (watch.people && camera.scale < STREET_SCALE) drawPeople(pen, watch, time);
+  if (watch.people && camera.scale < STREET_SCALE && card.who >= 0) drawSight(pen, watch, time);
+  if (watch.people && camera.scale < CLOSE_UP) drawPeople(pen, watch, time);
   if (marked) {
     pen.strokeStyle = colours.text;
     pen.lineWidth = 1.5;
@@ -141,7 +141,7 @@ function end(pen, x, y, condition, colours) {
  * @param {number} time
  */
 function drawPeople(pen, watch, time) {
-  const { camera, colours, crowd, card } = watch;
+  const { camera, colours, crowd } = watch;
   const size = Math.max(0.25 / camera.scale, 2.2);
   if (crowd.windows && watch.layers.has("light")) {
     const { x, y, lit } = crowd.windows;
@@ -155,11 +155,25 @@ function drawPeople(pen, watch, time) {
     const x = camera.x(one.x);
     const y = camera.y(one.y);
     if (x < -20 || y < -20 || x > camera.width + 20 || y > camera.height + 20) return;
-    if (one.who === card.who) wedge(pen, x, y, one.heading, SIGHT / camera.scale, colours);
     pen.globalAlpha = one.fading;
     figure(pen, x, y, size, one.heading, one.condition, colours);
+    for (const mark of one.marks) sign(pen, x, y, size, mark, colours);
   });
   pen.globalAlpha = 1;
+}
+
+/**
+ * How far whoever is selected sees.
+ *
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Watch} watch
+ * @param {number} time
+ */
+function drawSight(pen, { camera, colours, crowd, card }, time) {
+  crowd.all(time, (one) => {
+    if (one.who !== card.who || one.condition === DEAD) return;
+    wedge(pen, camera.x(one.x), camera.y(one.y), one.heading, (card.told?.sight ?? 0) / camera.scale, colours);
+  });
 }
 
 /**
@@ -171,14 +185,42 @@ function drawPeople(pen, watch, time) {
  * @param {import("./theme.js").Colours} colours
  */
 function wedge(pen, x, y, heading, reach, colours) {
+  if (!reach) return;
   pen.fillStyle = colours.thread;
-  pen.globalAlpha = 0.08;
+  pen.globalAlpha = 0.1;
   pen.beginPath();
   pen.moveTo(x, y);
   pen.arc(x, y, reach, -heading - WEDGE, -heading + WEDGE);
   pen.closePath();
   pen.fill();
   pen.globalAlpha = 1;
+}
+
+/**
+ * A mark beside a figure: a frame round the afraid, a bar over the uneasy, a tick by who has heard.
+ *
+ * @param {CanvasRenderingContext2D} pen
+ * @param {number} x
+ * @param {number} y
+ * @param {number} size radius of the figure
+ * @param {string} mark
+ * @param {import("./theme.js").Colours} colours
+ */
+function sign(pen, x, y, size, mark, colours) {
+  const far = size * 2 + 2;
+  pen.strokeStyle = mark === "heard" ? colours.sound : colours.fear;
+  pen.lineWidth = 1.5;
+  pen.beginPath();
+  if (mark === "afraid") pen.rect(x - far, y - far, 2 * far, 2 * far);
+  else if (mark === "uneasy") {
+    pen.moveTo(x - far, y - far);
+    pen.lineTo(x + far, y - far);
+  } else {
+    pen.moveTo(x + far, y - far - 1);
+    pen.lineTo(x + far + 3, y - far + 2);
+    pen.lineTo(x + far + 9, y - far - 6);
+  }
+  pen.stroke();
 }
 
 /**

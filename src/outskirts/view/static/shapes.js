@@ -4,10 +4,11 @@
  * @typedef {import("./watch.js").Watch} Watch
  * @typedef {import("./labels.js").Name} Name
  */
-import { CITY_SCALE } from "./camera.js";
+import { CITY_SCALE, STREET_SCALE } from "./camera.js";
 import { centre } from "./labels.js";
 import { course, trace } from "./near.js";
 import { capital } from "./told.js";
+import { drawFear, drawScent } from "./traces.js";
 import { number } from "./words.js";
 
 const HORDES_NAMED = 12;
@@ -22,10 +23,17 @@ const FELL_BY_DAY = ["#5A1208", "#87200C", "#B33A12", "#C96018", "#B98220", "#A8
  *
  * @param {CanvasRenderingContext2D} pen
  * @param {Watch} watch
+ * @param {number} time now [ms]
  */
-export function drawShapes(pen, watch) {
+export function drawShapes(pen, watch, time) {
   const { camera, layers, colours } = watch;
   pen.clearRect(0, 0, camera.width, camera.height);
+  pen.lineCap = "round";
+  pen.lineJoin = "round";
+  const near = layers.has("sound") && watch.people?.arrays.noise_x;
+  if (near) watch.echoes.draw(pen, watch, time);
+  if (layers.has("fear") && camera.scale >= STREET_SCALE) drawFear(pen, watch);
+  if (layers.has("scent")) drawScent(pen, watch);
   pen.lineCap = "round";
   pen.lineJoin = "round";
   if (layers.has("fallen")) drawFallen(pen, watch);
@@ -44,7 +52,7 @@ export function drawShapes(pen, watch) {
     pen.setLineDash([]);
     pen.globalAlpha = 1;
   }
-  if (layers.has("sound")) drawSounds(pen, watch);
+  if (layers.has("sound") && !near) drawSounds(pen, watch);
   if (layers.has("hordes")) {
     pen.strokeStyle = colours.infected;
     pen.lineWidth = 1.25;

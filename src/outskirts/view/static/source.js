@@ -70,6 +70,11 @@ export class Server {
     return this.packet("/api/fallen");
   }
 
+  /** Houses and places of a box. @param {number[]} box west, south, east, north [m] */
+  near(box) {
+    return this.packet("/api/near", { box: box.join(",") });
+  }
+
   /** @param {string} text */
   search(text) {
     return this.json("/api/search", { q: text });

@@ -4,7 +4,7 @@
  * @typedef {{text: string, tick?: number}} Line
  * @typedef {{id: number, name: string, text: string, condition: number, x: number, y: number}} Relative
  * @typedef {{id: number, title: string, status: string, about: string[], condition: number, x: number, y: number,
- *   cause: {by: string, x: number, y: number} | null, indoors: boolean, knows: Line[], why: Line[], story: Line[], path: number[][], household: Relative[], chain: Relative[]}} Told
+ *   cause: {by: string, x: number, y: number} | null, sight: number, indoors: boolean, knows: Line[], why: Line[], story: Line[], path: number[][], household: Relative[], chain: Relative[]}} Told
  */
 
 const STORY = 14; // the last events that are told
@@ -28,6 +28,7 @@ export function read(said, conditions) {
     x,
     y,
     cause: said.cause ?? null,
+    sight: said.spot?.sight ?? 0,
     indoors: Boolean(said.spot?.indoors),
     knows,
     why: said.why ? [{ text: said.why }] : [],

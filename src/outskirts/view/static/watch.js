@@ -4,9 +4,11 @@
  * @typedef {import("./packet.js").Packet} Packet
  * @typedef {import("./source.js").Server | import("./whole.js").Whole} Source
  */
-import { Camera, CITY_SCALE, STREET_SCALE } from "./camera.js";
+import { Camera, CITY_SCALE, CLOSE_UP } from "./camera.js";
 import { Card } from "./card.js";
 import { City } from "./city.js";
+import { Echoes } from "./echoes.js";
+import { Fronts } from "./fronts.js";
 import { Hud } from "./hud.js";
 import { listen } from "./keys.js";
 import { Labels } from "./labels.js";
@@ -25,6 +27,8 @@ import { colours } from "./theme.js";
 import { Timeline } from "./timeline.js";
 import { Clock } from "./words.js";
 
+const MARKED = 3; // metres a pixel under which single people are marked as afraid
+const PLATE = 60; // pixels round the clock that its plate covers too
 const SETTLED = 150; // after the last movement of the camera the server is told [ms]
 
 export class Watch {
@@ -63,6 +67,8 @@ export class Watch {
     /** @type {Packet | null} */
     this.fallen = null;
     this.crowd = new People();
+    this.echoes = new Echoes();
+    this.fronts = new Fronts(source);
     this.shapes = /** @type {HTMLCanvasElement} */ (part("shapes"));
     this.labels = new Labels(part("labels"));
     this.hud = new Hud(this);
@@ -208,12 +214,22 @@ export class Watch {
       this.touch("light");
       this.touch("time");
     } else if (packet.kind === "people") {
-      this.crowd.take(packet, performance.now());
-      this.touch("people");
+      this.takePeople(packet);
       if (this.card.following) this.keepUp();
     } else if (packet.kind === "status") {
       this.status(packet.meta);
     } else if (packet.kind === "refused") this.say(packet.meta.why ?? "", 6000);
+  }
+
+  /** A second came: who is where, what sounds, which doors there are. @param {Packet} packet */
+  takePeople(packet) {
+    const { player, camera, crowd, echoes, fronts } = this;
+    const now = performance.now();
+    crowd.take(packet, now);
+    echoes.take(packet, now, player.playing && player.speed === 1 && !camera.still, player.playing && !camera.still);
+    if (fronts.take(packet)) this.touch("light");
+    this.touch("people");
+    this.touch("overlay");
   }
 
   /** What the server says of itself. @param {any} meta */
@@ -254,6 +270,9 @@ export class Watch {
   tellView() {
     const box = this.camera.box.map((one) => Math.round(one * 10) / 10);
     this.source.say({ do: "view", box, scale: this.camera.scale, layers: [...this.layers.shown] });
+    this.fronts.look(this.camera).then((other) => {
+      if (other) this.touch("light");
+    });
   }
 
   resize() {
@@ -281,6 +300,7 @@ export class Watch {
     if (this.player.advance(passed)) this.dirty.add("time");
     if (this.light.fade(passed)) this.dirty.add("light");
     if (this.people && this.crowd.moving(now)) this.dirty.add("people");
+    if (this.people && this.layers.has("sound") && this.echoes.moving(now)) this.dirty.add("overlay");
     if (this.dirty.size) this.draw();
     requestAnimationFrame((next) => this.frame(next));
   }
@@ -299,22 +319,23 @@ export class Watch {
     const pixels = moved || relit || dirty.has("people");
     if (moved) this.seen = this.city.within(camera.box);
     if (near && (moved || relit)) {
-      drawGround(penOf(this.ground), this.city, camera, this.seen, paint, lit ? light : null);
+      drawGround(penOf(this.ground), this.city, camera, this.seen, paint, lit ? light : null, this.fronts);
     } else if (moved) light.lay(camera, this.seen);
     if (pixels) {
       if (moved || relit) light.shine(camera, this.seen, near, lit, this.people !== null);
       else light.wipe();
-      if (this.people && camera.scale >= STREET_SCALE) {
+      if (this.people && camera.scale >= CLOSE_UP) {
         const { pixels: image, light: { width, height } } = light.plate;
         if (lit && near) this.crowd.glaze(image, width, height, light.ratio, camera, paint);
-        this.crowd.cut(paint, camera.scale < 3);
+        this.crowd.cut(paint, camera.scale, light.ratio);
+        this.crowd.marked = { fear: this.layers.has("fear") && camera.scale < MARKED, sound: this.layers.has("sound") };
         this.crowd.stamp(image, width, height, light.ratio, camera, time);
       }
       light.show();
     }
-    if (moved || relit || this.card.told || camera.scale < STREET_SCALE) {
+    if (moved || relit || dirty.has("overlay") || this.card.told || camera.scale < CLOSE_UP) {
       const pen = penOf(this.shapes);
-      drawShapes(pen, this);
+      drawShapes(pen, this, time);
       drawSelected(pen, this, time);
     }
     if (moved || dirty.has("layers") || relit) {
@@ -338,7 +359,8 @@ export class Watch {
       const place = part(id);
       if (place.hidden) continue;
       const { left, top, right, bottom } = place.getBoundingClientRect();
-      found.push([left, top, right, bottom]);
+      const rim = id === "now" ? PLATE : 0;
+      found.push([left - rim, top - rim, right + rim, bottom + rim]);
     }
     return found;
   }
