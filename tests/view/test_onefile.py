@@ -20,9 +20,12 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Watched:
     return Watched(*record(tmp_path_factory.mktemp("onefile") / "run"))
 
 
+NOTHING = onefile.Aside([], np.zeros(1, np.uint32), np.zeros(0, np.uint16))
+
+
 @pytest.fixture(scope="module")
 def html(watched: Watched) -> str:
-    return onefile.build(watched, [])
+    return onefile.build(watched, NOTHING)
 
 
 def held(html: str, name: str) -> bytes:
@@ -87,7 +90,7 @@ def test_a_night_too_long_for_a_file_is_refused_in_one_line(
 ) -> None:
     monkeypatch.setattr(onefile, "LARGEST", 10_000)
     with pytest.raises(InputError, match=r"export a shorter run or a part of the city") as raised:
-        onefile.build(watched, [])
+        onefile.build(watched, NOTHING)
     assert "\n" not in str(raised.value)
 
 

@@ -356,6 +356,10 @@ class Slow:
         del page
         return {"person": who, "tick": tick}
 
+    async def moment(self, page: str, tick: int, street: int | None) -> dict[str, Any] | None:
+        del page
+        return {"tick": tick, "street": street}
+
     async def close(self) -> None:
         self.closed = True
 
@@ -386,6 +390,17 @@ def test_people_are_asked_for_only_close_by_or_when_followed(watched: Watched) -
 def test_odd_persons_are_refused(watched: Watched, path: str) -> None:
     with TestClient(application(watched, seconds=Slow()), base_url=HOME) as client:
         assert client.get(f"/api/person/{path}").status_code == 400
+
+
+def test_a_moment_is_asked_for_with_or_without_a_street(watched: Watched) -> None:
+    with TestClient(application(watched, seconds=Slow()), base_url=HOME) as client:
+        asked = client.get("/api/moment?tick=60").json()
+        assert asked == {"tick": 60, "street": None}
+        assert client.get("/api/moment?tick=60&street=3").json() == {"tick": 60, "street": 3}
+        for path in ("tick=x", "tick=60&street=-1", "tick=60&street=x"):
+            assert client.get(f"/api/moment?{path}").status_code == 400
+    with TestClient(application(watched), base_url=HOME) as client:
+        assert client.get("/api/moment?tick=60").status_code == 400
 
 
 def test_the_server_of_a_recording_starts_no_compiler(tmp_path: Path) -> None:

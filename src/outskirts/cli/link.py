@@ -61,6 +61,12 @@ class Link:
         found = await self._ask(question, None)
         return None if found is None else dict(found[0])
 
+    async def moment(self, page: str, tick: int, street: int | None) -> dict[str, Any] | None:
+        """Return what a card says of a tick; None: no longer wanted."""
+        question = {"page": page, "ask": "moment", "tick": tick, "street": street}
+        found = await self._ask(question, None)
+        return None if found is None else dict(found[0])
+
     async def _ask(
         self, question: dict[str, Any], telling: Telling | None
     ) -> tuple[Any, bytes] | None:

@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -198,6 +199,31 @@ class Night:
             one["spot"] = self.scene.one(self.simulation, one["person"])
         return facts, b""
 
+    def moment(self, question: dict[str, Any], told: Told) -> tuple[dict[str, Any], bytes]:
+        """Return what a card says of a tick: people and windows, and one street's residents."""
+        from outskirts.base.codes import Condition
+        from outskirts.view import moment
+
+        street, streets = question["street"], len(self.city.segments.a)
+        if street is not None and street >= streets:
+            raise InputError(f"there is no street {street}; expected 0 to {streets - 1}")
+        self.go(question["tick"], told)
+        state, homes = self.simulation.state, self._population.dwellings
+        home = homes.segment[self._population.persons.home]
+        there = home[state.who[state.condition <= Condition.EXPOSED]]
+        residents, left = (np.bincount(one, minlength=streets) for one in (home, there))
+        lit = moment.lit(state.segment, state.condition, streets, len(homes.segment))
+        named = moment.named(self.city, residents, left, street=street)
+        if named is None:
+            named = moment.named(self.city, residents, left)
+        facts = {
+            "tick": self.simulation.tick,
+            "people": {"left": len(there), "of": len(home)},
+            "windows": {"left": int(lit.sum()), "of": len(lit)},
+            "street": None if named is None else asdict(named),
+        }
+        return facts, b""
+
     def known(self, who: int) -> None:
         """Refuse a number that nobody has."""
         people = len(self._population.persons.home)
@@ -323,7 +349,7 @@ def serve(folder: Path) -> None:
             answer(question, {"error": " ".join(str(error).split())})
 
 
-ASKED = {"people": "people", "person": "person"}
+ASKED = {"people": "people", "person": "person", "moment": "moment"}
 """What may be asked, and what answers."""
 
 

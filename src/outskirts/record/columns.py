@@ -10,7 +10,7 @@ import json
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -103,8 +103,10 @@ def write(path: Path, columns: Mapping[str, NDArray[Any]], meta: Mapping[str, An
         raise
 
 
-def read(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
-    """Read back what `write` wrote: the columns and the words about them.
+def read(
+    path: Path, names: Collection[str] | None = None
+) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
+    """Read back what `write` wrote: the columns, or some of them, and the words about them.
 
     Raises InputError if the file is missing or damaged.
     """
@@ -114,7 +116,9 @@ def read(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
                 raise zipfile.BadZipFile("a member is compressed")
             header = json.loads(file.read(HEADER))
             columns = {
-                name: unpacked(entry, file.read(name)) for name, entry in header["columns"].items()
+                name: unpacked(entry, file.read(name))
+                for name, entry in header["columns"].items()
+                if names is None or name in names
             }
     except FileNotFoundError:
         raise InputError(

@@ -6,6 +6,7 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -34,14 +35,29 @@ SCRIPT = re.compile(r'<script(?: type="module")? src="/static/([\w./-]+)"></scri
 FONT = re.compile(r'url\("(vendor/[\w./-]+)"\) format\("woff2"\)')
 
 
-def build(watched: Watched, stories: Sequence[Mapping[str, Any]]) -> str:
-    """Return the page with the whole night in it; `stories` are people that can be asked for.
+@dataclass(frozen=True)
+class Aside:
+    """What a file holds beside the night: people that can be asked for, and what cards tell.
+
+    `start` (shape [street + 1]) and `minute`: the minutes by which residents of each street were
+    lost, rising; `windows`: pairs of a minute and how many were lit, of `dwellings`.
+    """
+
+    stories: Sequence[Mapping[str, Any]]
+    start: NDArray[np.uint32]
+    minute: NDArray[np.uint16]
+    windows: Sequence[tuple[int, int]] = ()
+    dwellings: int = 0
+
+
+def build(watched: Watched, aside: Aside) -> str:
+    """Return the page with the whole night in it.
 
     The page itself is the one that the server shows. Raises InputError where the night is too
     long for a file of 25 MB.
     """
     for step in STEPS:
-        made = page(list(blocks(watched, stories, step)))
+        made = page(list(blocks(watched, aside, step)))
         if len(made.encode()) <= LARGEST:
             return made
     raise InputError(
@@ -51,16 +67,23 @@ def build(watched: Watched, stories: Sequence[Mapping[str, Any]]) -> str:
     )
 
 
-def blocks(
-    watched: Watched, stories: Sequence[Mapping[str, Any]], step: int
-) -> Iterator[tuple[str, bytes]]:
+def blocks(watched: Watched, aside: Aside, step: int) -> Iterator[tuple[str, bytes]]:
     """Give what the file holds, each with its name."""
-    facts = {**watched.facts(), "mode": "file", "step": step, "chunk": CHUNK}
+    facts = {
+        **watched.facts(),
+        "mode": "file",
+        "step": step,
+        "chunk": CHUNK,
+        "windows": [list(one) for one in aside.windows],
+        "dwellings": aside.dwellings,
+    }
     yield "night", json.dumps(facts, ensure_ascii=False).encode()
     yield "city", watched.plan
     yield "curve", watched.curve()
     yield "fallen", watched.fallen()
-    yield "stories", json.dumps(list(stories), ensure_ascii=False).encode()
+    yield "stories", json.dumps(list(aside.stories), ensure_ascii=False).encode()
+    losses: dict[str, NDArray[Any]] = {"start": aside.start, "minute": aside.minute}
+    yield "losses", packet.pack("losses", {}, losses)
     shown = list(range(0, watched.last_minute + 1, step))
     for number, begin in enumerate(range(0, len(shown), CHUNK)):
         yield f"film-{number}", film(watched, shown[begin : begin + CHUNK])

@@ -119,6 +119,21 @@ def application(
         finally:
             questions.discard(name)
 
+    async def moment(request: Request) -> Response:
+        if seconds is None:
+            raise InputError("the windows cannot be counted in this record")
+        tick = wishes.number_in(request.query_params.get("tick", "0"), "tick")
+        told = request.query_params.get("street")
+        street = None if told is None else wishes.number_in(told, "street")
+        if len(questions) >= QUESTIONS:
+            return PlainTextResponse("too many questions at a time; ask again soon\n", 503)
+        name = f"question {next(NUMBERS)}"
+        questions.add(name)
+        try:
+            return JSONResponse(await seconds.moment(name, tick, street))
+        finally:
+            questions.discard(name)
+
     async def search(request: Request) -> Response:
         text = request.query_params.get("q", "")
         return JSONResponse(await desk.ask(lambda: watched.index.find(text)))
@@ -148,6 +163,7 @@ def application(
         Route("/", page),
         Route("/api/night", night),
         Route("/api/near", near),
+        Route("/api/moment", moment),
         Route("/api/search", search),
         Route("/api/person/{who}", person),
         Route("/api/city", binary(lambda: watched.plan)),

@@ -71,6 +71,9 @@ class Seconds(Protocol):
     async def person(self, page: str, who: int, tick: int) -> dict[str, Any] | None:
         """Return all that is known of somebody at a tick, for JSON."""
 
+    async def moment(self, page: str, tick: int, street: int | None) -> dict[str, Any] | None:
+        """Return what a card says of a tick, for JSON; `street` is the one to be named."""
+
     async def close(self) -> None:
         """End whatever was begun to answer."""
 

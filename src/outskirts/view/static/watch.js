@@ -20,6 +20,7 @@ import { Player } from "./player.js";
 import { Search } from "./search.js";
 import { drawSelected } from "./selected.js";
 import { drawShapes, namesOf } from "./shapes.js";
+import { Share } from "./share.js";
 import { setState, part } from "./states.js";
 import { colours } from "./theme.js";
 import { Timeline } from "./timeline.js";
@@ -70,6 +71,7 @@ export class Watch {
     this.panels = new Panels(this);
     this.card = new Card(this);
     this.search = new Search(this);
+    this.share = new Share(this);
     /** @type {[number, number] | null} */
     this.marked = null;
     /** @type {() => void} */
@@ -334,7 +336,7 @@ export class Watch {
   covered() {
     /** @type {import("./labels.js").Rect[]} */
     const found = [];
-    for (const id of ["now", "search", "tools", "zoom", "timeline", "truth", "credit", "layers", "numbers", "card", "state"]) {
+    for (const id of ["now", "search", "tools", "share-place", "zoom", "timeline", "truth", "credit", "layers", "numbers", "card", "state"]) {
       const place = part(id);
       if (place.hidden) continue;
       const { left, top, right, bottom } = place.getBoundingClientRect();
