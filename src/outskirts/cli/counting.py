@@ -57,7 +57,7 @@ class Counting:
     @cached_property
     def lost(self) -> NDArray[np.int32]:
         """The minute by which each person was no longer left, -1 never, shape [person]."""
-        return moment.lost(self.recording.events(), len(self.home))
+        return moment.lost(self.recording.part(moment.OF_LOSSES), len(self.home))
 
     def left(self, minute: int) -> Streets:
         """Return how many residents of each street were left after a minute."""

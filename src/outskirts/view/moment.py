@@ -138,6 +138,10 @@ def lit(
     return found
 
 
+OF_LOSSES = ["tick", "kind", "who", "by"]
+"""Columns of the line list from which it is seen who was lost."""
+
+
 def lost(events: Any, people: int) -> NDArray[np.int32]:
     """Return the minute by which each person was no longer left, -1 never, shape [person].
 

@@ -6,6 +6,8 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
+import numpy as np
+from numpy.typing import NDArray
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from outskirts.base.errors import InputError
@@ -45,6 +47,10 @@ class Shown(Protocol):
     def trouble(self) -> str:
         """Why no more comes of a run that goes on, empty where all is well."""
 
+    @property
+    def told_anew(self) -> int:
+        """How often more has become known of minutes that were told."""
+
     async def minute(self, minute: int, meta: dict[str, Any]) -> bytes:
         """Return the packet of a full minute, with this beside what it says itself."""
 
@@ -74,6 +80,9 @@ class Seconds(Protocol):
     async def moment(self, page: str, tick: int, street: int | None) -> dict[str, Any] | None:
         """Return what a card says of a tick, for JSON; `street` is the one to be named."""
 
+    async def persons(self) -> NDArray[np.uint8] | None:
+        """Return what may be said of each person (see `watched`), None where it cannot be had."""
+
     async def close(self) -> None:
         """End whatever was begun to answer."""
 
@@ -94,6 +103,7 @@ class Viewer:
         self._at = 0.0
         self._since = time.monotonic()
         self._minute = -1
+        self._anew = 0
         self._last: tuple[int, str, str] | None = None
         self._wake = asyncio.Event()
         self._asking: asyncio.Task[None] | None = None
@@ -205,10 +215,10 @@ class Viewer:
 
     async def show_minute(self) -> None:
         """Send the minute that the page is in, once."""
-        minute = int(self.tick // MINUTE)
-        if minute == self._minute or self.shown.last_minute < 0:
+        minute, anew = int(self.tick // MINUTE), self.shown.told_anew
+        if (minute, anew) == (self._minute, self._anew) or self.shown.last_minute < 0:
             return
-        self._minute = minute
+        self._minute, self._anew = minute, anew
         await self.frame(lambda number: self.shown.minute(minute, {"frame": number}))
 
     def show_people(self) -> None:
