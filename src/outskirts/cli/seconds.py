@@ -30,6 +30,8 @@ TELL = 0.4
 """Seconds between words on how far it is."""
 KIND = 10
 """How much this process gives way to others, above all to a run that goes on."""
+NEAR = 60
+"""The state is not read anew to be so many seconds of the night farther [s]."""
 NOTHING = "nothing"
 """Is asked by a page that does not want any more what it asked for last."""
 LATE = 60
@@ -78,10 +80,9 @@ class Night:
         from outskirts.cli.playback import Witness
 
         self.refresh(tick)
-        kept = max(
-            (60 * one for one in self.recording.checkpoints() if 60 * one <= tick), default=0
-        )
-        if self.simulation is None or not kept <= self.simulation.tick <= tick:
+        here = -1 if self.simulation is None else self.simulation.tick
+        kept = self.kept(tick)
+        if here > tick or here < 0 or kept - here > NEAR:
             self.begin(kept, told)
         began, last = self.simulation.tick, time.monotonic()
         if self._witness is None:
@@ -94,6 +95,19 @@ class Night:
                 share = (self.simulation.tick - began) / (tick - began)
                 if not told(f"Going to {self.clock.told(tick)}", share):
                     raise Dropped
+
+    def kept(self, tick: int) -> int:
+        """Return the last tick, up to one, of which the state was kept, 0 if none was.
+
+        A run that goes on is told that somebody looks on, and keeps more of them.
+        """
+        from outskirts.record import spare
+
+        minutes = self.recording.checkpoints()
+        if not self.recording.finished:
+            spare.want(self.folder)
+            minutes += spare.spares(self.folder)
+        return max((60 * one for one in minutes if 60 * one <= tick), default=0)
 
     def refresh(self, tick: int) -> None:
         """Read the record again where it has grown since. Raises InputError beyond its end."""
@@ -120,6 +134,7 @@ class Night:
         from outskirts.cli.drive import restored
         from outskirts.cli.scene import Scene
         from outskirts.engine.simulation import Simulation
+        from outskirts.record import spare
         from outskirts.world import world as worlds
         from outskirts.world.luck import with_luck
 
@@ -145,8 +160,14 @@ class Night:
             self.scene = Scene(self.world)
         self.simulation = None
         told(f"Going back to {self.clock.told(tick)}", 0.0)
-        if tick:
-            self.simulation = restored(self.recording, minute, self.world, 1)
+        whole = self.recording.checkpoints()
+        columns = None
+        if minute and minute not in whole:
+            columns = spare.load(self.folder, minute)
+            if columns is None:
+                minute = max((one for one in whole if one <= minute), default=0)
+        if minute:
+            self.simulation = restored(self.recording, minute, self.world, 1, columns)
         else:
             self.simulation = Simulation(self.world)
         self.card = Card(self.simulation, self.clock)

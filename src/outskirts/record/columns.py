@@ -81,8 +81,17 @@ def unpacked(entry: Mapping[str, Any], blob: bytes) -> NDArray[Any]:
     return values
 
 
-def write(path: Path, columns: Mapping[str, NDArray[Any]], meta: Mapping[str, Any]) -> None:
-    """Write columns and a few words about them; `path` holds all of it or what it held before."""
+def write(
+    path: Path,
+    columns: Mapping[str, NDArray[Any]],
+    meta: Mapping[str, Any],
+    *,
+    lasting: bool = True,
+) -> None:
+    """Write columns and a few words about them; `path` holds all of it or what it held before.
+
+    What need not outlast a power cut is not `lasting`: the disk is then not waited for.
+    """
     names = sorted(columns)
     with ThreadPoolExecutor(max_workers=2) as pool:
         done = list(pool.map(lambda name: packed(columns[name]), names))
@@ -97,7 +106,10 @@ def write(path: Path, columns: Mapping[str, NDArray[Any]], meta: Mapping[str, An
             file.writestr(zipfile.ZipInfo(HEADER, DATE), words.encode())
             for name, (_, blob) in zip(names, done, strict=True):
                 file.writestr(zipfile.ZipInfo(name, DATE), blob)
-        placed(draft, path)
+        if lasting:
+            placed(draft, path)
+        else:
+            draft.replace(path)
     except OSError:
         draft.unlink(missing_ok=True)
         raise
