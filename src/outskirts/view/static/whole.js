@@ -267,7 +267,12 @@ function minuteOf(film, at) {
     const high = film.arrays[`${name}_high`];
     const streets = film.shapes[`${name}_low`][1];
     const sum = new Uint16Array(streets);
-    for (let row = 0, i = 0; row <= at; row += 1) for (let s = 0; s < streets; s += 1, i += 1) sum[s] += low[i] | (high[i] << 8);
+    for (let row = 0, i = 0; row <= at; row += 1) {
+      for (let s = 0; s < streets; s += 1, i += 1) {
+        const change = low[i] | (high[i] << 8);
+        sum[s] += (change >> 1) ^ -(change & 1);
+      }
+    }
     arrays[name] = sum;
   }
   for (const kind of ["horde", "sound"]) {
