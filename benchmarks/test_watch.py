@@ -5,6 +5,7 @@ runs on the machine hardly touches it.
 """
 
 import asyncio
+import contextlib
 import json
 import os
 import subprocess
@@ -19,6 +20,7 @@ from typing import Any
 import pytest
 import websockets
 from budgets import Note
+from onlooker import FAR, NEAR, Onlooker, minutes_of
 
 from outskirts.view import packet
 
@@ -130,3 +132,62 @@ def test_watching_a_run(benchmark: Any, note: Note, tmp_path: Path) -> None:
     spent, taken = benchmark.pedantic(look_on, rounds=1)
     engine.communicate()
     note("watching a run, of its processor time", 100 * spent / max(taken, 1e-9), "%")
+
+
+PART = ["casablanca", "--crop", "33.575,-7.59,2500", "--hours", "2", "--set", "index.count=300"]
+"""A part of the city with 454,000 people, and so many first cases that it is soon in flight."""
+MIDDLE = (437.0, 1319.0)
+"""Its middle [m]."""
+FROM, TO = 30, 119
+"""Minutes between which the run is timed."""
+
+
+def timed(folder: Path, scale: float | None) -> tuple[float, str]:
+    """Return how long a run took from one minute to another [s], and what came to who looked on.
+
+    `scale` is that of the page that looks on, None: nobody.
+    """
+    command = [*OUTSKIRTS, "run", *PART, "--out", str(folder), "--json"]
+    engine = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    looking: Onlooker | None = None
+    try:
+        with contextlib.ExitStack() as stack:
+            while minutes_of(folder) < 1:
+                assert engine.poll() is None
+                time.sleep(0.02)
+            if scale is not None:
+                url, _ = stack.enter_context(served(folder))
+                looking = Onlooker(url, folder, scale, MIDDLE)
+                looking.start()
+            while minutes_of(folder) < FROM:
+                time.sleep(0.005)
+            begin = time.perf_counter()
+            while engine.poll() is None and -1 < minutes_of(folder) < TO:
+                time.sleep(0.005)
+            spent = time.perf_counter() - begin
+            if looking is not None:
+                looking.stop()
+    finally:
+        engine.terminate()
+        engine.wait()
+    return spent, "" if looking is None else looking.told()
+
+
+def test_watching_on_the_clock(benchmark: Any, note: Note, tmp_path: Path) -> None:
+    """How much slower a run is while a page looks on, from afar and near, at the live end."""
+    found: dict[str, list[float]] = {}
+    words: dict[str, str] = {}
+
+    def all_ways() -> None:
+        number = sum(len(times) for times in found.values())
+        for name, scale in (("nobody", None), ("far", FAR), ("near", NEAR)):
+            spent, words[name] = timed(tmp_path / f"{name}-{number}", scale)
+            found.setdefault(name, []).append(spent)
+
+    benchmark.pedantic(all_ways, rounds=2)
+    alone = min(found["nobody"])
+    note("a run of a part, nobody looks on", alone)
+    for name in ("far", "near"):
+        slower = 100 * (min(found[name]) / alone - 1)
+        note(f"the same with a page that is {name}, slower by", slower, "%")
+        print(f"{name}: {words[name]}; all rounds {found[name]}, alone {found['nobody']}")
