@@ -63,7 +63,7 @@ def canvas(city: City, box: Box, size: tuple[int, int] | None = None) -> Canvas:
     )
     picture = Image.new("RGB", (width, height), LAND)
     pen = ImageDraw.Draw(picture)
-    for outline in plan.seas(city):
+    for outline in plan.seas(city, 1.0):
         corners = [((x - west) / scale, (north - y) / scale) for x, y in outline.tolist()]
         pen.polygon(corners, fill=SEA)
     street, x, y = walked(city, scale)
