@@ -19,6 +19,8 @@ from outskirts.cli.link import Link
 from outskirts.cli.playback import replay
 from outskirts.cli.watch import watched_of
 from outskirts.engine.simulation import Simulation
+from outskirts.record import columns as packing
+from outskirts.record.writer import checkpoint_path
 
 
 def asked(folder: Path, tick: int, street: int | None = None) -> dict[str, Any]:
@@ -73,6 +75,16 @@ def test_windows_and_residents_are_those_of_the_state(
     told = asked(desk / "night", 60 * minute)
     assert told["windows"] == {"left": len(homes), "of": rooms.dwellings}
     assert told["people"] == {"left": int(alive.sum()), "of": 600}
+
+
+def test_some_columns_are_read_without_the_others(desk: Path) -> None:
+    recording = watched_of(desk / "night").recording
+    names = ["tick", "who"]
+    assert recording.part(names).equals(recording.events().select(names))
+    path = checkpoint_path(desk / "night", 30)
+    columns, _ = packing.read(path, ["condition"])
+    assert list(columns) == ["condition"]
+    assert np.array_equal(columns["condition"], packing.read(path)[0]["condition"])
 
 
 def test_losses_are_in_the_order_of_streets_and_minutes(desk: Path) -> None:

@@ -161,7 +161,9 @@ def test_a_street_that_is_marked_is_named(alone: Page, run: Path) -> None:
     assert words.endswith(f"{chosen.name}: {chosen.left:,} of {chosen.of:,} left.")
 
 
-def test_the_picture_is_saved(alone: Page) -> None:
+@pytest.mark.parametrize("which", ["page", "alone"])
+def test_the_picture_is_saved(request: pytest.FixtureRequest, which: str) -> None:
+    alone: Page = request.getfixturevalue(which)
     alone.click("#show-share")
     until(alone, COUNTED)
     with alone.expect_download() as coming:
