@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from outskirts.base.errors import InputError
 from outskirts.cli.seconds import FRAME, NOTHING
+from outskirts.record import spare
 from outskirts.view.wishes import View
 
 Telling = Callable[[str, float], None]
@@ -88,6 +89,7 @@ class Link:
         self, question: dict[str, Any], telling: Telling | None
     ) -> tuple[Any, bytes] | None:
         """Ask, and wait for the answer."""
+        spare.want(self.folder)
         process = await self._started()
         self._number += 1
         number = self._number

@@ -78,6 +78,7 @@ class Night:
         Raises CheckError if it is not the night that was recorded, Dropped if it was in vain.
         """
         from outskirts.cli.playback import Witness
+        from outskirts.record import spare
 
         self.refresh(tick)
         here = -1 if self.simulation is None else self.simulation.tick
@@ -92,6 +93,8 @@ class Night:
             now = time.monotonic()
             if now - last > TELL:
                 last = now
+                if not self.recording.finished:
+                    spare.want(self.folder)
                 share = (self.simulation.tick - began) / (tick - began)
                 if not told(f"Going to {self.clock.told(tick)}", share):
                     raise Dropped

@@ -27,6 +27,9 @@ WINDOWS = 10
 """Seconds of the night between looks at which windows are lit."""
 PATIENCE = 5.0
 """Seconds until people are asked for again where they could not be had."""
+LATE = 3.0
+"""Seconds that people of a run that goes on are waited for; then those of where the clock is now
+are asked for instead, and waited for twice as long."""
 NUMBERS = itertools.count()
 ODD = 20
 """Messages without sense after which a page is sent away."""
@@ -108,6 +111,8 @@ class Viewer:
         self._wake = asyncio.Event()
         self._asking: asyncio.Task[None] | None = None
         self._asked = 0
+        self._begun = 0.0
+        self._late = LATE
         self._shown: tuple[int, View | None, int | None] | None = None
         self._windows: tuple[int, View | None] = (-WINDOWS, None)
         self._say = ""
@@ -174,11 +179,15 @@ class Viewer:
     @property
     def tick(self) -> float:
         """The tick that the page is at now: it stands still at the end of what there is."""
-        passed = self.speed * (time.monotonic() - self._since)
-        end = float(MINUTE * max(self.shown.last_minute, 0))
         if self._asking is not None:
-            end = min(end, max(self._asked + LEAD * self.speed, self._at))
-        return min(self._at + passed, end)
+            return min(self.onward, max(self._asked + LEAD * self.speed, self._at))
+        return self.onward
+
+    @property
+    def onward(self) -> float:
+        """The tick that the page would be at if nothing had to be waited for."""
+        passed = self.speed * (time.monotonic() - self._since)
+        return min(self._at + passed, float(MINUTE * max(self.shown.last_minute, 0)))
 
     @property
     def near(self) -> View | None:
@@ -197,6 +206,7 @@ class Viewer:
             await self.tell_of_growth()
             if self.free:
                 await self.show_minute()
+            self.skip_on()
             if self.free and self._asking is None:
                 self.show_people()
             moving = self.speed > 0 or not self.free
@@ -221,6 +231,21 @@ class Viewer:
         self._minute, self._anew = minute, anew
         await self.frame(lambda number: self.shown.minute(minute, {"frame": number}))
 
+    def skip_on(self) -> None:
+        """Give up people of a run that goes on if they are long in coming, for those of now.
+
+        By then it may have kept a state that is nearer to them.
+        """
+        if self._asking is None or self.shown.mode != "live":
+            return
+        onward = self.onward
+        waited = time.monotonic() - self._begun
+        if self.speed > 0 and waited > self._late and onward - self._asked > MINUTE:
+            self.stop_asking()
+            self.go(onward)
+            self._shown = None
+            self._late *= 2
+
     def show_people(self) -> None:
         """Ask for the people of this second, if they are to be seen and were not yet."""
         view, tick = self.near, int(self.tick)
@@ -229,7 +254,7 @@ class Viewer:
             return
         if self.shown.last_minute < 0 or time.monotonic() < self._again:
             return
-        self._shown, self._asked = wanted, tick
+        self._shown, self._asked, self._begun = wanted, tick, time.monotonic()
         self._asking = asyncio.create_task(self.ask_for_people(*wanted))
 
     async def ask_for_people(self, tick: int, view: View | None, follow: int | None) -> None:
@@ -244,6 +269,7 @@ class Viewer:
                 self.name, tick, view, follow, number, windows, self.tell
             )
             if content is not None:
+                self._late = LATE
                 if windows:
                     self._windows = (tick, view)
                 await self.say("")
