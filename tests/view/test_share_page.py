@@ -22,7 +22,7 @@ from outskirts.view import moment
 pytestmark = pytest.mark.city
 
 NIGHT = ["casablanca", "--crop", "33.604,-7.619,900", "--hours", "0.6", "--seed", "1"]
-COUNTED = "!document.querySelector('#share [role=status]').textContent.startsWith('Counting')"
+COUNTED = "!document.querySelector('#share .waiting').textContent.startsWith('Counting')"
 
 
 @pytest.fixture(scope="module")

@@ -17,8 +17,8 @@ export class Share {
     this.place = /** @type {HTMLDialogElement} */ (part("share"));
     this.words = make("p", "about");
     this.words.id = "share-words";
-    this.waiting = make("p", "about");
-    this.waiting.setAttribute("role", "status");
+    this.waiting = make("p", "about waiting");
+    this.waiting.setAttribute("aria-live", "polite");
     this.save = choice("Save the picture", () => this.keep());
     const close = choice("Close", () => this.place.close());
     this.frame = make("div", "frame");

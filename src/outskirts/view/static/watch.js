@@ -230,9 +230,12 @@ export class Watch {
 
   /** The night went on: read its curve again. */
   async grow() {
-    this.curve = await this.source.curve();
-    this.fallen = await this.source.fallen();
-    this.timeline.take(this.curve);
+    const curve = await this.source.curve();
+    const fallen = await this.source.fallen();
+    if (curve.arrays.count.length < (this.curve?.arrays.count.length ?? 0)) return; // asked earlier, answered later
+    this.curve = curve;
+    this.fallen = fallen;
+    this.timeline.take(curve);
     this.timeline.lay(this.colours);
     this.touch("time");
   }
