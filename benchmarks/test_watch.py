@@ -5,6 +5,7 @@ runs on the machine hardly touches it.
 """
 
 import asyncio
+import contextlib
 import json
 import os
 import subprocess
@@ -19,6 +20,7 @@ from typing import Any
 import pytest
 import websockets
 from budgets import Note
+from onlooker import FAR, NEAR, Onlooker, minutes_of
 
 from outskirts.view import packet
 
@@ -130,3 +132,69 @@ def test_watching_a_run(benchmark: Any, note: Note, tmp_path: Path) -> None:
     spent, taken = benchmark.pedantic(look_on, rounds=1)
     engine.communicate()
     note("watching a run, of its processor time", 100 * spent / max(taken, 1e-9), "%")
+
+
+PART = ["casablanca", "--crop", "33.575,-7.59,2000", "--hours", "1", "--set", "index.count=300"]
+"""A part of the city, and so many first cases that it is soon in flight."""
+MIDDLE = (437.0, 1319.0)
+"""Its middle [m]."""
+FROM, TO = 20, 59
+"""Minutes between which the run is timed."""
+
+
+def timed(folder: Path, scale: float | None) -> tuple[float, float, str]:
+    """Return how long a run took from one minute to another, on the clock and of the processor [s].
+
+    And in words what came to who looked on.
+
+    `scale` is that of the page that looks on, None: nobody.
+    """
+    command = [*OUTSKIRTS, "run", *PART, "--out", str(folder), "--json"]
+    engine = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    looking: Onlooker | None = None
+    try:
+        with contextlib.ExitStack() as stack:
+            while minutes_of(folder) < 1:
+                assert engine.poll() is None
+                time.sleep(0.02)
+            if scale is not None:
+                url, _ = stack.enter_context(served(folder))
+                looking = Onlooker(url, folder, scale, MIDDLE)
+                looking.start()
+            while minutes_of(folder) < FROM:
+                time.sleep(0.005)
+            begin, worked_before = time.perf_counter(), worked(engine.pid)
+            while minutes_of(folder) < TO and engine.poll() is None:
+                time.sleep(0.005)
+            spent, work = time.perf_counter() - begin, worked(engine.pid) - worked_before
+            if looking is not None:
+                looking.stop()
+    finally:
+        engine.terminate()
+        engine.wait()
+    return spent, work, "" if looking is None else looking.told()
+
+
+def test_watching_on_the_clock(benchmark: Any, note: Note, tmp_path: Path) -> None:
+    """How much slower a run is while a page looks on, from afar and near, at the live end."""
+    found: dict[str, list[tuple[float, float]]] = {}
+    words: dict[str, str] = {}
+
+    def all_ways() -> None:
+        number = sum(len(times) for times in found.values())
+        for name, scale in (("nobody", None), ("far", FAR), ("near", NEAR)):
+            spent, work, words[name] = timed(tmp_path / f"{name}-{number}", scale)
+            found.setdefault(name, []).append((spent, work))
+
+    benchmark.pedantic(all_ways, rounds=2)
+    best = {
+        name: [min(column) for column in zip(*rows, strict=True)] for name, rows in found.items()
+    }
+    note("a run of a part, nobody looks on", best["nobody"][0])
+    for name in ("far", "near"):
+        slower, more = (
+            100 * (one / alone - 1) for one, alone in zip(best[name], best["nobody"], strict=True)
+        )
+        note(f"with a page that is {name}, slower by", slower, "%")
+        note("  of its own processor time more by", more, "%")
+        print(f"{name}: {words[name]}; all rounds {found[name]}, alone {found['nobody']}")

@@ -147,13 +147,16 @@ def test_a_clip_is_made_of_a_stretch(desk: Path, capsys: pytest.CaptureFixture[s
     assert main(words) == 0
     told = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert told["frames"] == 6
+    assert told["card"][0] == "19:02."
     assert (desk / "night.gif").read_bytes().startswith(b"GIF89a")
 
 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["-o", "x.png"], ".gif"),
+        (["-o", "x.jpg"], ".gif"),
+        (["-o", "x.png", "--from", "19:00"], "one moment"),
+        (["-o", "nowhere/x.png"], "folder that exists"),
         (["-o", "x.gif", "--from", "19:00", "--to", "18:58"], "at least a minute"),
         (["-o", "x.gif", "--from", "23:00"], "--from 23:00 is beyond"),
         (["-o", "x.gif", "--at", "nowhere,100m"], "--at nowhere"),

@@ -5,10 +5,12 @@ import json
 import re
 from base64 import b64decode
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from evenings import record
+from numpy.typing import NDArray
 
 from outskirts.base.errors import InputError
 from outskirts.view import onefile, packet
@@ -20,9 +22,12 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Watched:
     return Watched(*record(tmp_path_factory.mktemp("onefile") / "run"))
 
 
+NOTHING = onefile.Aside([], np.zeros(1, np.uint32), np.zeros(0, np.uint16))
+
+
 @pytest.fixture(scope="module")
 def html(watched: Watched) -> str:
-    return onefile.build(watched, [])
+    return onefile.build(watched, NOTHING)
 
 
 def held(html: str, name: str) -> bytes:
@@ -71,9 +76,10 @@ def test_a_minute_of_the_film_is_that_of_the_record(
     assert meta["minutes"][row] == minute
     assert meta["counts"][row] == told["counts"]
     for name in ("living", "infected", "dead"):
-        change = arrays[f"{name}_low"].astype(np.uint32) | (
-            arrays[f"{name}_high"].astype(np.uint32) << 8
+        folded = arrays[f"{name}_low"].astype(np.int64) | (
+            arrays[f"{name}_high"].astype(np.int64) << 8
         )
+        change = (folded >> 1) ^ -(folded & 1)
         shown = (change[: row + 1].sum(axis=0) & 0xFFFF).astype(np.uint16)
         np.testing.assert_array_equal(shown, found[name])
     start = arrays["horde_start"]
@@ -87,7 +93,7 @@ def test_a_night_too_long_for_a_file_is_refused_in_one_line(
 ) -> None:
     monkeypatch.setattr(onefile, "LARGEST", 10_000)
     with pytest.raises(InputError, match=r"export a shorter run or a part of the city") as raised:
-        onefile.build(watched, [])
+        onefile.build(watched, NOTHING)
     assert "\n" not in str(raised.value)
 
 
@@ -99,3 +105,27 @@ def test_a_name_declared_twice_in_the_modules_is_told(
     monkeypatch.setattr(onefile, "STATIC", tmp_path)
     with pytest.raises(ValueError, match="TWICE"):
         onefile.joined("main.js")
+
+
+def test_steps_of_any_size_and_sign_come_back(watched: Watched) -> None:
+    class Odd:
+        """Minutes in which streets fill and empty at once."""
+
+        def minute(self, minute: int) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+            told, found = watched.minute(minute)
+            value = np.array([0, 65535, 1, 40000, 0], np.uint16)[minute % 5]
+            return told, {**found, "living": np.full_like(found["living"], value)}
+
+    odd: Any = Odd()
+    _, _, arrays = packet.unpack(onefile.film(odd, range(5)))
+    folded = arrays["living_low"].astype(np.int64) | (arrays["living_high"].astype(np.int64) << 8)
+    sums = np.cumsum((folded >> 1) ^ -(folded & 1), axis=0) & 0xFFFF
+    assert sums[:, 0].tolist() == [0, 65535, 1, 40000, 0]
+
+
+def test_of_a_loud_minute_some_sounds_are_left_out_evenly() -> None:
+    many = np.arange(5001, dtype=np.float32) + np.float32(0.3)
+    found = onefile.lean({"sound_x": many, "sound_tick": np.arange(5001), "horde_x": many})
+    assert len(found["sound_x"]) == len(found["sound_tick"]) <= onefile.SOUNDS
+    assert np.unique(np.diff(found["sound_x"])).tolist() == [3.0]
+    assert len(found["horde_x"]) == 5001

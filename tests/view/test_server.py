@@ -12,6 +12,7 @@ import pytest
 from evenings import record
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from starlette.testclient import TestClient, WebSocketTestSession
 from starlette.websockets import WebSocketDisconnect
 
@@ -20,7 +21,7 @@ from outskirts.record.reader import counted
 from outskirts.view import packet, server, viewer
 from outskirts.view.guard import COOKIE, HEADERS
 from outskirts.view.server import application
-from outskirts.view.watched import Watched
+from outskirts.view.watched import WOMAN, Watched
 from outskirts.view.wishes import View
 
 HOME = "http://127.0.0.1:8000"
@@ -356,6 +357,13 @@ class Slow:
         del page
         return {"person": who, "tick": tick}
 
+    async def moment(self, page: str, tick: int, street: int | None) -> dict[str, Any] | None:
+        del page
+        return {"tick": tick, "street": street}
+
+    async def persons(self) -> NDArray[np.uint8] | None:
+        return np.full(600, WOMAN, np.uint8)
+
     async def close(self) -> None:
         self.closed = True
 
@@ -388,6 +396,17 @@ def test_odd_persons_are_refused(watched: Watched, path: str) -> None:
         assert client.get(f"/api/person/{path}").status_code == 400
 
 
+def test_a_moment_is_asked_for_with_or_without_a_street(watched: Watched) -> None:
+    with TestClient(application(watched, seconds=Slow()), base_url=HOME) as client:
+        asked = client.get("/api/moment?tick=60").json()
+        assert asked == {"tick": 60, "street": None}
+        assert client.get("/api/moment?tick=60&street=3").json() == {"tick": 60, "street": 3}
+        for path in ("tick=x", "tick=60&street=-1", "tick=60&street=x"):
+            assert client.get(f"/api/moment?{path}").status_code == 400
+    with TestClient(application(watched), base_url=HOME) as client:
+        assert client.get("/api/moment?tick=60").status_code == 400
+
+
 def test_the_server_of_a_recording_starts_no_compiler(tmp_path: Path) -> None:
     import subprocess
     import sys
@@ -398,3 +417,15 @@ def test_the_server_of_a_recording_starts_no_compiler(tmp_path: Path) -> None:
         "sys.exit('numba' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_whom_a_horde_is_after_is_told_once_it_is_known(tmp_path: Path) -> None:
+    watched = Watched(*record(tmp_path / "run"))
+    assert watched.minute(30)[1]["horde_whom"].tolist() == [0]
+    app = application(watched, seconds=Slow())
+    with TestClient(app, base_url=HOME) as client, opened(client) as socket:
+        socket.send_text(json.dumps({"do": "at", "tick": 1800}))
+        _, arrays = told(socket, "minute")
+        while arrays["horde_whom"].tolist() != [WOMAN]:
+            _, arrays = told(socket, "minute")
+        assert arrays["horde_quarry"].tolist() == [104]

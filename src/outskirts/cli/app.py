@@ -223,7 +223,13 @@ def export(
 def clip(
     run: Annotated[str, typer.Argument(metavar="RUN", help="The folder of a run, or last.")],
     out: Annotated[
-        Path, typer.Option("--out", "-o", metavar="FILE.gif", help="The file to write.")
+        Path,
+        typer.Option(
+            "--out",
+            "-o",
+            metavar="FILE.gif",
+            help="The file to write; FILE.png: only the card of the moment, 1200 by 630.",
+        ),
     ],
     begin: Annotated[
         str | None, typer.Option("--from", metavar="TIME", show_default="the start")
@@ -237,7 +243,7 @@ def clip(
     ] = None,
     json: Json = False,
 ) -> int:
-    """Make a moving picture of a night: lights going out, the infected as embers over them."""
+    """Make a moving picture of a night: twelve seconds of lights going out, then a card of it."""
     from outskirts.cli.clip import clip as clip_it
 
     return clip_it(run, begin, end, place, out, json=json)

@@ -3,7 +3,7 @@
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +25,7 @@ from outskirts.engine import ahead
 from outskirts.engine.simulation import Simulation
 from outskirts.engine.streets import Census
 from outskirts.record import format as form
+from outskirts.record import spare
 from outskirts.record.reader import Recording, counted
 from outskirts.record.writer import Writer, checkpoint_path, kept_checkpoints
 from outskirts.world import world as worlds
@@ -177,6 +178,7 @@ def begun(job: Job, world: World, threads: int) -> tuple[Simulation, Writer, Tel
     teller = teller_of(job, rooms[0])
     if job.resume:
         folders.sweep(job.folder)
+        spare.sweep(job.folder)
         recording = Recording(job.folder) if has_journal(job.folder) else None
         kept = recording.checkpoints() if recording is not None else []
         changed = max((one["minute"] for one in branches.changes(job.recipe)), default=0)
@@ -232,9 +234,19 @@ def has_journal(folder: Path) -> bool:
     return False
 
 
-def restored(recording: Recording, minute: int, world: World, threads: int) -> Simulation:
-    """Return the simulation as it was after a minute; refuse one that is not the same."""
-    columns, _ = recording.load_checkpoint(minute)
+def restored(
+    recording: Recording,
+    minute: int,
+    world: World,
+    threads: int,
+    columns: Mapping[str, NDArray[Any]] | None = None,
+) -> Simulation:
+    """Return the simulation as it was after a minute; refuse one that is not the same.
+
+    `columns` are the state of that minute, without them those of its checkpoint.
+    """
+    if columns is None:
+        columns, _ = recording.load_checkpoint(minute)
     state = State(**{name: values.copy() for name, values in columns.items()})
     told = {
         row["column"]: row["digest"]
@@ -264,14 +276,17 @@ def drive(job: Job, simulation: Simulation, recorder: Recorder, stop: Stop) -> E
         first = opening(simulation)
         recorder.minute(0, simulation.counts(), digests, first, simulation.hordes())
     start = datetime.combine(job.scenario.day, job.scenario.start)
+    spares = Spares(job.folder)
     with screen(start, simulation.tick, world.ticks) as board:
         while simulation.tick < world.ticks and not enough(simulation, stop):
             simulation.advance(STRIDE, recorder)
             follow(simulation, recorder, board)
+            spares.follow(simulation)
         ended = simulation.tick >= world.ticks
         minute = simulation.tick // 60
         if not ended and simulation.tick % 60 == 0 and minute and minute % EVERY:
             writer.checkpoint(minute, simulation.state.by_person(), {"tick": simulation.tick})
+    spare.sweep(job.folder)
     if ended:
         since = {one["minute"] for one in branches.changes(job.recipe)}
         for odd in kept_checkpoints(job.folder):
@@ -279,6 +294,32 @@ def drive(job: Job, simulation: Simulation, recorder: Recorder, stop: Stop) -> E
                 checkpoint_path(job.folder, odd).unlink()
         writer.finish()
     return Effort(simulation.tick - begin, time.monotonic() - clock, not ended)
+
+
+class Spares:
+    """Keeps spare states while somebody looks on, in at most a `PART` of the time."""
+
+    PART = 1 / 12
+    """Of the time of a run may go into spare states."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.taken = 0.0
+        self._free = 0.0
+
+    def follow(self, simulation: Simulation) -> None:
+        """Keep one where a minute is full, if it is wanted and the last one is long enough ago."""
+        minute, second = divmod(simulation.tick, 60)
+        if second or minute % EVERY == 0 or time.monotonic() < self._free:
+            return
+        if not spare.wanted(self.folder):
+            return
+        begun = time.monotonic()
+        state = {"tick": simulation.tick}
+        spare.keep(self.folder, minute, simulation.state.by_person(), state)
+        now = time.monotonic()
+        self.taken = now - begun
+        self._free = now + self.taken * (1 / self.PART - 1)
 
 
 def enough(simulation: Simulation, stop: Stop) -> bool:

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from outskirts.base.errors import InputError
 from outskirts.cli import folders
+from outskirts.cli.counting import Counting
+from outskirts.cli.persons import kinds_of
 from outskirts.cli.run import city_of
-from outskirts.cli.stories import stories
+from outskirts.cli.stories import OF_STORIES, stories
 from outskirts.cli.talk import emit, say
 from outskirts.cli.watch import watched_of
-from outskirts.people.synthesize import synthesize
 from outskirts.record import exports
 from outskirts.record.reader import Recording
 from outskirts.view import look, onefile
@@ -32,9 +33,14 @@ def page(folder: Path, out: Path, part: Part) -> list[Path]:
     whole("page", part)
     watched = watched_of(folder)
     recording = watched.recording
-    population = synthesize(watched.city, int(recording.recipe["seed"]))
-    told = stories(recording.events(), population, watched.city, 60 * recording.last_minute)
-    look.keep(out, onefile.build(watched, told).encode())
+    counting = Counting(folder, watched)
+    population, end = counting.population, 60 * recording.last_minute
+    told = stories(recording.part(OF_STORIES), population, watched.city, end)
+    watched.persons = kinds_of(population)
+    kept = [one for one in recording.checkpoints() if one <= watched.last_minute]
+    windows = [(one, int(counting.kept(one).sum())) for one in kept]
+    aside = onefile.Aside(told, *counting.losses(), windows, len(population.dwellings.segment))
+    look.keep(out, onefile.build(watched, aside).encode())
     return [out]
 
 

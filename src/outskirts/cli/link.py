@@ -8,8 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from outskirts.base.errors import InputError
 from outskirts.cli.seconds import FRAME, NOTHING
+from outskirts.record import spare
 from outskirts.view.wishes import View
 
 Telling = Callable[[str, float], None]
@@ -25,6 +29,7 @@ class Link:
         self.folder = folder
         self._process: asyncio.subprocess.Process | None = None
         self._reading: asyncio.Task[None] | None = None
+        self._asides: list[asyncio.subprocess.Process] = []
         self._number = 0
         self._open: dict[int, tuple[asyncio.Future[Any], Telling | None]] = {}
 
@@ -62,10 +67,30 @@ class Link:
         found = await self._ask(question, None)
         return None if found is None else dict(found[0])
 
+    async def persons(self) -> NDArray[np.uint8] | None:
+        """Return what may be said of each person, None where it cannot be had."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "outskirts.cli.persons",
+            os.fspath(self.folder),
+            stdout=asyncio.subprocess.PIPE,
+        )
+        self._asides.append(process)
+        content, _ = await process.communicate()
+        return np.frombuffer(content, np.uint8) if process.returncode == 0 else None
+
+    async def moment(self, page: str, tick: int, street: int | None) -> dict[str, Any] | None:
+        """Return what a card says of a tick; None: no longer wanted."""
+        question = {"page": page, "ask": "moment", "tick": tick, "street": street}
+        found = await self._ask(question, None)
+        return None if found is None else dict(found[0])
+
     async def _ask(
         self, question: dict[str, Any], telling: Telling | None
     ) -> tuple[Any, bytes] | None:
         """Ask, and wait for the answer."""
+        spare.want(self.folder)
         process = await self._started()
         self._number += 1
         number = self._number
@@ -137,7 +162,11 @@ class Link:
             future.set_result((header["facts"], body))
 
     async def close(self) -> None:
-        """Let the process end."""
+        """Let the processes end."""
+        for process in self._asides:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
         if self._process is not None and self._process.returncode is None:
             self._process.kill()
             await self._process.wait()

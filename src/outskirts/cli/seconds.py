@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -79,6 +80,7 @@ class Night:
         Raises CheckError if it is not the night that was recorded, Dropped if it was in vain.
         """
         from outskirts.cli.playback import Witness
+        from outskirts.record import spare
 
         self.refresh(tick)
         here = -1 if self.simulation is None else self.simulation.tick
@@ -93,15 +95,24 @@ class Night:
             now = time.monotonic()
             if now - last > TELL:
                 last = now
+                if not self.recording.finished:
+                    spare.want(self.folder)
                 share = (self.simulation.tick - began) / (tick - began)
                 if not told(f"Going to {self.clock.told(tick)}", share):
                     raise Dropped
 
     def kept(self, tick: int) -> int:
-        """Return the tick of the last checkpoint up to one, 0 for the start."""
-        return max(
-            (60 * one for one in self.recording.checkpoints() if 60 * one <= tick), default=0
-        )
+        """Return the last tick, up to one, of which the state was kept, 0 if none was.
+
+        A run that goes on is told that somebody looks on, and keeps more of them.
+        """
+        from outskirts.record import spare
+
+        minutes = self.recording.checkpoints()
+        if not self.recording.finished:
+            spare.want(self.folder)
+            minutes += spare.spares(self.folder)
+        return max((60 * one for one in minutes if 60 * one <= tick), default=0)
 
     def refresh(self, tick: int) -> None:
         """Read the record again where it has grown since. Raises InputError beyond its end."""
@@ -128,6 +139,7 @@ class Night:
         from outskirts.cli.drive import restored
         from outskirts.cli.scene import Scene
         from outskirts.engine.simulation import Simulation
+        from outskirts.record import spare
         from outskirts.world import world as worlds
         from outskirts.world.luck import with_luck
 
@@ -154,8 +166,14 @@ class Night:
             self.fronts = None
         self.simulation = None
         told(f"Going back to {self.clock.told(tick)}", 0.0)
-        if tick:
-            self.simulation = restored(self.recording, minute, self.world, 1)
+        whole = self.recording.checkpoints()
+        columns = None
+        if minute and minute not in whole:
+            columns = spare.load(self.folder, minute)
+            if columns is None:
+                minute = max((one for one in whole if one <= minute), default=0)
+        if minute:
+            self.simulation = restored(self.recording, minute, self.world, 1, columns)
         else:
             self.simulation = Simulation(self.world)
         self.card = Card(self.simulation, self.clock)
@@ -241,6 +259,31 @@ class Night:
         }
         for one in facts["household"]:
             one["spot"] = self.scene.one(self.simulation, one["person"])
+        return facts, b""
+
+    def moment(self, question: dict[str, Any], told: Told) -> tuple[dict[str, Any], bytes]:
+        """Return what a card says of a tick: people and windows, and one street's residents."""
+        from outskirts.base.codes import Condition
+        from outskirts.view import moment
+
+        street, streets = question["street"], len(self.city.segments.a)
+        if street is not None and street >= streets:
+            raise InputError(f"there is no street {street}; expected 0 to {streets - 1}")
+        self.go(question["tick"], told)
+        state, homes = self.simulation.state, self._population.dwellings
+        home = homes.segment[self._population.persons.home]
+        there = home[state.who[state.condition <= Condition.EXPOSED]]
+        residents, left = (np.bincount(one, minlength=streets) for one in (home, there))
+        lit = moment.lit(state.segment, state.condition, streets, len(homes.segment))
+        named = moment.named(self.city, residents, left, street=street)
+        if named is None:
+            named = moment.named(self.city, residents, left)
+        facts = {
+            "tick": self.simulation.tick,
+            "people": {"left": len(there), "of": len(home)},
+            "windows": {"left": int(lit.sum()), "of": len(lit)},
+            "street": None if named is None else asdict(named),
+        }
         return facts, b""
 
     def known(self, who: int) -> None:
@@ -368,7 +411,7 @@ def serve(folder: Path) -> None:
             answer(question, {"error": " ".join(str(error).split())})
 
 
-ASKED = {"people": "people", "person": "person"}
+ASKED = {"people": "people", "person": "person", "moment": "moment"}
 """What may be asked, and what answers."""
 
 

@@ -21,6 +21,9 @@ HUNTED = 0.3
 LONGEST = 24
 """Events of one person that are told: the last ones, and the bite."""
 
+OF_STORIES = ["tick", "kind", "who", "by", "segment", "along"]
+"""Columns of the line list of which stories are made."""
+
 
 def stories(
     events: Any, population: Population, city: City, last_tick: int, most: int = MOST
@@ -34,13 +37,14 @@ def stories(
     chosen = choose(events, population.persons.age >= reasons.GROWN, last_tick, most)
     kind = lives.kinds(events)
     who, by, tick, segment = (numbers(events, name) for name in ("who", "by", "tick", "segment"))
-    spots = places(city, segment, numbers(events, "along"))
+    along = numbers(events, "along")
     names = StreetNames(city)
     told: dict[int, list[dict[str, Any]]] = {one: [] for one in chosen.tolist()}
     inside = np.zeros(people, dtype=bool)
     inside[chosen] = True
     rows = np.flatnonzero(inside[np.maximum(who, 0)] & (who >= 0) | inside[by] & (by >= 0))
-    for row in rows.tolist():
+    spots = places(city, segment[rows], along[rows])
+    for row, spot in zip(rows.tolist(), spots, strict=True):
         happened = Event(int(kind[row]))
         for one, other, own in ((who[row], by[row], True), (by[row], who[row], False)):
             if int(one) not in told or (not own and one == who[row]):
@@ -53,8 +57,8 @@ def stories(
                     "by": int(other),
                     "words": reasons.happened(happened, own, int(other)),
                     "where": names.name(int(segment[row])) if there else None,
-                    "x": round(float(spots[row, 0]), 1) if there else None,
-                    "y": round(float(spots[row, 1]), 1) if there else None,
+                    "x": round(float(spot[0]), 1) if there else None,
+                    "y": round(float(spot[1]), 1) if there else None,
                 }
             )
     persons, dwellings = population.persons, population.dwellings

@@ -10,7 +10,7 @@ import json
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -81,8 +81,17 @@ def unpacked(entry: Mapping[str, Any], blob: bytes) -> NDArray[Any]:
     return values
 
 
-def write(path: Path, columns: Mapping[str, NDArray[Any]], meta: Mapping[str, Any]) -> None:
-    """Write columns and a few words about them; `path` holds all of it or what it held before."""
+def write(
+    path: Path,
+    columns: Mapping[str, NDArray[Any]],
+    meta: Mapping[str, Any],
+    *,
+    lasting: bool = True,
+) -> None:
+    """Write columns and a few words about them; `path` holds all of it or what it held before.
+
+    What need not outlast a power cut is not `lasting`: the disk is then not waited for.
+    """
     names = sorted(columns)
     with ThreadPoolExecutor(max_workers=2) as pool:
         done = list(pool.map(lambda name: packed(columns[name]), names))
@@ -97,14 +106,19 @@ def write(path: Path, columns: Mapping[str, NDArray[Any]], meta: Mapping[str, An
             file.writestr(zipfile.ZipInfo(HEADER, DATE), words.encode())
             for name, (_, blob) in zip(names, done, strict=True):
                 file.writestr(zipfile.ZipInfo(name, DATE), blob)
-        placed(draft, path)
+        if lasting:
+            placed(draft, path)
+        else:
+            draft.replace(path)
     except OSError:
         draft.unlink(missing_ok=True)
         raise
 
 
-def read(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
-    """Read back what `write` wrote: the columns and the words about them.
+def read(
+    path: Path, names: Collection[str] | None = None
+) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
+    """Read back what `write` wrote: the columns, or some of them, and the words about them.
 
     Raises InputError if the file is missing or damaged.
     """
@@ -114,7 +128,9 @@ def read(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
                 raise zipfile.BadZipFile("a member is compressed")
             header = json.loads(file.read(HEADER))
             columns = {
-                name: unpacked(entry, file.read(name)) for name, entry in header["columns"].items()
+                name: unpacked(entry, file.read(name))
+                for name, entry in header["columns"].items()
+                if names is None or name in names
             }
     except FileNotFoundError:
         raise InputError(

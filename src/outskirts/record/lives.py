@@ -44,7 +44,7 @@ def hunted(events: Any, people: int, last_tick: int) -> NDArray[np.int64]:
     bitten = (kind == Event.BITTEN) & (by >= 0)
     acts = np.flatnonzero(np.isin(kind, ENDS) | bitten)
     hunter = np.where(bitten[acts], by[acts], who[acts])
-    order = np.lexsort((acts, hunter))
+    order = np.argsort(hunter, kind="stable")
     acts, hunter = acts[order], hunter[order]
     until = np.full(len(acts), last_tick, dtype=np.int64)
     again = np.flatnonzero(hunter[:-1] == hunter[1:])

@@ -55,6 +55,10 @@ class Tree:
     index: int
 
 
+OF_CASES = ["tick", "kind", "who", "by", "indoors"]
+"""Columns of the line list from which it is seen who infected whom."""
+
+
 def tree(events: Any) -> Tree:
     """Return who infected whom, from a line list; a second bite of the same person is left out.
 

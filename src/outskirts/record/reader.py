@@ -91,6 +91,12 @@ class Recording:
 
         return within(self._parquet(form.EVENTS, read), begin, end)
 
+    def part(self, names: list[str]) -> Any:
+        """Return the whole line list in some of its columns: long nights have millions of rows."""
+        if self._reading is not None:
+            return self.events().select(names)
+        return self._read(form.EVENTS, names)
+
     def digests(self) -> Any:
         """Return the checks of the state: minute, column, digest (16 hexadecimal digits)."""
         return self._table("digests")

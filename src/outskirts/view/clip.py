@@ -26,8 +26,10 @@ FOOT = 58
 """Height of the words below the map [pixels]."""
 MOST = 180
 """Frames of a clip; of longer stretches minutes are left out."""
-SHOWN, HELD = 67, 2500
-"""How long a frame is shown, and the last one [ms]: twelve seconds for 180."""
+LASTS, LONGEST, STEP = 12_000, 500, 10
+"""How long the lights go out, the most that one frame stands, and what GIF counts in [ms]."""
+HELD = 6000
+"""How long the card stands at the end, or the last frame where there is none [ms]."""
 FULL = 3.0
 """Full light is 10 to this power people on 100 m of street. Source: assumed."""
 GLOW = 2.0
@@ -49,15 +51,19 @@ class Canvas:
     length: NDArray[np.float64]
 
 
-def canvas(city: City, box: Box) -> Canvas:
-    """Lay the streets within a box out on pixels."""
+def canvas(city: City, box: Box, size: tuple[int, int] | None = None) -> Canvas:
+    """Lay the streets within a box out on pixels; `size` is that of a picture of its shape."""
     west, south, east, north = box
     scale = max((east - west) / WIDTH, (north - south) / TALLEST)
-    width = max(round((east - west) / scale), 2)
-    height = max(round((north - south) / scale), 2)
+    if size is not None:
+        scale = (east - west) / size[0]
+    width, height = size or (
+        max(round((east - west) / scale), 2),
+        max(round((north - south) / scale), 2),
+    )
     picture = Image.new("RGB", (width, height), LAND)
     pen = ImageDraw.Draw(picture)
-    for outline in plan.seas(city):
+    for outline in plan.seas(city, 1.0):
         corners = [((x - west) / scale, (north - y) / scale) for x, y in outline.tolist()]
         pen.polygon(corners, fill=SEA)
     street, x, y = walked(city, scale)
@@ -149,15 +155,27 @@ def chosen(first: int, last: int) -> list[int]:
     return [*found, last]
 
 
+def durations(frames: int) -> list[int]:
+    """Return how long each frame is shown before the last picture [ms]: twelve seconds in all.
+
+    Clips of few frames are shorter: none stands longer than half a second.
+    """
+    whole = min(LASTS, LONGEST * frames)
+    ends = [STEP * round(whole * (i + 1) / frames / STEP) for i in range(frames)]
+    return [end - begin for begin, end in zip([0, *ends], ends, strict=False)]
+
+
 def moving(
     watched: Watched,
     minutes: Sequence[int],
     box: Box,
     passing: Callable[[Sequence[int]], Iterable[int]] = iter,
+    card: Callable[[tuple[int, int]], Image.Image] | None = None,
 ) -> bytes:
     """Return a GIF of some minutes of a night within a box; `passing` sees each go by.
 
-    Raises InputError where no street lies in the box.
+    `card` draws its last picture in the size that it is given. Raises InputError where no street
+    lies in the box.
     """
     paper = canvas(watched.city, box)
     if not len(paper.street):
@@ -165,19 +183,26 @@ def moving(
     words = Words(watched)
     palette: Image.Image | None = None
     frames: list[Any] = []
+    shown = durations(len(minutes))
     for minute in passing(minutes):
         picture = words.under(lit(paper, watched.streets(minute)), minute)
         if palette is None:
             ends = [words.under(lit(paper, watched.streets(one)), one) for one in minutes[::-40]]
             palette = strip(ends).quantize(LARGEST_PALETTE)
         frames.append(picture.quantize(palette=palette, dither=Image.Dither.NONE))
+    if card is None:
+        shown[-1] = HELD
+    else:
+        last = card(frames[-1].size)
+        frames.append(last.quantize(LARGEST_PALETTE, dither=Image.Dither.NONE))
+        shown.append(HELD)
     held = io.BytesIO()
     frames[0].save(
         held,
         "GIF",
         save_all=True,
         append_images=frames[1:],
-        duration=[*[SHOWN] * (len(frames) - 1), HELD],
+        duration=shown,
         loop=0,
         optimize=False,
     )

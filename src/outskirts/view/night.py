@@ -33,7 +33,9 @@ class Night:
     @cached_property
     def cases(self) -> measures.Tree:
         """Who infected whom."""
-        return measures.tree(self.events)
+        if "events" in self.__dict__:
+            return measures.tree(self.events)
+        return measures.tree(self.recording.part(measures.OF_CASES))
 
     @cached_property
     def counts(self) -> NDArray[np.int32]:

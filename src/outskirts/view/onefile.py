@@ -6,6 +6,7 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,10 @@ CHUNK = 30
 """Minutes that are packed together, and opened together by the page."""
 LARGEST = 25_000_000
 """No file is larger [bytes]."""
+EFFORT = 6
+"""Of gzip: 9 takes ten times as long and saves a twentieth."""
+SOUNDS = 2000
+"""Sounds of a minute that a file holds at most."""
 STEPS = (1, 2, 5, 10)
 """Minutes between the frames of a file: the first with which it is small enough."""
 IMPORT = re.compile(r'^import\s+(?:\{[^}]*\}\s+from\s+)?"\./([\w-]+\.js)";\n', re.MULTILINE)
@@ -34,14 +39,29 @@ SCRIPT = re.compile(r'<script(?: type="module")? src="/static/([\w./-]+)"></scri
 FONT = re.compile(r'url\("(vendor/[\w./-]+)"\) format\("woff2"\)')
 
 
-def build(watched: Watched, stories: Sequence[Mapping[str, Any]]) -> str:
-    """Return the page with the whole night in it; `stories` are people that can be asked for.
+@dataclass(frozen=True)
+class Aside:
+    """What a file holds beside the night: people that can be asked for, and what cards tell.
+
+    `start` (shape [street + 1]) and `minute`: the minutes by which residents of each street were
+    lost, rising; `windows`: pairs of a minute and how many were lit, of `dwellings`.
+    """
+
+    stories: Sequence[Mapping[str, Any]]
+    start: NDArray[np.uint32]
+    minute: NDArray[np.uint16]
+    windows: Sequence[tuple[int, int]] = ()
+    dwellings: int = 0
+
+
+def build(watched: Watched, aside: Aside) -> str:
+    """Return the page with the whole night in it.
 
     The page itself is the one that the server shows. Raises InputError where the night is too
     long for a file of 25 MB.
     """
     for step in STEPS:
-        made = page(list(blocks(watched, stories, step)))
+        made = page(list(blocks(watched, aside, step)))
         if len(made.encode()) <= LARGEST:
             return made
     raise InputError(
@@ -51,16 +71,23 @@ def build(watched: Watched, stories: Sequence[Mapping[str, Any]]) -> str:
     )
 
 
-def blocks(
-    watched: Watched, stories: Sequence[Mapping[str, Any]], step: int
-) -> Iterator[tuple[str, bytes]]:
+def blocks(watched: Watched, aside: Aside, step: int) -> Iterator[tuple[str, bytes]]:
     """Give what the file holds, each with its name."""
-    facts = {**watched.facts(), "mode": "file", "step": step, "chunk": CHUNK}
+    facts = {
+        **watched.facts(),
+        "mode": "file",
+        "step": step,
+        "chunk": CHUNK,
+        "windows": [list(one) for one in aside.windows],
+        "dwellings": aside.dwellings,
+    }
     yield "night", json.dumps(facts, ensure_ascii=False).encode()
     yield "city", watched.plan
     yield "curve", watched.curve()
     yield "fallen", watched.fallen()
-    yield "stories", json.dumps(list(stories), ensure_ascii=False).encode()
+    yield "stories", json.dumps(list(aside.stories), ensure_ascii=False).encode()
+    losses: dict[str, NDArray[Any]] = {"start": aside.start, "minute": aside.minute}
+    yield "losses", packet.pack("losses", {}, losses)
     shown = list(range(0, watched.last_minute + 1, step))
     for number, begin in enumerate(range(0, len(shown), CHUNK)):
         yield f"film-{number}", film(watched, shown[begin : begin + CHUNK])
@@ -69,12 +96,15 @@ def blocks(
 def film(watched: Watched, minutes: Sequence[int]) -> bytes:
     """Return some minutes as one packet: streets as differences, the rest one after the other.
 
-    The low and the high bytes of each difference stand apart: most of the high ones are 0.
+    Differences have their sign in the lowest bit, and their low and high bytes stand apart: most of
+    the high ones are 0. Places are told to the metre. Of more than `SOUNDS` sounds in a minute some
+    are left out, evenly.
     """
     arrays: dict[str, list[NDArray[Any]]] = {}
     counts = []
     for minute in minutes:
         told, found = watched.minute(minute)
+        found = lean(found)
         counts.append(told["counts"])
         for name, values in found.items():
             arrays.setdefault(name, []).append(values)
@@ -82,7 +112,8 @@ def film(watched: Watched, minutes: Sequence[int]) -> bytes:
     for name, parts in arrays.items():
         if name in ("living", "infected", "dead"):
             values = np.array(parts).astype(np.int64)
-            change = np.diff(values, axis=0, prepend=0).astype(np.uint16)
+            step = np.diff(values, axis=0, prepend=0).astype(np.int16)  # the page's sums wrap
+            change = ((step << 1) ^ (step >> 15)).view(np.uint16)
             packed[f"{name}_low"] = (change & 255).astype(np.uint8)
             packed[f"{name}_high"] = (change >> 8).astype(np.uint8)
         else:
@@ -92,6 +123,17 @@ def film(watched: Watched, minutes: Sequence[int]) -> bytes:
         packed[f"{kind}_start"] = np.cumsum([0, *sizes]).astype(np.int32)
     meta = {"minutes": list(minutes), "counts": counts, "estimated": told["estimated"]}
     return packet.pack("film", meta, packed)
+
+
+def lean(found: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    """Return a minute as a file tells it: places to the metre, not every sound of a loud one."""
+    step = max(-(-len(found["sound_x"]) // SOUNDS), 1)
+    return {
+        name: (np.rint(values) if name.endswith(("_x", "_y")) else values)[
+            :: step if name.startswith("sound_") else 1
+        ]
+        for name, values in found.items()
+    }
 
 
 def page(held: Sequence[tuple[str, bytes]]) -> str:
@@ -122,7 +164,7 @@ def page(held: Sequence[tuple[str, bytes]]) -> str:
 
 def small(content: bytes) -> bytes:
     """Return bytes packed as every browser unpacks them, the same ones each time."""
-    return gzip.compress(content, 9, mtime=0)
+    return gzip.compress(content, EFFORT, mtime=0)
 
 
 def text(content: bytes) -> str:

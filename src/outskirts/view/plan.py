@@ -34,8 +34,11 @@ def words(city: City) -> tuple[list[str], NDArray[np.int32], list[str], NDArray[
     return [city.names[one] for one in used.tolist()], named, list(labels), label
 
 
-def seas(city: City) -> list[NDArray[np.float64]]:
-    """Return the outlines of the sea as far as a map shows it, shape [point, 2] each."""
+def seas(city: City, beyond: float = BEYOND) -> list[NDArray[np.float64]]:
+    """Return the outlines of the sea as far as a map shows it, shape [point, 2] each.
+
+    That is so far `beyond` the outermost street, as a part of the city's width.
+    """
     edge = [
         shapely.LineString(line)
         for line in shore.lines(city.coast.start, city.coast.x, city.coast.y)
@@ -44,7 +47,7 @@ def seas(city: City) -> list[NDArray[np.float64]]:
     if not edge:
         return []
     frame = shore.bounds(city)
-    wide = shapely.box(*frame).buffer(BEYOND * (frame[2] - frame[0]), join_style="mitre")
+    wide = shapely.box(*frame).buffer(beyond * (frame[2] - frame[0]), join_style="mitre")
     return [np.asarray(face.exterior.coords) for face in shore.water(city, edge, wide)]
 
 

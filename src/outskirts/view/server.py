@@ -43,8 +43,11 @@ Answer = Callable[[Request], Awaitable[Response]]
 class Desk:
     """Asks the record one thing after the other, away from the loop that serves."""
 
-    def __init__(self, watched: Watched) -> None:
+    def __init__(self, watched: Watched, seconds: Seconds | None = None) -> None:
         self.watched = watched
+        self.told_anew = 0
+        self._seconds = seconds
+        self._learning: asyncio.Task[None] | None = None
         self._turn = anyio.CapacityLimiter(1)
         self.trouble = ""
         self._kept: OrderedDict[int, Minute] = OrderedDict()
@@ -73,6 +76,15 @@ class Desk:
         """Whether the run goes on ("live") or is a recording."""
         return self.watched.mode
 
+    async def learn(self) -> None:
+        """Get to know whom hordes are after, once there is one; minutes are then told anew."""
+        if self._seconds is None or self.watched.persons is not None:
+            return
+        self.watched.persons = await self._seconds.persons()
+        if self.watched.persons is not None:
+            self._kept.clear()
+            self.told_anew += 1
+
     async def minute(self, minute: int, meta: dict[str, Any]) -> bytes:
         """Return the packet of a full minute, with this beside what it says itself."""
         held = self._kept.get(minute)
@@ -82,6 +94,8 @@ class Desk:
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
         told, arrays = held
+        if self._learning is None and (arrays["horde_quarry"] >= 0).any():
+            self._learning = asyncio.create_task(self.learn())
         return packet.pack("minute", {**told, **meta}, arrays)
 
 
@@ -95,7 +109,7 @@ def application(
 
     Without `seconds` the map shows full minutes only, and no single people.
     """
-    desk = Desk(watched)
+    desk = Desk(watched, seconds)
     pages: set[WebSocket] = set()
     questions: set[str] = set()
 
@@ -116,6 +130,21 @@ def application(
         questions.add(name)
         try:
             return JSONResponse(await seconds.person(name, who, tick))
+        finally:
+            questions.discard(name)
+
+    async def moment(request: Request) -> Response:
+        if seconds is None:
+            raise InputError("the windows cannot be counted in this record")
+        tick = wishes.number_in(request.query_params.get("tick", "0"), "tick")
+        told = request.query_params.get("street")
+        street = None if told is None else wishes.number_in(told, "street")
+        if len(questions) >= QUESTIONS:
+            return PlainTextResponse("too many questions at a time; ask again soon\n", 503)
+        name = f"question {next(NUMBERS)}"
+        questions.add(name)
+        try:
+            return JSONResponse(await seconds.moment(name, tick, street))
         finally:
             questions.discard(name)
 
@@ -148,6 +177,7 @@ def application(
         Route("/", page),
         Route("/api/night", night),
         Route("/api/near", near),
+        Route("/api/moment", moment),
         Route("/api/search", search),
         Route("/api/person/{who}", person),
         Route("/api/city", binary(lambda: watched.plan)),

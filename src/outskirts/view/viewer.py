@@ -6,6 +6,8 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
+import numpy as np
+from numpy.typing import NDArray
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from outskirts.base.errors import InputError
@@ -25,6 +27,9 @@ WINDOWS = 10
 """Seconds of the night between looks at which windows are lit."""
 PATIENCE = 5.0
 """Seconds until people are asked for again where they could not be had."""
+LATE = 3.0
+"""Seconds that people of a run that goes on are waited for; then those of where the clock is now
+are asked for instead, and waited for twice as long."""
 NUMBERS = itertools.count()
 ODD = 20
 """Messages without sense after which a page is sent away."""
@@ -44,6 +49,10 @@ class Shown(Protocol):
     @property
     def trouble(self) -> str:
         """Why no more comes of a run that goes on, empty where all is well."""
+
+    @property
+    def told_anew(self) -> int:
+        """How often more has become known of minutes that were told."""
 
     async def minute(self, minute: int, meta: dict[str, Any]) -> bytes:
         """Return the packet of a full minute, with this beside what it says itself."""
@@ -71,6 +80,12 @@ class Seconds(Protocol):
     async def person(self, page: str, who: int, tick: int) -> dict[str, Any] | None:
         """Return all that is known of somebody at a tick, for JSON."""
 
+    async def moment(self, page: str, tick: int, street: int | None) -> dict[str, Any] | None:
+        """Return what a card says of a tick, for JSON; `street` is the one to be named."""
+
+    async def persons(self) -> NDArray[np.uint8] | None:
+        """Return what may be said of each person (see `watched`), None where it cannot be had."""
+
     async def close(self) -> None:
         """End whatever was begun to answer."""
 
@@ -91,10 +106,13 @@ class Viewer:
         self._at = 0.0
         self._since = time.monotonic()
         self._minute = -1
+        self._anew = 0
         self._last: tuple[int, str, str] | None = None
         self._wake = asyncio.Event()
         self._asking: asyncio.Task[None] | None = None
         self._asked = 0
+        self._begun = 0.0
+        self._late = LATE
         self._shown: tuple[int, View | None, int | None] | None = None
         self._windows: tuple[int, View | None] = (-WINDOWS, None)
         self._say = ""
@@ -161,11 +179,15 @@ class Viewer:
     @property
     def tick(self) -> float:
         """The tick that the page is at now: it stands still at the end of what there is."""
-        passed = self.speed * (time.monotonic() - self._since)
-        end = float(MINUTE * max(self.shown.last_minute, 0))
         if self._asking is not None:
-            end = min(end, max(self._asked + LEAD * self.speed, self._at))
-        return min(self._at + passed, end)
+            return min(self.onward, max(self._asked + LEAD * self.speed, self._at))
+        return self.onward
+
+    @property
+    def onward(self) -> float:
+        """The tick that the page would be at if nothing had to be waited for."""
+        passed = self.speed * (time.monotonic() - self._since)
+        return min(self._at + passed, float(MINUTE * max(self.shown.last_minute, 0)))
 
     @property
     def near(self) -> View | None:
@@ -184,6 +206,7 @@ class Viewer:
             await self.tell_of_growth()
             if self.free:
                 await self.show_minute()
+            self.skip_on()
             if self.free and self._asking is None:
                 self.show_people()
             moving = self.speed > 0 or not self.free
@@ -202,11 +225,26 @@ class Viewer:
 
     async def show_minute(self) -> None:
         """Send the minute that the page is in, once."""
-        minute = int(self.tick // MINUTE)
-        if minute == self._minute or self.shown.last_minute < 0:
+        minute, anew = int(self.tick // MINUTE), self.shown.told_anew
+        if (minute, anew) == (self._minute, self._anew) or self.shown.last_minute < 0:
             return
-        self._minute = minute
+        self._minute, self._anew = minute, anew
         await self.frame(lambda number: self.shown.minute(minute, {"frame": number}))
+
+    def skip_on(self) -> None:
+        """Give up people of a run that goes on if they are long in coming, for those of now.
+
+        By then it may have kept a state that is nearer to them.
+        """
+        if self._asking is None or self.shown.mode != "live":
+            return
+        onward = self.onward
+        waited = time.monotonic() - self._begun
+        if self.speed > 0 and waited > self._late and onward - self._asked > MINUTE:
+            self.stop_asking()
+            self.go(onward)
+            self._shown = None
+            self._late *= 2
 
     def show_people(self) -> None:
         """Ask for the people of this second, if they are to be seen and were not yet."""
@@ -216,7 +254,7 @@ class Viewer:
             return
         if self.shown.last_minute < 0 or time.monotonic() < self._again:
             return
-        self._shown, self._asked = wanted, tick
+        self._shown, self._asked, self._begun = wanted, tick, time.monotonic()
         self._asking = asyncio.create_task(self.ask_for_people(*wanted))
 
     async def ask_for_people(self, tick: int, view: View | None, follow: int | None) -> None:
@@ -231,6 +269,7 @@ class Viewer:
                 self.name, tick, view, follow, number, windows, self.tell
             )
             if content is not None:
+                self._late = LATE
                 if windows:
                     self._windows = (tick, view)
                 await self.say("")

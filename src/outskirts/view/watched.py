@@ -37,6 +37,8 @@ COHORT = 10
 """Minutes whose cases are one cohort, for R."""
 HEARD = (Event.HEARD, Event.POUNDED, Event.DOOR_BROKEN)
 """Events that say of a sound: somebody turned to one, or made one."""
+CHILD, WOMAN, MAN = 1, 2, 3
+"""What may be said of a horde's quarry, 0 where nobody knows: of a child no more than that."""
 MISSING = (
     "This record has no frames: light is the residents by when their street fell, the infected "
     "stand where they turned. Made again, the run has everybody where they are."
@@ -52,6 +54,8 @@ class Watched:
         self.mode = mode
         self.night = Night(recording)
         self.where = Whereabouts(city)
+        self.persons: NDArray[np.uint8] | None = None
+        """What may be said of each person: `CHILD`, `WOMAN`, `MAN`; None: nothing."""
 
     @property
     def last_minute(self) -> int:
@@ -233,8 +237,17 @@ class Watched:
             "horde_y": spots[:, 1].astype(np.float32),
             "horde_size": numbers(found, "size").astype(np.int32),
             "horde_quarry": numbers(found, "quarry").astype(np.int32),
+            "horde_whom": self.whom(numbers(found, "quarry")),
             "horde_cue": np.array([CUES.index(one) for one in cue], np.uint8),
         }
+
+    def whom(self, quarry: NDArray[np.int32]) -> NDArray[np.uint8]:
+        """Return what may be said of some people, 0 where it is nobody or nobody knows."""
+        if self.persons is None:
+            return np.zeros(len(quarry), np.uint8)
+        known = (quarry >= 0) & (quarry < len(self.persons))
+        found: NDArray[np.uint8] = np.where(known, self.persons[np.where(known, quarry, 0)], 0)
+        return found.astype(np.uint8)
 
     def horde_rows(self, minute: int) -> Any:
         """Return the hordes of a minute, a row each."""

@@ -18,6 +18,7 @@ const KEYS = [
   ["+ −", "closer, farther"],
   ["Alt and arrows", "move the map"],
   ["0", "the whole city"],
+  ["S", "share the card of this minute"],
   ["T", "night, day"],
   ["Esc", "close, let go"],
   ["?", "this list"],
@@ -43,7 +44,7 @@ export function listen(watch) {
   addEventListener("keydown", (event) => {
     const target = /** @type {HTMLElement} */ (event.target);
     if (target.tagName === "INPUT" && /** @type {HTMLInputElement} */ (target).type !== "range" && event.key !== "Escape") return;
-    if (event.ctrlKey || event.metaKey || help.open) return;
+    if (event.ctrlKey || event.metaKey || help.open || watch.share.place.open) return;
     if (press(watch, event)) event.preventDefault();
   });
 }
@@ -87,6 +88,7 @@ function press(watch, event) {
     "-": () => camera.by(0.5),
     0: () => watch.showWhole(),
     t: () => panels.turnTheme(),
+    s: () => watch.share.show(),
     n: () => panels.toggle("numbers"),
     l: () => panels.toggle("layers"),
     f: () => watch.card.follow(),

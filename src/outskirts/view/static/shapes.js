@@ -5,13 +5,14 @@
  * @typedef {import("./labels.js").Name} Name
  */
 import { CITY_SCALE, STREET_SCALE } from "./camera.js";
+import { labelOf } from "./hordes.js";
 import { centre } from "./labels.js";
 import { course, trace } from "./near.js";
 import { capital } from "./told.js";
 import { drawFear, drawScent } from "./traces.js";
-import { number } from "./words.js";
 
 const HORDES_NAMED = 12;
+const HORDE = 6; // members from which on it has a name
 const SOUNDS = 400; // drawn at most
 const STREETS_NAMED = 4; // metres a pixel under which streets have their names
 /** From the first streets that fell to the last. */
@@ -65,17 +66,22 @@ export function drawShapes(pen, watch, time) {
   if (layers.has("exits")) drawExits(pen, watch);
 }
 
-/** The hordes of the minute with their outlines, the largest first. @param {Watch} watch */
-function hordes(watch) {
+/**
+ * The hordes of the minute with their outlines, the largest first.
+ *
+ * @param {Watch} watch
+ * @param {number} [fewest] members
+ */
+function hordes(watch, fewest) {
   const { minute, camera } = watch;
   if (!minute?.arrays.horde_x) return [];
-  const { horde_x: x, horde_y: y, horde_size: size, horde_quarry: quarry, horde_cue: cue } = minute.arrays;
-  const least = camera.scale > 15 ? 20 : camera.scale > CITY_SCALE ? 12 : 6;
+  const { horde_x: x, horde_y: y, horde_size: size, horde_quarry: quarry, horde_cue: cue, horde_whom: whom } = minute.arrays;
+  const least = fewest ?? (camera.scale > 15 ? 20 : camera.scale > CITY_SCALE ? 12 : HORDE);
   const found = [];
   for (let i = 0; i < x.length; i += 1) {
     if (size[i] < least) continue;
     const radius = Math.max((1.1 * Math.sqrt(size[i])) / camera.scale, 2.5 + Math.sqrt(size[i]) * 0.55);
-    found.push({ x: x[i], y: y[i], size: size[i], quarry: quarry[i], cue: cue[i], radius });
+    found.push({ x: x[i], y: y[i], size: size[i], quarry: quarry[i], cue: cue[i], whom: whom?.[i] ?? 0, radius });
   }
   return found.sort((a, b) => b.size - a.size);
 }
@@ -170,9 +176,8 @@ export function namesOf(watch) {
     if (px > 0 && py > 0 && px < camera.width && py < camera.height) names.push({ text, kind, x: px, y: py, below });
   };
   if (layers.has("hordes")) {
-    const named = hordes(watch).filter((one) => one.size >= (camera.scale > CITY_SCALE ? 40 : 6));
-    for (const one of named.slice(0, HORDES_NAMED)) {
-      put(`${number(one.size)}, ${pursuit(one, night.cues)}`, "horde", one.x, one.y, one.radius + 10);
+    for (const one of hordes(watch, HORDE).slice(0, HORDES_NAMED)) {
+      put(labelOf(one, night.cues), "horde", one.x, one.y, one.radius + 10);
     }
   }
   if (layers.has("districts") && camera.scale > 3) {
@@ -197,17 +202,4 @@ export function namesOf(watch) {
 /** @param {import("./city.js").City} city @param {number} s */
 function weight(city, s) {
   return city.length[s] * (13 - city.rank[s]);
-}
-
-/**
- * What a horde is after, in words.
- *
- * @param {{quarry: number, cue: number}} horde
- * @param {string[]} cues
- */
-function pursuit({ quarry, cue }, cues) {
-  if (quarry >= 0) return "after one person";
-  /** @type {Record<string, string>} */
-  const said = { sound: "drawn by a noise", scent: "on a trail", hunt: "following others", sight: "after what they saw" };
-  return said[cues?.[cue]] ?? "gathered";
 }

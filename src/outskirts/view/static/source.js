@@ -88,6 +88,17 @@ export class Server {
     return this.json(`/api/person/${who}`, { tick: Math.round(tick) });
   }
 
+  /**
+   * What a card says of a moment; `street`: the one to be named, -1 for that of the rule.
+   *
+   * @param {number} tick
+   * @param {number} street
+   * @returns {Promise<import("./moment.js").Moment>}
+   */
+  moment(tick, street) {
+    return this.json("/api/moment", street < 0 ? { tick } : { tick, street });
+  }
+
   /** @param {Listener} listener */
   connect(listener) {
     this.listener = listener;

@@ -22,6 +22,7 @@ import { Player } from "./player.js";
 import { Search } from "./search.js";
 import { drawSelected } from "./selected.js";
 import { drawShapes, namesOf } from "./shapes.js";
+import { Share } from "./share.js";
 import { setState, part } from "./states.js";
 import { colours } from "./theme.js";
 import { Timeline } from "./timeline.js";
@@ -76,6 +77,7 @@ export class Watch {
     this.panels = new Panels(this);
     this.card = new Card(this);
     this.search = new Search(this);
+    this.share = new Share(this);
     /** @type {[number, number] | null} */
     this.marked = null;
     /** @type {() => void} */
@@ -244,9 +246,12 @@ export class Watch {
 
   /** The night went on: read its curve again. */
   async grow() {
-    this.curve = await this.source.curve();
-    this.fallen = await this.source.fallen();
-    this.timeline.take(this.curve);
+    const curve = await this.source.curve();
+    const fallen = await this.source.fallen();
+    if (curve.arrays.count.length < (this.curve?.arrays.count.length ?? 0)) return; // asked earlier, answered later
+    this.curve = curve;
+    this.fallen = fallen;
+    this.timeline.take(curve);
     this.timeline.lay(this.colours);
     this.touch("time");
   }
@@ -355,7 +360,7 @@ export class Watch {
   covered() {
     /** @type {import("./labels.js").Rect[]} */
     const found = [];
-    for (const id of ["now", "search", "tools", "zoom", "timeline", "truth", "credit", "layers", "numbers", "card", "state"]) {
+    for (const id of ["now", "search", "tools", "share-place", "zoom", "timeline", "truth", "credit", "layers", "numbers", "card", "state"]) {
       const place = part(id);
       if (place.hidden) continue;
       const { left, top, right, bottom } = place.getBoundingClientRect();

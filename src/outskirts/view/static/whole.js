@@ -7,6 +7,8 @@
  * @typedef {{person: number, is: string, home: string, x: number | null, y: number | null,
  *   events: {tick: number, kind: string, by: number, words: string, where: string | null, x: number | null, y: number | null}[]}} Story
  */
+import { City } from "./city.js";
+import { streetOf } from "./moment.js";
 import { unpack } from "./packet.js";
 
 const FOUND = 12; // answers to a search
@@ -26,6 +28,8 @@ export class Whole {
     this.stories = [];
     /** @type {any} */
     this.facts = null;
+    /** @type {City | null} */
+    this.streets = null;
     this.tick = 0;
     this.speed = 0;
     this.since = performance.now();
@@ -149,6 +153,28 @@ export class Whole {
     return now;
   }
 
+  /**
+   * What a card says of a moment; `street`: the one to be named, -1 for that of the rule.
+   *
+   * @param {number} tick
+   * @param {number} street
+   * @returns {Promise<import("./moment.js").Moment>}
+   */
+  async moment(tick, street) {
+    const minute = Math.floor(tick / 60);
+    const { start, minute: lost } = (await this.packet("losses")).arrays;
+    this.streets ??= new City(/** @type {Packet} */ (this.plan));
+    const city = this.streets;
+    const left = Float64Array.from(city.residents);
+    for (let s = 0; s < city.count; s += 1) for (let i = start[s]; i < start[s + 1] && lost[i] <= minute; i += 1) left[s] -= 1;
+    const lit = this.facts.windows.find((/** @type {number[]} */ one) => one[0] === minute);
+    return {
+      people: { left: summed(left), of: summed(city.residents) },
+      windows: lit ? { left: lit[1], of: this.facts.dwellings } : null,
+      street: streetOf(city, left, street),
+    };
+  }
+
   /** @param {Listener} listener */
   connect(listener) {
     this.listener = listener;
@@ -219,6 +245,13 @@ export class Whole {
   }
 }
 
+/** @param {ArrayLike<number>} counts */
+function summed(counts) {
+  let sum = 0;
+  for (let i = 0; i < counts.length; i += 1) sum += counts[i];
+  return sum;
+}
+
 /**
  * One minute of a film: the changes up to it added up.
  *
@@ -234,7 +267,12 @@ function minuteOf(film, at) {
     const high = film.arrays[`${name}_high`];
     const streets = film.shapes[`${name}_low`][1];
     const sum = new Uint16Array(streets);
-    for (let row = 0, i = 0; row <= at; row += 1) for (let s = 0; s < streets; s += 1, i += 1) sum[s] += low[i] | (high[i] << 8);
+    for (let row = 0, i = 0; row <= at; row += 1) {
+      for (let s = 0; s < streets; s += 1, i += 1) {
+        const change = low[i] | (high[i] << 8);
+        sum[s] += (change >> 1) ^ -(change & 1);
+      }
+    }
     arrays[name] = sum;
   }
   for (const kind of ["horde", "sound"]) {

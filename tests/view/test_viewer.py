@@ -1,0 +1,95 @@
+"""The clock of a page: it waits for people, but not for ever where the night goes on meanwhile."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from outskirts.view import packet, viewer
+from outskirts.view.viewer import Viewer
+from outskirts.view.wishes import Play, View
+
+
+class Silent:
+    """A socket that hears all and says nothing."""
+
+    def __init__(self) -> None:
+        self.sent: list[bytes] = []
+
+    async def send_bytes(self, content: bytes) -> None:
+        self.sent.append(content)
+
+
+class Night:
+    """A night whose end comes nearer by ten minutes with each look at it."""
+
+    trouble = ""
+    told_anew = 0
+
+    def __init__(self, mode: str) -> None:
+        self.mode = mode
+        self.last_minute = 10
+
+    async def minute(self, minute: int, meta: dict[str, Any]) -> bytes:
+        return packet.pack("minute", {"minute": minute, **meta})
+
+
+class Slow:
+    """Never has the first people that it is asked for, and all others at once."""
+
+    def __init__(self) -> None:
+        self.asked: list[int] = []
+        self.dropped = 0
+
+    async def people(self, page: str, tick: int, *rest: Any) -> bytes | None:
+        del page
+        self.asked.append(tick)
+        if len(self.asked) == 1:
+            try:
+                await asyncio.sleep(60)
+            except asyncio.CancelledError:
+                self.dropped += 1
+                raise
+        return packet.pack("people", {"tick": tick, "frame": rest[2]})
+
+
+def looked(mode: str, monkeypatch: pytest.MonkeyPatch) -> tuple[Slow, float]:
+    """Look on closely for a while at a night that grows; return where the page is then."""
+    monkeypatch.setattr(viewer, "LATE", 0.2)
+    night, slow = Night(mode), Slow()
+    socket: Any = Silent()
+    page = Viewer(socket, night, slow)  # type: ignore[arg-type]
+    page.take(View((0, 0, 10, 10), 1))
+    page.go(600)
+    page.take(Play(1200))
+
+    async def look() -> float:
+        playing = asyncio.create_task(page.play())
+        for _ in range(12):
+            await asyncio.sleep(0.1)
+            night.last_minute += 10
+            page.got = page.sent
+        there = page.tick
+        playing.cancel()
+        await asyncio.gather(playing, return_exceptions=True)
+        page.stop_asking()
+        return there
+
+    return slow, asyncio.run(look())
+
+
+def test_people_that_are_long_in_coming_are_given_up_for_those_of_now(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    slow, there = looked("live", monkeypatch)
+    assert slow.asked[0] == 600
+    assert slow.dropped == 1
+    assert slow.asked[1] > 600 + 60
+    assert len(slow.asked) > 2
+    assert there > 700
+
+
+def test_in_a_recording_the_clock_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    slow, there = looked("recording", monkeypatch)
+    assert slow.asked == [600]
+    assert there <= 600 + viewer.LEAD * 1200
