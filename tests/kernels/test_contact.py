@@ -79,6 +79,23 @@ def test_what_is_drawn_is_what_happens() -> None:
     assert simulation.check() == []
 
 
+@pytest.mark.parametrize("seconds", [1.0, 7.0, 30.0])
+def test_the_bitten_turn_when_their_time_has_come_to_the_second(seconds: float) -> None:
+    rates = {"bite": 0.3, "alpha": 0.0, "break_free": 0.0, "carried": 0.0}
+    _, simulation = pairs({**rates, "incubation": seconds, "incubation_spread": 0.0}, seed=3)
+    simulation.advance(50)
+    events = simulation.take_events()
+    ticks: dict[int, dict[int, int]] = {int(Event.BITTEN): {}, int(Event.TURNED): {}}
+    for kind, who, tick in zip(events["kind"], events["who"], events["tick"], strict=True):
+        if int(kind) in ticks:
+            ticks[int(kind)][int(who)] = int(tick)
+    bitten, turned = ticks[Event.BITTEN], ticks[Event.TURNED]
+    assert len(turned) > PAIRS / 2
+    for who, tick in bitten.items():
+        due = tick + int(seconds)
+        assert turned.get(who, -1) == (due if due < 50 else -1)
+
+
 def test_who_feeds_bites_nobody_else_meanwhile() -> None:
     changes = {"infected": {"feeding": 10.0}, "movement": {"sidestep": 0.0}}
     world = world_of(road(), changes)

@@ -1,10 +1,12 @@
 """Sorting for kernels, against Python's own."""
 
+import random
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outskirts.kernels.order import sort_ints, sort_pairs
+from outskirts.kernels.order import sort_ints, sort_marked, sort_pairs
 
 INT32 = st.integers(-(2**31), 2**31 - 1)
 KEYS = st.lists(st.one_of(st.integers(0, 5), st.integers(0, 2**64 - 1)), max_size=80)
@@ -16,6 +18,20 @@ def test_integers_are_sorted_as_python_sorts_them(numbers: list[int], n: int) ->
     values = np.array(numbers, np.int32)
     sort_ints(values, n)
     assert values.tolist() == sorted(numbers[:n]) + numbers[n:]
+
+
+@given(st.sets(st.integers(0, 299), max_size=40), st.integers(0, 300), st.randoms())
+def test_marked_places_are_sorted_few_or_many(
+    places: set[int], more: int, chance: random.Random
+) -> None:
+    """Few among many places are sorted, many among few are looked through: the same order."""
+    mark = np.full(300 + 10 * more, -1, np.int32)
+    mark[list(places)] = 0
+    listed = list(places)
+    chance.shuffle(listed)
+    values = np.array([*listed, -7], np.int32)
+    sort_marked(values, len(listed), mark)
+    assert values.tolist() == [*sorted(places), -7]
 
 
 @given(KEYS, st.integers(0, 80))

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from outskirts.base.codes import Intent, Mind, Pace
 from outskirts.base.jit import kernel
 from outskirts.kernels.graph import Streets
-from outskirts.kernels.order import sort_ints, sort_pairs
+from outskirts.kernels.order import sort_marked, sort_pairs
 from outskirts.kernels.scene import (
     FEW_SHIFTS,
     HOT,
@@ -313,7 +313,7 @@ def settle(rows: Rows, chosen: NDArray[np.int32], scene: Scene) -> None:
             found += 1
         scene.tally[street] += 1
     scene.size[HOT_STREETS] = found
-    sort_ints(scene.street, found)
+    sort_marked(scene.street, found, scene.number)
     total = 0
     for i in range(found):
         street = scene.street[i]

@@ -5,6 +5,9 @@ from numpy.typing import NDArray
 
 from outskirts.base.jit import kernel
 
+WORTH_LOOKING_THROUGH = 32
+"""If one in so many places is marked, looking through all of them is faster than sorting."""
+
 
 @kernel
 def sort_ints(values: NDArray[np.int32], n: int) -> None:
@@ -31,6 +34,19 @@ def sink_int(values: NDArray[np.int32], at: int, n: int) -> None:
         values[at] = values[child]
         at = child
     values[at] = value
+
+
+@kernel
+def sort_marked(values: NDArray[np.int32], n: int, mark: NDArray[np.int32]) -> None:
+    """Sort the first `n` values in place: the places at which `mark` is not below 0, each once."""
+    if WORTH_LOOKING_THROUGH * n < len(mark):
+        sort_ints(values, n)
+        return
+    found = 0
+    for place in range(len(mark)):
+        if mark[place] >= 0:
+            values[found] = place
+            found += 1
 
 
 @kernel
