@@ -138,10 +138,7 @@ class Stage:
             self.heat(tick)
             chosen = self.desk.scene.hot[: self.desk.scene.size[HOT]]
         else:
-            n = entry(heat.list_close)(
-                w.streets, self.rows, self.book, self.world.laws.reach, tick, scene
-            )
-            chosen = self.desk.scene.close[:n]
+            chosen = self.desk.scene.close[: self.close(tick)]
         entry(heat.settle)(self.rows, chosen, scene)
         self.crew.share(
             self.desk,
@@ -149,6 +146,28 @@ class Stage:
                 w.streets, self.rows, now, first, last, scene
             ),
         )
+
+    def close(self, tick: int) -> int:
+        """List in the scene's `close` who may touch or be touched, return how many."""
+        w, scene = self.world.held, self.scene
+
+        def ask(_: int, first: int, last: int) -> tuple[int, int]:
+            n = entry(heat.list_close)(
+                w.streets, self.rows, self.book, self.world.laws.reach, tick, first, last, scene
+            )
+            return first, first + n
+
+        hot = int(self.desk.scene.size[HOT])
+        return self.gathered(self.crew.halves(hot, WORTH_SCANNING, ask))
+
+    def gathered(self, parts: list[tuple[int, int]]) -> int:
+        """Bring parts of the scene's `close` together at its start; return how many they hold."""
+        close = self.desk.scene.close
+        n = parts[0][1]
+        for first, last in parts[1:]:
+            close[n : n + last - first] = close[first:last]
+            n += last - first
+        return n
 
     def heat(self, tick: int) -> None:
         """Find the hot people."""
@@ -208,11 +227,7 @@ class Stage:
         )  # fmt: skip
         for marks in self.marks[: len(spans)]:
             entry(heat.join_spans)(scene, marks)
-        n = found[0][1]
-        for first, last in found[1:]:
-            desk.scene.close[n : n + last - first] = desk.scene.close[first:last]
-            n += last - first
-        return n
+        return self.gathered(found)
 
     def sense(self) -> None:
         """Let them look to both sides."""

@@ -12,7 +12,6 @@ from outskirts.kernels.graph import Streets
 from outskirts.kernels.order import sort_marked, sort_pairs
 from outskirts.kernels.scene import (
     FEW_SHIFTS,
-    HOT,
     HOT_STREETS,
     HUNTER,
     LOW,
@@ -104,16 +103,13 @@ def unmark(scene: Scene) -> None:
 def count_holds(book: Book, scene: Scene) -> None:
     """Note of every street who is on it."""
     for street in range(len(scene.holds)):
-        holds = 0
-        if book.crowd[street] > 0:
-            menace = book.menace[street]
-            holds = (
-                (MENACE if menace > 0 else 0)
-                + (RUNNERS_HERE if book.runners[street] > 0 else 0)
-                + (SOMEBODY if book.crowd[street] > menace else 0)
-                + (QUARRY if book.prey[street] > 0 else 0)
-            )
-        scene.holds[street] = holds
+        menace = book.menace[street]
+        scene.holds[street] = (
+            MENACE * (menace > 0)
+            + RUNNERS_HERE * (book.runners[street] > 0)
+            + SOMEBODY * (book.crowd[street] > menace)
+            + QUARRY * (book.prey[street] > 0)
+        )
 
 
 @kernel
@@ -256,16 +252,24 @@ def newly_hot(
 
 @kernel
 def list_close(
-    streets: Streets, rows: Rows, book: Book, reach: float, tick: int, scene: Scene
+    streets: Streets,
+    rows: Rows,
+    book: Book,
+    reach: float,
+    tick: int,
+    first: int,
+    last: int,
+    scene: Scene,
 ) -> int:
     """List the hot people on streets where there is prey, or within reach of it; return how many.
 
     They have moved since they were sorted. Nobody else can touch or be touched in this second:
     infected elsewhere let go of whom they held. The hot list takes the order in which they were
-    sorted.
+    sorted. Places `first` to `last` - 1 are asked; the list begins at `first`. Threads that ask
+    about the same street find the same.
     """
-    n = 0
-    for k in range(scene.size[HOT]):
+    n = first
+    for k in range(first, last):
         row = scene.row[k]
         scene.hot[k] = row
         street = rows.segment[row]
@@ -276,7 +280,7 @@ def list_close(
             n += 1
         elif rows.grip[row] >= 0:
             rows.grip[row] = NOBODY
-    return n
+    return n - first
 
 
 @kernel
