@@ -41,7 +41,7 @@ scaling: .venv/.bench
 mutants: .venv/.test
 	$(BIN)/python tests/mutants.py
 
-# Theory and published tests beside the engine (half an hour), then the slow tests of the suite.
+# Theory and published tests beside the engine (a quarter of an hour), then the slow tests of the suite.
 validate: .venv/.test
 	$(BIN)/outskirts validate --page docs/validation.md
 	$(BIN)/pytest -n 2 -m slow
