@@ -136,15 +136,15 @@ def read_field(context: Any, builder: Any, kind: Any, value: Any, name: str) -> 
     if not isinstance(item, Held):
         found = constant(builder, builder.gep(place, at(0, i)))
         return impl_ret_borrowed(context, builder, item, found)
+    # Parts 0 and 1 say who owns the memory: nobody.
     array = context.make_array(item)(context, builder)
-    for j, part in enumerate(("meminfo", "parent", "nitems", "itemsize", "data")):
-        if j >= 2:
-            setattr(array, part, constant(builder, builder.gep(place, at(0, i, j))))
+    array.meminfo = array.meminfo.type(None)
+    array.parent = array.parent.type(None)
+    for j, part in ((2, "nitems"), (3, "itemsize"), (4, "data")):
+        setattr(array, part, constant(builder, builder.gep(place, at(0, i, j))))
     for j, part in ((5, "shape"), (6, "strides")):
         sizes = [constant(builder, builder.gep(place, at(0, i, j, d))) for d in range(item.ndim)]
         setattr(array, part, cgutils.pack_array(builder, sizes))
-    array.meminfo = array.meminfo.type(None)
-    array.parent = array.parent.type(None)
     return impl_ret_borrowed(context, builder, item, array._getvalue())
 
 

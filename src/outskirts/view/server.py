@@ -119,19 +119,22 @@ def application(
     async def night(_: Request) -> Response:
         return JSONResponse(await desk.ask(watched.facts))
 
-    async def person(request: Request) -> Response:
-        if seconds is None:
-            raise InputError("single people cannot be looked at in this record")
-        who = wishes.number_in(request.path_params["who"], "person")
-        tick = wishes.number_in(request.query_params.get("tick", "0"), "tick")
+    async def asked(ask: Callable[[str], Awaitable[Any]]) -> Response:
         if len(questions) >= QUESTIONS:
             return PlainTextResponse("too many questions at a time; ask again soon\n", 503)
         name = f"question {next(NUMBERS)}"
         questions.add(name)
         try:
-            return JSONResponse(await seconds.person(name, who, tick))
+            return JSONResponse(await ask(name))
         finally:
             questions.discard(name)
+
+    async def person(request: Request) -> Response:
+        if seconds is None:
+            raise InputError("single people cannot be looked at in this record")
+        who = wishes.number_in(request.path_params["who"], "person")
+        tick = wishes.number_in(request.query_params.get("tick", "0"), "tick")
+        return await asked(lambda name: seconds.person(name, who, tick))
 
     async def moment(request: Request) -> Response:
         if seconds is None:
@@ -139,14 +142,7 @@ def application(
         tick = wishes.number_in(request.query_params.get("tick", "0"), "tick")
         told = request.query_params.get("street")
         street = None if told is None else wishes.number_in(told, "street")
-        if len(questions) >= QUESTIONS:
-            return PlainTextResponse("too many questions at a time; ask again soon\n", 503)
-        name = f"question {next(NUMBERS)}"
-        questions.add(name)
-        try:
-            return JSONResponse(await seconds.moment(name, tick, street))
-        finally:
-            questions.discard(name)
+        return await asked(lambda name: seconds.moment(name, tick, street))
 
     async def search(request: Request) -> Response:
         text = request.query_params.get("q", "")
