@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 FLAGS = [
@@ -70,6 +70,22 @@ def listening(port: int) -> None:
         except OSError:
             assert time.monotonic() < end, f"nobody listens at port {port}"
             time.sleep(0.05)
+
+
+def complaints_of(page: Page) -> list[str]:
+    """Return what a page complains of from now on: errors, and warnings in its console.
+
+    The list grows.
+    """
+    found: list[str] = []
+
+    def heard(said: ConsoleMessage) -> None:
+        if said.type in ("error", "warning"):
+            found.append(said.text)
+
+    page.on("pageerror", lambda error: found.append(str(error)))
+    page.on("console", heard)
+    return found
 
 
 def until(page: Page, question: str, patience: float = PATIENCE) -> Any:

@@ -5,12 +5,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from browsing import launched, opened, served
+from browsing import opened, served
 from looking import drawn, layer, near, picture, recorded
 from numpy.typing import NDArray
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from scipy import ndimage
 
+pytest_plugins = ["windows"]
 pytestmark = pytest.mark.city
 
 LEAST = 4.5
@@ -51,12 +52,11 @@ HIDE = """(rule) => {
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
-    with served(recorded(tmp_path_factory)) as address, sync_playwright() as playwright:
-        browser = launched(playwright)
-        context = browser.new_context(viewport={"width": 1280, "height": 800})
-        yield opened(context.new_page(), address)
-        browser.close()
+def page(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    with served(recorded(tmp_path_factory)) as address:
+        one = browser.new_page(viewport={"width": 1280, "height": 800})
+        yield opened(one, address)
+        one.close()
 
 
 def luminance(colours: Any) -> NDArray[np.float64]:

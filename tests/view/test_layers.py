@@ -1,14 +1,14 @@
 """Scent, fear and sound on the map: keys and boxes, what is drawn, and that it is the state's."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import numpy as np
 import pytest
-from browsing import launched, opened, served, until
+from browsing import served, until
 from looking import TICK, colour_of, coloured, come, drawn, layer, near, picture, recorded
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
+pytest_plugins = ["windows"]
 pytestmark = pytest.mark.city
 
 Open = Callable[..., Page]
@@ -17,42 +17,9 @@ MAP = (slice(260, 640), slice(330, 900))
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        one = launched(playwright)
-        yield one
-        one.close()
-
-
-@pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with served(recorded(tmp_path_factory)) as one:
         yield one
-
-
-@pytest.fixture
-def look(browser: Browser, address: str) -> Iterator[Open]:
-    """Open the map; nothing may be complained of in the console."""
-    complaints: list[str] = []
-    contexts = []
-
-    def open_page(width: int = 1280, height: int = 800, **more: Any) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": height}, **more)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
-            "console",
-            lambda said: (
-                complaints.append(said.text) if said.type in ("error", "warning") else None
-            ),
-        )
-        return opened(page, address)
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert [one for one in complaints if "WebSocket" not in one] == []
 
 
 def plain(page: Page) -> None:

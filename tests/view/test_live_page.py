@@ -14,12 +14,13 @@ from pathlib import Path
 import matplotlib.image
 import numpy as np
 import pytest
-from browsing import PATIENCE, READY, launched, listening, until
-from playwright.sync_api import Page, sync_playwright
+from browsing import PATIENCE, READY, complaints_of, listening, until
+from playwright.sync_api import Browser, Page
 
 from outskirts.city import atlas, files
 from outskirts.city.crop import crop
 
+pytest_plugins = ["windows"]
 pytestmark = pytest.mark.city
 
 MINUTES = 90
@@ -97,23 +98,14 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
 
 
 @pytest.fixture(scope="module")
-def page(live: Live) -> Iterator[Page]:
+def page(browser: Browser, live: Live) -> Iterator[Page]:
     """Open the page of the run; nothing may be complained of in the console."""
-    complaints: list[str] = []
-    with sync_playwright() as playwright:
-        browser = launched(playwright)
-        one = browser.new_page(viewport={"width": 1280, "height": 800})
-        one.add_init_script(HEARING)
-        one.on("pageerror", lambda error: complaints.append(str(error)))
-        one.on(
-            "console",
-            lambda said: (
-                complaints.append(said.text) if said.type in ("error", "warning") else None
-            ),
-        )
-        one.goto(f"{live.address}#now")
-        yield one
-        browser.close()
+    one = browser.new_page(viewport={"width": 1280, "height": 800})
+    complaints = complaints_of(one)
+    one.add_init_script(HEARING)
+    one.goto(f"{live.address}#now")
+    yield one
+    one.close()
     assert complaints == []
 
 

@@ -5,19 +5,19 @@ import itertools
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import matplotlib.image
 import numpy as np
 import pytest
-from browsing import launched, opened, served, until
+from browsing import served, until
 from numpy.typing import NDArray
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from typer.testing import CliRunner
 
 from outskirts.cli.app import app
 from outskirts.view.server import STATIC
 
+pytest_plugins = ["windows"]
 pytestmark = pytest.mark.city
 
 NIGHT = ["casablanca", "--crop", "33.604,-7.619,1000", "--hours", "0.25", "--seed", "1"]
@@ -39,43 +39,6 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def address(run: Path) -> Iterator[str]:
     with served(run) as one:
         yield one
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        one = launched(playwright)
-        yield one
-        one.close()
-
-
-@pytest.fixture
-def look(browser: Browser, address: str) -> Iterator[Open]:
-    """Open the map in a window of some size; nothing may be complained of in the console."""
-    complaints: list[str] = []
-    contexts = []
-
-    def heard(said: ConsoleMessage) -> None:
-        if said.type in ("error", "warning"):
-            complaints.append(said.text)
-
-    def open_page(width: int = 1280, height: int = 800, at: str = address, **more: Any) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": height}, **more)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
-            "console",
-            lambda said: (
-                complaints.append(said.text) if said.type in ("error", "warning") else None
-            ),
-        )
-        return opened(page, at)
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert [one for one in complaints if "WebSocket" not in one] == []
 
 
 def picture(page: Page) -> NDArray[np.float64]:
@@ -147,6 +110,7 @@ def test_scrubbing_shows_the_counts_of_that_minute(look: Open) -> None:
     page.mouse.click(box["x"] + box["width"] * 0.8, box["y"] + box["height"] / 2)
     minute = until(page, "outskirts.minute.meta.minute >= 10 && outskirts.minute.meta.minute")
     assert 11 <= minute <= 13
+    until(page, "outskirts.dirty.size === 0")
     shown = [
         int(text.replace(",", "")) for text in page.locator("#counts .value").all_inner_texts()
     ]

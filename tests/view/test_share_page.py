@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from browsing import READY, launched, served, until
+from browsing import READY, complaints_of, served, until
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from test_moment import PARTS
 from typer.testing import CliRunner
 
@@ -19,6 +19,7 @@ from outskirts.cli.counting import Counting
 from outskirts.cli.watch import watched_of
 from outskirts.view import moment
 
+pytest_plugins = ["windows"]
 pytestmark = pytest.mark.city
 
 NIGHT = ["casablanca", "--crop", "33.604,-7.619,900", "--hours", "0.6", "--seed", "1"]
@@ -32,14 +33,6 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = CliRunner().invoke(app, ["run", *NIGHT, *more])
     assert done.exit_code == 0, done.output
     return folder
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        one = launched(playwright)
-        yield one
-        one.close()
 
 
 @pytest.fixture(scope="module")
@@ -59,13 +52,8 @@ def alone(browser: Browser, run: Path) -> Iterator[Page]:
 
 
 def opened(browser: Browser, address: str) -> Iterator[Page]:
-    complaints: list[str] = []
     one = browser.new_page(viewport={"width": 1280, "height": 800}, accept_downloads=True)
-    one.on("pageerror", lambda error: complaints.append(str(error)))
-    one.on(
-        "console",
-        lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None,
-    )
+    complaints = complaints_of(one)
     one.goto(address)
     until(one, READY)
     yield one

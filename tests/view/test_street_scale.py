@@ -4,20 +4,20 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from browsing import launched, opened, served, until
+from browsing import opened, served, until
 from looking import TICK, colour_of, coloured, drawn, layer, near, picture, recorded
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
+pytest_plugins = ["windows"]
 pytestmark = pytest.mark.city
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
-    with served(recorded(tmp_path_factory)) as address, sync_playwright() as playwright:
-        browser = launched(playwright)
-        context = browser.new_context(viewport={"width": 1280, "height": 800})
-        yield opened(context.new_page(), address)
-        browser.close()
+def page(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    with served(recorded(tmp_path_factory)) as address:
+        one = browser.new_page(viewport={"width": 1280, "height": 800})
+        yield opened(one, address)
+        one.close()
 
 
 def test_doors_are_gaps_in_the_fronts(page: Page) -> None:
