@@ -52,7 +52,7 @@ def test_the_reach_is_where_the_laws_have_taken_all(
 ) -> None:
     laws = world.held.laws
     along, across = (float(one[0]) for one in reach(
-        world.laws, np.array([margin]), np.array([width])
+        laws, np.array([margin]), np.array([width])
     ))  # fmt: skip
     losses: list[tuple[float, Callable[[float], float]]] = [
         (along, lambda far: float(sound.lost_along(laws, width, far))),
@@ -68,7 +68,7 @@ def test_the_reach_is_where_the_laws_have_taken_all(
 
 def test_the_reach_is_that_of_the_table_in_the_docs(world: World) -> None:
     # docs/model/sound.md, a street of 8 m where nobody is left: a growl, a scream above 30 dB [m].
-    along, across = reach(world.laws, np.array([80.0, 105.0]) - 30.0, np.full(2, 8.0))
+    along, across = reach(world.held.laws, np.array([80.0, 105.0]) - 30.0, np.full(2, 8.0))
     assert along == pytest.approx([367, 800], abs=1)
     assert across == pytest.approx([38, 115], abs=1)
 

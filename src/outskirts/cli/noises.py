@@ -5,7 +5,7 @@ by which end, after how many metres, and what is drowned there. From that follow
 street on which each sound can be heard, and how far it carries over the houses.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from outskirts.base.codes import Cue
 from outskirts.engine.simulation import Simulation
 from outskirts.kernels.laws import Laws
-from outskirts.kernels.sound import NOISY, OWN, REACHED, STEPS, Air
+from outskirts.kernels.sound import NOISY, OWN, REACHED, Air, carries
 from outskirts.record.whereabouts import Whereabouts
 from outskirts.world.state import State
 from outskirts.world.world import World
@@ -33,37 +33,11 @@ def reach(laws: Laws, margin: Floats, width: Floats) -> tuple[Floats, Floats]:
     """Return how far sounds can be heard along streets and over the houses [m], 0 if not at all.
 
     `margin` is how far the level at 1 m stands above the ambient level, less what was lost at a
-    corner [dB]; `width` is that of the street [m]. It is where `kernels.sound.lost_along` and
-    `lost_across` have taken all of it, by the half metres of the same table.
+    corner [dB]; `width` is that of the street [m]. See `kernels.sound.carries`.
     """
-    tens = laws.tens.astype(np.float64)
-
-    def along(step: NDArray[np.int64]) -> Floats:
-        half = np.minimum((width / 2 * 2).astype(np.int64), STEPS - 1)
-        near = step / 2 <= width / 2
-        spread: Floats = np.where(near, 2 * tens[step], tens[half] + tens[step])
-        return spread + laws.absorbed * step / 2
-
-    def across(step: NDArray[np.int64]) -> Floats:
-        open_air = 2 * tens[step]
-        houses = 20 + 0.1 * laws.fabric * (tens[step] - 10)
-        found: Floats = np.where(step / 2 <= 10, open_air, houses)
-        return found
-
-    return farthest(margin, along), farthest(margin, across)
-
-
-def farthest(margin: Floats, lost: Callable[[NDArray[np.int64]], Floats]) -> Floats:
-    """Return the last half metre at which no more is lost than there is to lose [m]."""
-    low = np.zeros(len(margin), np.int64)
-    high = np.full(len(margin), STEPS - 1, np.int64)
-    while (high > low).any():
-        middle = (low + high + 1) // 2
-        carries = lost(middle) <= margin
-        low = np.where(carries, middle, low)
-        high = np.where(carries, high, middle - 1)
-    found: Floats = np.where(margin >= 0, low / 2, 0.0)
-    return found
+    along, across = np.zeros(len(margin)), np.zeros(len(margin))
+    carries(laws, margin, width, along, across)
+    return along, across
 
 
 def kept_air(simulation: Simulation) -> Air:
@@ -95,7 +69,7 @@ def of_second(
     heard from metre `stretch_from` to `stretch_to`; it has come `stretch_begin` metres to the first
     and `stretch_end` to the other.
     """
-    laws = world.laws
+    laws = world.held.laws
     reached = air.reached[: air.size[REACHED]]
     reached = reached[(air.heard[reached] >= 0) & near[reached]]
     own = air.noisy[: air.size[NOISY]]
@@ -140,7 +114,7 @@ def stretches(
     street, source = reached[known], heard[known]
     number = place[at[known]] if len(sources) else at
     margin = (air.loud[source] - air.loss[street] - air.drowned[street]).astype(np.float64)
-    far = reach(world.laws, margin, width_of(world, street))[0]
+    far = reach(world.held.laws, margin, width_of(world, street))[0]
     length = world.streets.length[street].astype(np.float64)
     base = air.base[street].astype(np.float64)
     metre = air.metre[source].astype(np.float64)

@@ -113,6 +113,37 @@ def lost_across(laws: Laws, metres: float) -> float:
 
 
 @kernel
+def carries(
+    laws: Laws,
+    margin: NDArray[np.float64],
+    width: NDArray[np.float64],
+    # written:
+    along: NDArray[np.float64],
+    across: NDArray[np.float64],
+) -> None:
+    """Find how far sounds carry along streets and across the houses, to the half metre [m].
+
+    That is as far as no more than their `margin` [dB] is lost, shape [sound]; `width` is that of
+    their street [m]. What has no margin, below 0, carries nowhere.
+    """
+    for i in range(len(margin)):
+        for way in range(2):
+            low, high = 0, STEPS - 1 if margin[i] >= 0.0 else 0
+            while high > low:
+                middle = (low + high + 1) // 2
+                metres = 0.5 * middle
+                lost = lost_across(laws, metres) if way else lost_along(laws, width[i], metres)
+                if lost <= margin[i]:
+                    low = middle
+                else:
+                    high = middle - 1
+            if way:
+                across[i] = 0.5 * low
+            else:
+                along[i] = 0.5 * low
+
+
+@kernel
 def take_stock(book: Book, air: Air) -> None:
     """Find how much of each district still lives: traffic goes by it."""
     for district in range(len(air.alive) - 1):
