@@ -87,7 +87,7 @@ def written(picture: Image.Image, watched: Watched, moment: Moment) -> None:
     size, top = 38.0, 186 * unit
     while True:  # smaller letters for long names
         large, exact = letters(size * unit), letters(0.45 * size * unit)
-        blocks = [wrapped(text, large, room) for text in said]
+        blocks = [even(text, large, room) for text in said]
         count = wrapped(moment.exactly(), exact, room)
         tall = 1.25 * large.size * sum(len(one) for one in blocks) + 0.5 * large.size * len(blocks)
         tall += 1.35 * exact.size * len(count)
@@ -121,6 +121,18 @@ def wrapped(text: str, font: ImageFont.FreeTypeFont, room: float) -> list[str]:
             lines[-1] = longer
         else:
             lines.append(word)
+    return lines
+
+
+def even(text: str, font: ImageFont.FreeTypeFont, room: float) -> list[str]:
+    """Return a text in as few lines as there is room for, all about equally long."""
+    lines = wrapped(text, font, room)
+    longest = max(font.getlength(word) for word in text.split())
+    while (room := 0.97 * room) >= longest:
+        closer = wrapped(text, font, room)
+        if len(closer) > len(lines):
+            break
+        lines = closer
     return lines
 
 

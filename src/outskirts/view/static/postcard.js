@@ -106,7 +106,7 @@ export class Postcard {
   #words(pen, said, count, size, ink) {
     let y = 186;
     said.forEach((text, i) => {
-      for (const line of wrapped(pen, text, size)) y = put(pen, ink ? line : "", y, size, 1.25 * size, "text");
+      for (const line of even(pen, text, size)) y = put(pen, ink ? line : "", y, size, 1.25 * size, "text");
       const exact = Math.max(0.45 * size, 12);
       if (i === 0) for (const line of wrapped(pen, count, exact)) y = put(pen, ink ? line : "", y, exact, 1.35 * exact, "text-soft");
       y += 0.5 * size;
@@ -140,15 +140,34 @@ function put(pen, line, y, size, step, colour, weight = 400) {
  * @param {CanvasRenderingContext2D} pen
  * @param {string} text
  * @param {number} size of the letters
+ * @param {number} [room] pixels
  */
-function wrapped(pen, text, size) {
+function wrapped(pen, text, size, room = COLUMN * WIDE - LEFT) {
   pen.font = `400 ${size}px "Inter Variable", sans-serif`;
   /** @type {string[]} */
   const lines = [];
   for (const word of text.split(/\s+/)) {
     const longer = lines.length ? `${lines[lines.length - 1]} ${word}` : word;
-    if (lines.length && pen.measureText(longer).width <= COLUMN * WIDE - LEFT) lines[lines.length - 1] = longer;
+    if (lines.length && pen.measureText(longer).width <= room) lines[lines.length - 1] = longer;
     else lines.push(word);
+  }
+  return lines;
+}
+
+/**
+ * A text in as few lines as there is room for, all about equally long.
+ *
+ * @param {CanvasRenderingContext2D} pen
+ * @param {string} text
+ * @param {number} size of the letters
+ */
+function even(pen, text, size) {
+  let lines = wrapped(pen, text, size);
+  const longest = Math.max(...text.split(/\s+/).map((word) => pen.measureText(word).width));
+  for (let room = COLUMN * WIDE - LEFT; room >= longest; room *= 0.97) {
+    const closer = wrapped(pen, text, size, room);
+    if (closer.length > lines.length) break;
+    lines = closer;
   }
   return lines;
 }
