@@ -9,7 +9,7 @@ from scenes import all_at_home, begun, of, put, road, world_of
 
 from outskirts.base.codes import Condition, Cue, Event, Intent, Mind, PlaceKind
 from outskirts.engine.simulation import Simulation
-from outskirts.kernels import movement, trips
+from outskirts.kernels import movement, outings
 from outskirts.kernels.storage import ROW
 from outskirts.world.state import State
 from outskirts.world.world import World
@@ -184,7 +184,7 @@ def test_unease_at_home_ebbs_where_nothing_more_is_heard() -> None:
     assert of(simulation, who, "intent") == Intent.STAY
     assert of(simulation, who, "cue") == Cue.NOTHING
     # They live the evening again.
-    assert of(simulation, who, "wake") == trips.next_outing(world.held.laws, who, int(UNEASE))
+    assert of(simulation, who, "wake") == outings.next_outing(world.held.laws, who, int(UNEASE))
     assert simulation.check() == []
 
 

@@ -33,7 +33,7 @@ from outskirts.base.codes import (
     Opening,
 )
 from outskirts.engine.simulation import Simulation
-from outskirts.kernels.trips import ON_THE_STAIRS
+from outskirts.kernels.outings import ON_THE_STAIRS
 from outskirts.world.parameters import Doors, Movement
 
 # The flow.

@@ -8,8 +8,9 @@ from outskirts.base.draws import Stream, uniform
 from outskirts.base.jit import kernel
 from outskirts.kernels.graph import Streets, heading_towards, link_towards
 from outskirts.kernels.laws import Bodies, Laws, Rooms, quantile
+from outskirts.kernels.outings import next_outing
 from outskirts.kernels.storage import EXPOSED, ROW, Book, Rows, schedule
-from outskirts.kernels.trips import lane, next_outing, shop_near, stroll, warned_at
+from outskirts.kernels.trips import lane, shop_near, stroll, warned_at
 
 STAY = int(Intent.STAY)
 TRIP = int(Intent.TRIP)

@@ -18,6 +18,7 @@ from outskirts.kernels.laws import Bodies, Laws, Rooms, quantile
 from outskirts.kernels.minds import frighten
 from outskirts.kernels.nerve import hands, odds, strength
 from outskirts.kernels.order import sort_pairs
+from outskirts.kernels.outings import board
 from outskirts.kernels.scene import HOT, HUNTER, PREY, Scene
 from outskirts.kernels.storage import (
     DEAD,
@@ -36,7 +37,7 @@ from outskirts.kernels.storage import (
     step_off,
     take_place,
 )
-from outskirts.kernels.trips import board, infected_speed, place_at
+from outskirts.kernels.trips import infected_speed, place_at
 
 AFRAID = int(Mind.AFRAID)
 CURIOUS = int(Mind.CURIOUS)

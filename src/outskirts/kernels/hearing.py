@@ -10,6 +10,7 @@ from outskirts.kernels.graph import Streets, heading_towards
 from outskirts.kernels.laws import Bodies, Laws, Rooms
 from outskirts.kernels.minds import call_family, turned_lately
 from outskirts.kernels.order import sort_ints
+from outskirts.kernels.outings import response
 from outskirts.kernels.scene import Scene
 from outskirts.kernels.sound import Air, ambient, emit, heard_at, loudest
 from outskirts.kernels.storage import (
@@ -23,7 +24,7 @@ from outskirts.kernels.storage import (
     note,
     schedule,
 )
-from outskirts.kernels.trips import look_round, place_at, response, stroll
+from outskirts.kernels.trips import look_round, place_at, stroll
 
 UNAWARE = int(Mind.UNAWARE)
 UNEASY = int(Mind.UNEASY)

@@ -19,6 +19,7 @@ from outskirts.kernels.nerve import (
     may_sneak,
     slips_past,
 )
+from outskirts.kernels.outings import response
 from outskirts.kernels.scene import LOW, Scene
 from outskirts.kernels.scent import DOOR as BEHIND_DOOR
 from outskirts.kernels.scent import NOTHING as NO_TRAIL
@@ -36,7 +37,7 @@ from outskirts.kernels.storage import (
     take_place,
     weigh,
 )
-from outskirts.kernels.trips import infected_speed, place_at, response, stroll, way_out
+from outskirts.kernels.trips import infected_speed, place_at, stroll, way_out
 
 UNAWARE = int(Mind.UNAWARE)
 UNEASY = int(Mind.UNEASY)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from outskirts.base.codes import Event, Intent, Mind, Pace, RoomKind
 from outskirts.base.draws import Stream, below, uniform
 from outskirts.base.jit import kernel
+from outskirts.kernels.arrivals import arrive
 from outskirts.kernels.graph import (
     Streets,
     heading_towards,
@@ -22,7 +23,7 @@ from outskirts.kernels.nerve import at_bay, flight, holder_near, stands
 from outskirts.kernels.scene import RUNNER, Scene
 from outskirts.kernels.scent import enter, leave, scent_link, strength
 from outskirts.kernels.storage import EXPOSED, INFECTED, OUTDOORS, ROW, Book, Log, Rows, note, weigh
-from outskirts.kernels.trips import arrive, way_out
+from outskirts.kernels.trips import way_out
 
 AFRAID = int(Mind.AFRAID)
 EXIT = int(RoomKind.EXIT)

@@ -6,12 +6,15 @@ from numpy.typing import NDArray
 from outskirts.base.codes import Event, Intent, Mind
 from outskirts.base.draws import Stream, uniform
 from outskirts.base.jit import kernel
+from outskirts.kernels.arrivals import alight
 from outskirts.kernels.behind import turn_to_door
+from outskirts.kernels.crossings import cross
 from outskirts.kernels.doors import beset, pound, seek_way_out
 from outskirts.kernels.graph import Streets
 from outskirts.kernels.indoors import break_out
 from outskirts.kernels.laws import Bodies, Laws, Openings, Rooms
 from outskirts.kernels.minds import loiter, take_up_trail
+from outskirts.kernels.outings import depart
 from outskirts.kernels.sound import Air
 from outskirts.kernels.storage import (
     DEAD,
@@ -29,7 +32,7 @@ from outskirts.kernels.storage import (
     take_due,
     take_place,
 )
-from outskirts.kernels.trips import alight, cross, depart, place_at, stroll
+from outskirts.kernels.trips import place_at, stroll
 
 IDLE = int(Mind.IDLE)
 CURIOUS = int(Mind.CURIOUS)
