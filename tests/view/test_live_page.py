@@ -7,8 +7,8 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import matplotlib.image
@@ -19,6 +19,8 @@ from playwright.sync_api import Browser, Page
 
 from outskirts.city import atlas, files
 from outskirts.city.crop import crop
+from outskirts.record import format as form
+from outskirts.record.journal import ENTRY, INDEX
 
 pytest_plugins = ["windows"]
 pytestmark = pytest.mark.city
@@ -45,12 +47,29 @@ class Live:
         self.folder = folder
 
     def hold(self) -> None:
-        """Let the run stand still."""
+        """Let the run stand still; return once all its threads do."""
         os.kill(self.run, signal.SIGSTOP)
+        end = time.monotonic() + PATIENCE
+        while set(states_of(self.run)) != {"T"}:
+            assert time.monotonic() < end, "the run does not stand still"
+            time.sleep(0.01)
 
     def go_on(self) -> None:
         """Let the run go on."""
         os.kill(self.run, signal.SIGCONT)
+
+    def last_minute(self) -> int:
+        """Return the last full minute that the run has written, -1 before any."""
+        return (self.folder / form.JOURNAL / INDEX).stat().st_size // ENTRY.size - 1
+
+
+def states_of(process: int) -> list[str]:
+    """Return the state of each thread of a process: a letter, `T` for one that is stopped."""
+    states = []
+    for stat in Path(f"/proc/{process}/task").glob("*/stat"):
+        with suppress(OSError):  # a thread that has ended since
+            states.append(stat.read_text(encoding="ascii").rpartition(")")[2].split()[0])
+    return states
 
 
 def child_of(process: int) -> int:
@@ -85,10 +104,11 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     try:
         assert process.stdout is not None
         facts = json.loads(process.stdout.readline())
-        os.kill(run, signal.SIGSTOP)
-        listening(int(facts["url"].rstrip("/").rpartition(":")[2]))
         people = int(part.districts.population.sum())
-        yield Live(facts["url"], run, people, folder / facts["run"])
+        watched = Live(facts["url"], run, people, folder / facts["run"])
+        watched.hold()
+        listening(int(facts["url"].rstrip("/").rpartition(":")[2]))
+        yield watched
     finally:
         if process.poll() is None:
             if Path(f"/proc/{run}").exists():
@@ -121,15 +141,10 @@ def last(page: Page) -> int:
 
 def caught_up(page: Page, live: Live) -> int:
     """Wait until the page knows all of a run that stands still; return the last minute."""
-    end = time.monotonic() + PATIENCE
-    while True:
-        with urllib.request.urlopen(f"{live.address}api/night") as answer:
-            there = int(json.loads(answer.read())["last_minute"])
-        scrub = int(page.get_attribute("#scrub", "max") or 0)
-        if last(page) == there and scrub == 60 * there:
-            return there
-        assert time.monotonic() < end, f"the page knows {last(page)} of {there} minutes"
-        page.wait_for_timeout(100)
+    written = live.last_minute()
+    until(page, f"outskirts.player.last === {60 * written}")
+    until(page, f"document.getElementById('scrub').max === '{60 * written}'")
+    return written
 
 
 def bright(page: Page) -> float:
