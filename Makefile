@@ -10,9 +10,9 @@ run: .venv/.run
 	$(BIN)/outskirts run casablanca --hours $(HOURS) --seed $(SEED)
 
 test: .venv/.test
-	$(BIN)/pytest -n 2 -m "not slow"
-	NUMBA_DISABLE_JIT=1 $(BIN)/pytest -n 2 -m "not slow and not city" tests/base tests/kernels tests/engine
-	NUMBA_BOUNDSCHECK=1 $(BIN)/pytest -n 2 -m "not slow and not city" tests/kernels tests/engine
+	$(BIN)/pytest -n 2 --dist loadfile -m "not slow"
+	NUMBA_DISABLE_JIT=1 $(BIN)/pytest -n 2 --dist loadfile -m "not slow and not city" tests/base tests/kernels tests/engine
+	NUMBA_BOUNDSCHECK=1 $(BIN)/pytest -n 2 --dist loadfile -m "not slow and not city" tests/kernels tests/engine
 
 check: .venv/.check
 	$(BIN)/ruff check .
@@ -44,7 +44,7 @@ mutants: .venv/.test
 # Theory and published tests beside the engine (a quarter of an hour), then the slow tests of the suite.
 validate: .venv/.test
 	$(BIN)/outskirts validate --page docs/validation.md
-	$(BIN)/pytest -n 2 -m slow
+	$(BIN)/pytest -n 2 --dist loadfile -m slow
 
 # The pictures of the map's page, from the last run, and how they look to the colour-blind.
 screenshots: .venv/.test

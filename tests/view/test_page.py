@@ -94,13 +94,49 @@ def test_play_moves_the_clock_and_space_stops_it(look: Open) -> None:
     page = look()
     page.click("#play")
     until(page, "outskirts.minute.meta.minute >= 3")
-    assert page.inner_text("#hour") >= "18:03"
+    until(page, "document.getElementById('hour').textContent >= '18:03'")
     assert page.get_attribute("#play", "aria-label") == "Pause"
     page.keyboard.press("Space")
     assert page.get_attribute("#play", "aria-label") == "Play"
     stood = page.evaluate("outskirts.player.tick")
     page.wait_for_timeout(300)
     assert page.evaluate("outskirts.player.tick") == stood
+
+
+def test_the_clock_waits_with_the_server_and_says_where_it_stopped(look: Open) -> None:
+    page = look()
+    told = page.evaluate(
+        """async () => {
+          const { Player } = await import("/static/player.js");
+          const asked = [];
+          const player = new Player(900, { moved: () => {}, asked: (one) => asked.push(one) });
+          const seen = [];
+          const after = (time) => { player.advance(time); seen.push(player.tick); };
+          player.play();
+          after(1000);
+          player.hold({ tick: 90, waiting: true, skipped: false });
+          after(1000);
+          player.hold({ tick: 90, waiting: false, skipped: false });
+          after(1500);
+          player.hold({ tick: 400, waiting: false, skipped: true });
+          after(10);
+          player.pause();
+          player.hold({ tick: 800, waiting: false, skipped: true });
+          after(1000);
+          player.play();
+          player.hold({ tick: 400, waiting: true, skipped: false });
+          player.again();
+          after(60000);
+          return { seen, asked: asked.map((one) => [one.do, one.tick ?? one.speed]) };
+        }"""
+    )
+    assert told["seen"] == pytest.approx([60, 60, 150, 400.6, 400.6, 900])
+    assert told["asked"] == [
+        ["play", 60],
+        *(["at", 400], ["play", 0]),
+        *(["play", 60], ["at", 400], ["play", 60]),
+        *(["at", 900], ["play", 0]),
+    ]
 
 
 def test_scrubbing_shows_the_counts_of_that_minute(look: Open) -> None:

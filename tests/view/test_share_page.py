@@ -82,7 +82,7 @@ def shown(page: Page, minute: int) -> list[str]:
     page.focus("#map")
     page.keyboard.press("s")
     until(page, "document.getElementById('share').open")
-    until(page, COUNTED)
+    until(page, COUNTED, 200)
     said = page.get_attribute("#share canvas", "aria-label") or ""
     assert said.startswith("Card, 1200 by 630: ")
     words = page.inner_text("#share-words")
@@ -152,8 +152,10 @@ def test_a_street_that_is_marked_is_named(alone: Page, run: Path) -> None:
 @pytest.mark.parametrize("which", ["page", "alone"])
 def test_the_picture_is_saved(request: pytest.FixtureRequest, which: str) -> None:
     alone: Page = request.getfixturevalue(which)
+    alone.evaluate("outskirts.player.seek(60 * 30)")
+    until(alone, "outskirts.minute.meta.minute === 30 && outskirts.dirty.size === 0")
     alone.click("#show-share")
-    until(alone, COUNTED)
+    until(alone, COUNTED, 200)
     with alone.expect_download() as coming:
         alone.click("#share >> text=Save the picture")
     path = coming.value.path()
@@ -162,7 +164,7 @@ def test_the_picture_is_saved(request: pytest.FixtureRequest, which: str) -> Non
         assert picture.size == (1200, 630)
         pixels = np.asarray(picture.convert("RGB"), int)
     assert (pixels[:, :540].min(axis=2) > 190).sum() > 1000, "no words"
-    assert (pixels[:, 640:].max(axis=2) > 150).sum() > 300, "no light"
+    assert (pixels[:, 640:].max(axis=2) > 120).sum() > 500, "no light"
     alone.click("#share >> text=Close")
     assert alone.evaluate("document.activeElement.id") == "show-share"
 

@@ -53,8 +53,11 @@ class Slow:
         return packet.pack("people", {"tick": tick, "frame": rest[2]})
 
 
-def looked(mode: str, monkeypatch: pytest.MonkeyPatch) -> tuple[Slow, float]:
-    """Look on closely for a while at a night that grows; return where the page is then."""
+def looked(mode: str, monkeypatch: pytest.MonkeyPatch) -> tuple[Slow, float, list[dict[str, Any]]]:
+    """Look on closely for a while at a night that grows.
+
+    Returns whom it asked for, where the page is then, and what it was told of its clock.
+    """
     monkeypatch.setattr(viewer, "LATE", 0.2)
     night, slow = Night(mode), Slow()
     socket: Any = Silent()
@@ -75,21 +78,26 @@ def looked(mode: str, monkeypatch: pytest.MonkeyPatch) -> tuple[Slow, float]:
         page.stop_asking()
         return there
 
-    return slow, asyncio.run(look())
+    there = asyncio.run(look())
+    told = [packet.unpack(one)[:2] for one in socket.sent]
+    return slow, there, [meta for kind, meta in told if kind == "clock"]
 
 
 def test_people_that_are_long_in_coming_are_given_up_for_those_of_now(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    slow, there = looked("live", monkeypatch)
+    slow, there, told = looked("live", monkeypatch)
     assert slow.asked[0] == 600
     assert slow.dropped == 1
     assert slow.asked[1] > 600 + 60
     assert len(slow.asked) > 2
     assert there > 700
+    assert (told[0]["waiting"], told[0]["skipped"]) == (False, True)
+    assert told[0]["tick"] >= slow.asked[1]
 
 
 def test_in_a_recording_the_clock_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    slow, there = looked("recording", monkeypatch)
+    slow, there, told = looked("recording", monkeypatch)
     assert slow.asked == [600]
     assert there <= 600 + viewer.LEAD * 1200
+    assert told == [{"tick": 600 + viewer.LEAD * 1200, "waiting": True, "skipped": False}]

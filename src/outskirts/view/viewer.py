@@ -113,6 +113,8 @@ class Viewer:
         self._asked = 0
         self._begun = 0.0
         self._late = LATE
+        self._waiting = False
+        self._skipped = False
         self._shown: tuple[int, View | None, int | None] | None = None
         self._windows: tuple[int, View | None] = (-WINDOWS, None)
         self._say = ""
@@ -209,6 +211,7 @@ class Viewer:
             self.skip_on()
             if self.free and self._asking is None:
                 self.show_people()
+            await self.tell_of_waiting()
             moving = self.speed > 0 or not self.free
             patience = 1 / RATE if moving else 1.0
             try:
@@ -222,6 +225,15 @@ class Viewer:
         if now != self._last:
             self._last = now
             await self.send(self.status(self.shown.trouble, 1.0))
+
+    async def tell_of_waiting(self) -> None:
+        """Say that the clock stands still until people come, that it goes on, or skipped on."""
+        waiting = self.speed > 0 and self.onward > self.tick
+        if waiting == self._waiting and not self._skipped:
+            return
+        meta = {"tick": self.tick, "waiting": waiting, "skipped": self._skipped}
+        self._waiting, self._skipped = waiting, False
+        await self.send(packet.pack("clock", meta))
 
     async def show_minute(self) -> None:
         """Send the minute that the page is in, once."""
@@ -244,6 +256,7 @@ class Viewer:
             self.stop_asking()
             self.go(onward)
             self._shown = None
+            self._skipped = True
             self._late *= 2
 
     def show_people(self) -> None:

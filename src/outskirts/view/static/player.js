@@ -19,6 +19,7 @@ export class Player {
     this.speed = 60;
     this.playing = false;
     this.live = false; // the night is still going on: its end is waited at
+    this.held = false; // the server waits for people, and so does the clock
     this.ears = ears;
     /** @type {number | undefined} */
     this.waiting = undefined;
@@ -34,6 +35,7 @@ export class Player {
 
   pause() {
     this.playing = false;
+    this.#ask(); // what is shown is to be of where the clock stopped
     this.ears.asked({ do: "play", speed: 0 });
     this.ears.moved();
   }
@@ -68,7 +70,7 @@ export class Player {
 
   #ask() {
     this.asked = performance.now();
-    this.ears.asked({ do: "at", tick: Math.round(this.tick) });
+    this.ears.asked({ do: "at", tick: Math.floor(this.tick) });
   }
 
   /**
@@ -77,7 +79,7 @@ export class Player {
    * @param {number} time
    */
   advance(time) {
-    if (!this.playing) return false;
+    if (!this.playing || this.held) return false;
     const before = this.tick;
     this.tick = Math.min(before + (time / 1000) * this.speed, this.last);
     if (this.tick >= this.last && !this.live) this.pause();
@@ -93,8 +95,21 @@ export class Player {
     if (this.playing && Math.abs(tick - this.tick) > Math.max(DRIFT, 2 * this.speed)) this.#ask();
   }
 
+  /**
+   * Hear that the server waits for people, goes on, or gave them up for those of a later tick.
+   *
+   * @param {{tick: number, waiting: boolean, skipped: boolean}} told
+   */
+  hold({ tick, waiting, skipped }) {
+    this.held = waiting;
+    if (!skipped || !this.playing || tick <= this.tick) return;
+    this.tick = Math.min(tick, this.last);
+    this.ears.moved();
+  }
+
   /** After a connection was lost: say again where one is. */
   again() {
+    this.held = false;
     this.#ask();
     this.ears.asked({ do: "play", speed: this.playing ? this.speed : 0 });
   }

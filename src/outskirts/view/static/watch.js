@@ -220,6 +220,8 @@ export class Watch {
       if (this.card.following) this.keepUp();
     } else if (packet.kind === "status") {
       this.status(packet.meta);
+    } else if (packet.kind === "clock") {
+      this.player.hold(packet.meta);
     } else if (packet.kind === "refused") this.say(packet.meta.why ?? "", 6000);
   }
 
