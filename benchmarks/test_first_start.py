@@ -12,8 +12,8 @@ from budgets import Note
 HERE = Path(__file__).resolve().parent
 TESTS = HERE.parent / "tests"
 
-NOT_IN_A_RUN = ["graph.far_junction", "waking.recover"]
-"""Kernels that only a test calls, or only a world in which the infected cease."""
+NOT_IN_A_RUN = ["graph.far_junction", "sound.carries", "waking.recover"]
+"""Kernels that only a test or the map calls, or only a world in which the infected cease."""
 
 
 def told(script: str, folder: Path, **settings: str) -> Any:

@@ -193,8 +193,10 @@ class Simulation:
         """Store the people outdoors in the order of their streets: neighbours lie together."""
         book = self.desk.book
         n = int(book.size[OUTDOORS])
-        place = self.state.along[:n]
-        order = np.lexsort((place, self.state.segment[:n]))
+        # One key is sorted in a third of the time of two: the bits of a float that is not below 0
+        # are in its order; adding 0 turns -0 into 0.
+        place = (self.state.along[:n] + np.float32(0)).view(np.int32)
+        order = np.argsort(self.state.segment[:n].astype(np.int64) << 32 | place, kind="stable")
         for name in OF_PEOPLE:
             values = getattr(self.state, name)
             values[:n] = values[:n][order]
