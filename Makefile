@@ -33,7 +33,7 @@ bench: .venv/.bench
 peers: .venv/.bench .venv-peers/.ready
 	$(BIN)/python benchmarks/peers/compare.py --peers .venv-peers/bin/python
 
-# How the cost of a second grows with people and with infected: docs/scaling.md. Half an hour.
+# How the cost of a second grows with people and with infected: docs/scaling.md. Ten minutes.
 scaling: .venv/.bench
 	$(BIN)/python benchmarks/scaling.py
 

@@ -167,7 +167,7 @@ def draw(path: Path, at: list[float], found: list[dict[str, Any]], title: str, a
     )
     with mpl.rc_context(STYLE):
         figure = page(720, 400)
-        axes = figure.add_axes((0.09, 0.15, 0.88, 0.74), facecolor=PAPER)
+        axes = figure.add_axes((0.09, 0.15, 0.85, 0.74), facecolor=PAPER)
         least = min(one["threads"][t][w] / 1e6 for one in found for _, t, w, _ in lines)
         for name, threads, what, (colour, dashes, mark) in lines:
             y = [one["threads"][threads][what] / 1e6 for one in found]

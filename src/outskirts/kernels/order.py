@@ -10,11 +10,10 @@ from outskirts.base.jit import kernel
 
 WORTH_LOOKING_THROUGH = 32
 """If one in so many places is marked, looking through all of them is faster than sorting."""
-
-
 MANY = 256
 """From so many values on, none below 0, sorting by digits is faster than a heap."""
 BITS = 11
+"""Bits of a digit: two digits hold every person of a city of four million."""
 DIGITS = 1 << BITS
 
 
