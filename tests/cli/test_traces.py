@@ -54,7 +54,9 @@ def test_what_a_street_smells_of_is_what_the_nose_finds(
     shown = traces.scent(world, simulation, everywhere(world))
     smells: dict[int, tuple[int, float]] = {}
     for street in range(len(world.streets.length)):
-        kind, heading, chance = scent.nose(simulation.stage.rows, world.held.laws, street, TICK)
+        kind, heading, _, chance = scent.nose(
+            simulation.stage.rows, world.held.laws, street, -1, TICK
+        )
         if kind != scent.NOTHING:
             smells[street] = (0 if kind == scent.DOOR else heading, chance)
     assert shown["scent_street"].tolist() == sorted(smells)

@@ -102,18 +102,18 @@ def test_at_a_crossing_the_freshest_trail_is_followed() -> None:
     streets, rows, laws = world.held.streets, simulation.stage.rows, world.held.laws
     links = range(world.streets.link_start[0], world.streets.link_start[1])
     ends = {int(world.streets.link[k]): k for k in links}
-    assert scent.scent_link(streets, rows, laws, 0, 500) == -1
+    assert scent.scent_link(streets, rows, laws, 0, -1, 0, 500) == -1
     state.came_in[2 * 2] = 100
     state.came_in[2 * 3] = 140
-    assert scent.scent_link(streets, rows, laws, 0, 500) == ends[2 * 3]
+    assert scent.scent_link(streets, rows, laws, 0, -1, 0, 500) == ends[2 * 3]
     # Blood is stronger, though older.
     state.blood_in[2 * 1] = 90
-    assert scent.scent_link(streets, rows, laws, 0, 500) == ends[2 * 1]
+    assert scent.scent_link(streets, rows, laws, 0, -1, 0, 500) == ends[2 * 1]
     # Sweat has faded after ten minutes, blood after an hour.
-    assert scent.scent_link(streets, rows, laws, 0, 900) == ends[2 * 1]
+    assert scent.scent_link(streets, rows, laws, 0, -1, 0, 900) == ends[2 * 1]
     state.blood_in[2 * 1] = -1
-    assert scent.scent_link(streets, rows, laws, 0, 700) == ends[2 * 3]
-    assert scent.scent_link(streets, rows, laws, 0, 741) == -1
+    assert scent.scent_link(streets, rows, laws, 0, -1, 0, 700) == ends[2 * 3]
+    assert scent.scent_link(streets, rows, laws, 0, -1, 0, 741) == -1
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def test_the_clock_starts_with_as_many_on_foot_as_expected() -> None:
         assert (place[at_work] == persons.work[at_work]).all()
         shopping = activity == Activity.SHOP
         assert np.isin(city.places.kind[place[shopping]], ERRANDS).all()
-        assert (activity[persons.age < rhythm.CARRIED] == Activity.HOME).all()
+        assert (activity[persons.age < LED] == Activity.HOME).all()
         again, _ = initial_activity(city, population, nearby, hour, 5)
         assert np.array_equal(activity, again)
     other, _ = initial_activity(city, population, nearby, 23.0, 6)

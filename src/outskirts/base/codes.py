@@ -85,6 +85,8 @@ class RoomKind(IntEnum):
     """Behind a street door: the way to about six dwellings."""
     STORE = 5
     """The room behind a shop's hall, with the way out at the back."""
+    IN_ARMS = 6
+    """Led or carried by an adult: one room for all small children of the city who are."""
 
 
 class Use(IntEnum):

@@ -53,6 +53,7 @@ class Stream(IntEnum):
     NERVE = 30
     GLIMPSE = 31
     TURN_ROUND = 32
+    SLEEP = 33
 
 
 MASK = (1 << 64) - 1

@@ -20,6 +20,7 @@ from outskirts.cli import reasons
 from outskirts.cli.moments import Clock, ago
 from outskirts.cli.reasons import Memory
 from outskirts.engine.simulation import Simulation
+from outskirts.kernels.sleep import asleep
 from outskirts.kernels.storage import ROW
 from outskirts.kernels.trips import place_at
 from outskirts.record.lives import kinds
@@ -51,6 +52,7 @@ class Card:
 
     def spot(self, who: int) -> tuple[int, float]:
         """Return the street and the metre at which a person is, or has the door; -1 nowhere."""
+        who = self.bearer(who)
         segment = int(self.value(who, "segment"))
         rooms = self.world.rooms
         if segment < rooms.streets:
@@ -58,9 +60,14 @@ class Card:
             rows = self.simulation.stage.rows
             return segment, place_at(self.world.held.streets, rows, row, self.simulation.tick)
         room = segment - rooms.streets
-        if room == rooms.aboard:
+        if room in (rooms.aboard, rooms.in_arms):
             return -1, 0.0
         return int(rooms.street[room]), float(rooms.along[room])
+
+    def bearer(self, who: int) -> int:
+        """Return the adult who leads a small child, and anybody else as they are."""
+        keeper = int(self.value(who, "keeper"))
+        return keeper if keeper >= 0 else who
 
     def room(self, number: int, who: int) -> str:
         """Return what a room is to a person, in the numbers of `segment`: "home", "a bakery"."""
@@ -73,7 +80,9 @@ class Card:
             place = PlaceKind(int(self.world.city.places.kind[room - rooms.dwellings]))
             word = place.name.lower().replace("_", " ")
             return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
-        return "a way out of the city" if kind == RoomKind.EXIT else "a vehicle"
+        if kind == RoomKind.EXIT:
+            return "a way out of the city"
+        return "somebody's arms" if kind == RoomKind.IN_ARMS else "a vehicle"
 
     def where(self, who: int) -> str:
         """Return where a person is, in words."""
@@ -83,6 +92,11 @@ class Card:
             return "out of the city"
         if segment < rooms.streets:
             return f"outdoors, {self.names.name(segment)}"
+        if segment == rooms.streets + rooms.in_arms:
+            keeper = self.bearer(who)
+            if keeper == who:
+                return "with neighbours, on the way to their door"
+            return f"with {reasons.person(keeper)}, {self.where(keeper)}"
         what = self.room(segment, who)
         if what == "a vehicle":
             return "on the way in a vehicle"
@@ -188,7 +202,16 @@ class Card:
         """Return the name of a person's state of mind, None of the dead and the escaped."""
         if self.value(who, "condition") in (Condition.DEAD, Condition.ESCAPED):
             return None
+        if self.asleep(who):
+            return "asleep"
         return Mind(int(self.value(who, "mind"))).name.lower()
+
+    def asleep(self, who: int) -> bool:
+        """Say whether a person is asleep."""
+        held, stage = self.world.held, self.simulation.stage
+        row = int(self.simulation.desk.book.person[who, ROW])
+        tick = self.simulation.tick
+        return bool(asleep(held.rooms, held.bodies, held.laws, stage.rows, row, tick))
 
     def facts(self, who: int) -> dict[str, Any]:
         """Return all that is known of a person at this tick, ready for JSON."""
@@ -250,6 +273,8 @@ class Card:
         goal = int(self.value(who, "goal"))
         words = self.goal(who, goal) if goal >= 0 else ""
         indoors = int(self.value(who, "segment")) >= self.world.rooms.streets
+        if self.asleep(who):
+            return "Asleep, on an ordinary night."
         return reasons.living(mind, intent, words, indoors=indoors)
 
     def events(self, who: int, life: Any) -> list[dict[str, Any]]:

@@ -209,6 +209,7 @@ def rooms_of(world: World) -> tuple[NDArray[np.int32], NDArray[np.float32], NDAr
     """
     street = world.rooms.street.copy()
     street[world.rooms.aboard] = -1
+    street[world.rooms.in_arms] = -1
     return street, world.rooms.along, world.rooms.street[world.rooms.home]
 
 

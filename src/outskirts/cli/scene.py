@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from outskirts.base.codes import Condition, Cue, Mind
 from outskirts.cli.noises import hearers
 from outskirts.engine.simulation import Simulation
+from outskirts.kernels.children import whereabouts
 from outskirts.kernels.storage import OUTDOORS, ROW
 from outskirts.record.whereabouts import Whereabouts
 from outskirts.world.world import World
@@ -157,23 +158,25 @@ class Scene:
     def one(self, simulation: Simulation, who: int) -> dict[str, Any]:
         """Return where one person is [m], whether indoors, and their condition, for JSON.
 
-        Who is indoors is at the door; x and y are None for who is aboard or has left the city.
+        Who is indoors is at the door, a child who is led where the adult is; x and y are None for
+        who is aboard or has left the city.
         """
         state, rooms = simulation.state, self.world.rooms
         row = int(simulation.desk.book.person[who, ROW])
+        condition, mind = int(state.condition[row]), int(state.mind[row])
+        row = whereabouts(rooms, state.rows(), simulation.desk.book, row)
         segment = int(state.segment[row])
-        condition = int(state.condition[row])
         room = segment - rooms.streets
         told: dict[str, Any] = {
             "who": who,
             "condition": condition,
-            "mind": int(state.mind[row]),
+            "mind": mind,
             "indoors": room >= 0,
             "sight": 0.0,
             "x": None,
             "y": None,
         }
-        if room == rooms.aboard or condition == Condition.ESCAPED:
+        if room in (rooms.aboard, rooms.in_arms) or condition == Condition.ESCAPED:
             return told
         if room >= 0:
             at = slice(room, room + 1)

@@ -89,6 +89,7 @@ def fear(world: World, simulation: Simulation, near: NDArray[np.bool_]) -> dict[
         ((state.mind == Mind.UNEASY) | (state.mind == Mind.AFRAID))
         & (state.condition <= Condition.EXPOSED)
         & (state.segment != rooms.streets + rooms.aboard)
+        & (state.segment != rooms.streets + rooms.in_arms)
     )
     segment = state.segment[stirred]
     inside = segment >= rooms.streets

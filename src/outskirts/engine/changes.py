@@ -90,11 +90,15 @@ def row_of(state: State, who: int, event: Event) -> int:
 
 def remove(world: World, state: State, row: int, tick: int) -> None:
     """Take somebody out of the city, as if they had left it; whoever holds them lets go."""
-    state.grip[state.grip == state.who[row]] = -1
+    who = state.who[row]
+    state.grip[state.grip == who] = -1
+    led = np.flatnonzero((state.keeper == who) & (state.who != who))
+    state.segment[led] = world.rooms.streets + world.rooms.home[state.who[led]]
+    state.keeper[led] = -1
     gone = {
         "condition": Condition.ESCAPED, "since": tick, "moved": tick, "along": 0.0, "across": 0.0,
         "speed": 0.0, "heading": 0, "mind": Mind.UNAWARE, "intent": Intent.STAY, "goal": -1,
-        "wake": -1, "turn": -1, "grip": -1, "portal": -1,
+        "wake": -1, "turn": -1, "grip": -1, "portal": -1, "keeper": -1,
         "segment": world.rooms.streets + world.rooms.aboard,
     }  # fmt: skip
     for name, value in gone.items():

@@ -53,9 +53,10 @@ def new_book(world: World, state: State) -> Book:
     """Build the book of a state; moves the rows of people outdoors to the front."""
     people, streets = world.people, len(world.streets.length)
     rooms = len(world.rooms.street)
+    metres = world.streets.length.astype(np.int64) + 1
     book = Book(
         person=np.full((people, 4), -1, np.int32),
-        size=np.zeros(4, np.int64),
+        size=np.zeros(5, np.int64),
         crowd=ints(streets),
         menace=ints(streets),
         prey=ints(streets),
@@ -70,6 +71,10 @@ def new_book(world: World, state: State) -> Book:
         lively_at=ints(rooms, -1),
         counts=ints(5 * len(world.districts)),
         throng=ints(len(world.openings.room)),
+        floor=np.concatenate([[0], np.cumsum(metres)]).astype(np.int32),
+        packed=np.zeros(int(metres.sum()), np.int16),
+        # Room for everybody: memory that is not written to costs nothing.
+        filled=np.empty(people, np.int32),
     )
     storage.rebuild(
         storage.pack_rows(state.rows()), world.held.rooms, world.bodies.district, pack_book(book)

@@ -101,7 +101,7 @@ class Simulation:
             if row < book.size[OUTDOORS]:
                 minds.loiter(w.streets, w.rooms, w.bodies, w.laws, rows, packed, row, 0)
             else:
-                doors.seek_way_out(w.openings, w.rooms, w.laws, rows, packed, row, 0)
+                doors.seek_way_out(w.openings, w.rooms, w.bodies, w.laws, rows, packed, row, 0)
 
     def counts(self) -> NDArray[np.int32]:
         """Return people by district of residence and condition, shape [district, 5]."""
@@ -183,9 +183,10 @@ class Simulation:
         n = hordes.list_chasers(streets, self.stage.rows, outdoors, self.tick, row, place)
         order = np.lexsort((state.who[row[:n]], place[:n], state.segment[row[:n]]))
         row, place = row[order], place[order]
-        chasers = hordes.Chasers(
-            state.who[row], state.segment[row], place, state.quarry[row], state.cue[row]
+        quarry = hordes.to_be_had(
+            state.quarry[row], self.desk.book.person[:, ROW], state.condition, outdoors
         )
+        chasers = hordes.Chasers(state.who[row], state.segment[row], place, quarry, state.cue[row])
         number = hordes.groups(streets, self.world.streets.length, chasers, GAP)
         return hordes.describe(chasers, number)._asdict()
 

@@ -14,7 +14,18 @@ from numpy.typing import NDArray
 from outskirts.base import tables
 from outskirts.base.jit import entry
 from outskirts.engine.desk import Desk, ints, make_room, make_room_for_events
-from outskirts.kernels import contact, hearing, heat, indoors, minds, movement, sight, sound, waking
+from outskirts.kernels import (
+    contact,
+    hearing,
+    heat,
+    indoors,
+    minds,
+    movement,
+    sight,
+    sound,
+    tally,
+    waking,
+)
 from outskirts.kernels.scene import A_SECOND, HOT, HOT_STREETS, MARKED, pack_marks, pack_scene
 from outskirts.kernels.sound import pack_air
 from outskirts.kernels.storage import EVENTS, OUTDOORS, pack_book, pack_log, pack_rows
@@ -118,6 +129,7 @@ class Stage:
         w, desk = self.world.held, self.desk
         self.events = int(desk.book.size[EVENTS])
         entry(sound.hush)(self.air)
+        entry(tally.count_infected)(w.streets, self.rows, self.book, tick)
         entry(waking.wake)(
             w.openings, w.streets, w.rooms, w.bodies, w.laws, self.rows, self.book, self.log,
             self.air, tick, desk.due,
@@ -336,7 +348,7 @@ class Stage:
             # As many as may be in one room; memory that is not written to costs nothing.
             people = np.empty(self.world.people, np.int32)
             return entry(indoors.fight_indoors)(
-                w.rooms, w.laws, self.rows, self.book, tick, desk.rooms[first:last],
+                w.rooms, w.bodies, w.laws, self.rows, self.book, tick, desk.rooms[first:last],
                 people,
                 desk.infected[room], desk.prey[room], desk.kind[room],
             )  # fmt: skip
@@ -412,8 +424,8 @@ class Stage:
 
         def listen(part: int, first: int, last: int) -> int:
             return entry(hearing.listen_indoors)(
-                w.streets, w.rooms, w.laws, self.rows, self.book, tick, first, last, self.air,
-                *desk.ears[part],
+                w.streets, w.rooms, w.bodies, w.laws, self.rows, self.book, tick, first, last,
+                self.air, *desk.ears[part],
             )  # fmt: skip
 
         counts = self.crew.halves(int(desk.air.size[sound.REACHED]), WORTH_CARRYING, listen)
@@ -424,7 +436,7 @@ class Stage:
         if make_room_for_events(desk, len(who)):
             self.log = pack_log(desk.log)
         entry(hearing.heed_indoors)(
-            w.rooms, w.laws, self.rows, self.book, self.log, tick, who, source, self.air
+            w.streets, w.rooms, w.laws, self.rows, self.book, self.log, tick, who, source, self.air
         )
 
     def spread(self, tick: int) -> None:

@@ -15,15 +15,25 @@ class Census:
         rooms = world.rooms
         doors = rooms.street.copy()
         doors[rooms.aboard] = -1
+        doors[rooms.in_arms] = -1
+        self.in_arms = rooms.streets + rooms.in_arms
         self.streets = rooms.streets
         self._street_of = np.concatenate([np.arange(rooms.streets, dtype=np.int32), doors])
 
     def count(self, state: State) -> NDArray[np.int32]:
         """Return the living, the infected and the dead of each street, shape [street, 3].
 
-        Those in its rooms are included; nobody aboard a vehicle is on a street, nor is who has
-        left the city. The bitten who have not turned are among the living.
+        Those in its rooms are included, and children who are led are where the adult is; nobody
+        aboard a vehicle is on a street, nor is who has left the city. The bitten who have not
+        turned are among the living.
         """
         count = np.zeros((self.streets, 3), np.int32)
         by_street(state.segment, state.condition, self._street_of, count)
+        led = np.flatnonzero(state.segment == self.in_arms)
+        keeper = state.keeper[led]
+        children = np.bincount(keeper[keeper >= 0], minlength=state.people)
+        adults = np.flatnonzero(children[state.who] > 0)
+        street = self._street_of[state.segment[adults]]
+        there = street >= 0
+        np.add.at(count[:, 0], street[there], children[state.who[adults[there]]])
         return count

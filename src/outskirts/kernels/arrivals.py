@@ -10,6 +10,7 @@ from outskirts.base.codes import (
 )
 from outskirts.base.draws import Stream
 from outskirts.base.jit import kernel
+from outskirts.kernels.children import HOME_BY_DARK, LED, leads, until_dusk
 from outskirts.kernels.graph import Streets, heading_towards, nearer_end
 from outskirts.kernels.laws import (
     Bodies,
@@ -61,15 +62,31 @@ STILL = int(Pace.STILL)
 EXIT = int(RoomKind.EXIT)
 STAIRWELL = int(RoomKind.STAIRWELL)
 ESCAPE = int(Event.ESCAPED)
+WAY_HOME = 1500
+"""Children set out for home this long before it is dark [s]. Source: assumed."""
 TOGETHER = 20
 """Seconds until one who was fetched, and who came for them, are under way."""
 
 
 @kernel
-def stay_away(laws: Laws, who: int, tick: int) -> int:
-    """Return when a person leaves a place that is not home: after the stay, or when warned."""
+def stay_away(bodies: Bodies, laws: Laws, who: int, tick: int) -> int:
+    """Return when a person leaves a place that is not home: after the stay, or when warned.
+
+    Children leave so that they are home by dark; small ones wait for whoever has brought them.
+    """
+    if bodies.age[who] < LED:
+        return -1
     when = tick + max(1, quantile(laws.stay, laws.seed, Stream.ARRIVAL, who, tick))
-    return min(when, max(tick + 1, warned_at(laws, who)))
+    when = min(when, max(tick + 1, warned_at(laws, who)))
+    return home_by_dark(bodies, laws, who, when, tick)
+
+
+@kernel
+def home_by_dark(bodies: Bodies, laws: Laws, who: int, when: int, tick: int) -> int:
+    """Return when somebody leaves for home who would leave at `when`: children in time."""
+    if bodies.age[who] >= HOME_BY_DARK:
+        return when
+    return min(when, tick + max(1, until_dusk(laws, tick) - WAY_HOME))
 
 
 @kernel
@@ -110,19 +127,74 @@ def arrive(
         schedule(rows, book, row, tick + ON_THE_STAIRS)
     elif room == rooms.home[who]:
         if rows.mind[row] == UNAWARE:
-            schedule(rows, book, row, next_outing(laws, who, tick))
+            schedule(rows, book, row, next_outing(bodies, laws, who, tick))
+        elif rows.mind[row] == UNEASY and rows.cue[row] == SOUND and rows.met[row] < 0:
+            schedule(rows, book, row, max(rows.seen[row] + laws.unease, tick + 1))
         else:
             rows.mind[row] = RESOLVED
             stay_in(laws, rows, book, row, tick)
     elif gathers:
-        fetched(rooms, rows, book, row, room, tick)
+        fetched(rooms, bodies, rows, book, row, room, tick)
     else:
-        schedule(rows, book, row, stay_away(laws, who, tick))
+        schedule(rows, book, row, stay_away(bodies, laws, who, tick))
+    set_down(rooms, bodies, laws, rows, book, log, row, tick)
 
 
 @kernel
-def fetched(rooms: Rooms, rows: Rows, book: Book, row: int, room: int, tick: int) -> None:
-    """Let one who has come to fetch somebody set out for home, together if they are there."""
+def set_down(
+    rooms: Rooms,
+    bodies: Bodies,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    log: Log,
+    row: int,
+    tick: int,
+) -> None:
+    """Let the children whom somebody leads be in the room that they have come to.
+
+    They know what the adult knows. Who leaves the city takes them out of it.
+    """
+    keeper = rows.who[row]
+    if not leads(rows, row):
+        return
+    rows.keeper[row] = -1
+    room = rows.segment[row] - rooms.streets
+    home = rooms.home[keeper]
+    for who in range(rooms.household[home], rooms.household[home + 1]):
+        child = book.person[who, ROW]
+        if rows.keeper[child] != keeper:
+            continue
+        rows.keeper[child] = -1
+        go_out(rows, book, rooms, child)
+        go_in(rows, book, rooms, child, room)
+        rows.moved[child] = tick
+        if rows.mind[row] != UNAWARE and rows.mind[child] == UNAWARE:
+            rows.mind[child] = RESOLVED
+            rows.cue[child] = WORD
+            rows.quarry[child] = keeper
+            rows.seen[child] = tick
+        if rooms.kind[room] == EXIT:
+            note(log, book, tick, ESCAPE, who, -1, rooms.street[room], rooms.along[room])
+            rows.turn[child] = -1
+            set_condition(rows, book, rooms, bodies.district, child, ESCAPED, tick)
+            schedule(rows, book, child, -1)
+        elif room != home:
+            schedule(rows, book, child, -1)
+        elif rows.mind[child] == UNAWARE:
+            schedule(rows, book, child, next_outing(bodies, laws, who, tick))
+        else:
+            stay_in(laws, rows, book, child, tick)
+
+
+@kernel
+def fetched(
+    rooms: Rooms, bodies: Bodies, rows: Rows, book: Book, row: int, room: int, tick: int
+) -> None:
+    """Let one who has come to fetch somebody set out for home, together if they are there.
+
+    Small children are taken along as ever.
+    """
     other = rows.quarry[row]
     if other >= 0:
         found = book.person[other, ROW]
@@ -132,7 +204,8 @@ def fetched(rooms: Rooms, rows: Rows, book: Book, row: int, room: int, tick: int
                 rows.cue[found] = WORD
                 rows.quarry[found] = rows.who[row]
                 rows.seen[found] = tick
-            schedule(rows, book, found, tick + TOGETHER)
+            if bodies.age[other] >= LED:
+                schedule(rows, book, found, tick + TOGETHER)
     rows.quarry[row] = -1
     schedule(rows, book, row, tick + TOGETHER)
 

@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from outskirts.base.codes import Intent
 from outskirts.base.draws import Stream, uniform
 from outskirts.base.jit import kernel
+from outskirts.kernels.arrivals import home_by_dark
 from outskirts.kernels.graph import Streets, heading_towards, link_towards
 from outskirts.kernels.laws import Bodies, Laws, Rooms, quantile
 from outskirts.kernels.outings import next_outing
@@ -133,9 +134,10 @@ def begin(
             left = uniform(laws.seed, Stream.ARRIVAL, who, 0)
             schedule(rows, book, row, 1 + int(left * 1800))
         elif room == rooms.home[who]:
-            schedule(rows, book, row, next_outing(laws, who, 0))
+            schedule(rows, book, row, next_outing(bodies, laws, who, 0))
         else:
             table = laws.stay if rows.intent[row] == TRIP else laws.work
             when = 1 + quantile(table, laws.seed, Stream.ARRIVAL, who, 0)
             rows.intent[row] = STAY
-            schedule(rows, book, row, min(when, max(1, warned_at(laws, who))))
+            when = min(when, max(1, warned_at(laws, who)))
+            schedule(rows, book, row, home_by_dark(bodies, laws, who, when, 0))

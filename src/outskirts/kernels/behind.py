@@ -8,7 +8,8 @@ from outskirts.base.draws import Stream, below, uniform
 from outskirts.base.jit import kernel
 from outskirts.kernels.detours import hall_of
 from outskirts.kernels.graph import Streets
-from outskirts.kernels.laws import Laws, Openings, Rooms
+from outskirts.kernels.laws import Bodies, Laws, Openings, Rooms
+from outskirts.kernels.sleep import asleep
 from outskirts.kernels.storage import ROW, Book, Rows, has_prey, take_place
 from outskirts.kernels.ways import BACK, NONE, STORE
 
@@ -55,26 +56,37 @@ def concealed(
     openings: Openings,
     streets: Streets,
     rooms: Rooms,
+    bodies: Bodies,
     laws: Laws,
     rows: Rows,
     book: Book,
     room: int,
     street: int,
+    tick: int,
 ) -> float:
     """Return the chance that people behind a door are not found out by an idle infected.
 
     1. Trees, hedges and walls hide a house from its street: by the share of it that has them.
-    2. People who know of danger are quiet.
+    2. People who know of danger are quiet, and so are sleepers.
     """
     hidden = float(streets.cover[street])
-    if knows(openings, rooms, rows, book, room):
+    if is_quiet(openings, rooms, bodies, laws, rows, book, room, tick):
         hidden = 1.0 - (1.0 - hidden) * laws.quiet_homes
     return hidden
 
 
 @kernel
-def knows(openings: Openings, rooms: Rooms, rows: Rows, book: Book, room: int) -> bool:
-    """Say whether everybody at home behind a door knows that something is wrong."""
+def is_quiet(
+    openings: Openings,
+    rooms: Rooms,
+    bodies: Bodies,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    room: int,
+    tick: int,
+) -> bool:
+    """Say whether everybody at home behind a door is quiet: on their guard, or asleep."""
     if rooms.kind[room] == STAIRWELL:
         room = dwelling_with_prey(openings, rooms, rows, book, room, 0)
     if room < 0 or room >= rooms.dwellings:
@@ -82,7 +94,11 @@ def knows(openings: Openings, rooms: Rooms, rows: Rows, book: Book, room: int) -
     here = rooms.streets + room
     for who in range(rooms.household[room], rooms.household[room + 1]):
         row = book.person[who, ROW]
-        if rows.segment[row] == here and rows.mind[row] == UNAWARE:
+        if (
+            rows.segment[row] == here
+            and rows.mind[row] == UNAWARE
+            and not asleep(rooms, bodies, laws, rows, row, tick)
+        ):
             return False
     return True
 
@@ -92,6 +108,7 @@ def turn_to_door(
     openings: Openings,
     streets: Streets,
     rooms: Rooms,
+    bodies: Bodies,
     laws: Laws,
     rows: Rows,
     book: Book,
@@ -123,7 +140,7 @@ def turn_to_door(
         if not anybody_in(openings, rooms, rows, book, room):
             continue
         u = uniform(laws.seed, Stream.DOOR, who, tick * TRIES + trial)
-        if u < concealed(openings, streets, rooms, laws, rows, book, room, street):
+        if u < concealed(openings, streets, rooms, bodies, laws, rows, book, room, street, tick):
             continue
         rows.mind[row] = CURIOUS
         rows.intent[row] = TRACK

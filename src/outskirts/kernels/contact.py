@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from outskirts.base.codes import Event, Intent, Mind
 from outskirts.base.draws import Stream, below, mixed, uniform
 from outskirts.base.jit import kernel
+from outskirts.kernels.children import leads, take_along, whereabouts
 from outskirts.kernels.graph import Streets
 from outskirts.kernels.laws import Bodies, Laws, Rooms, quantile
 from outskirts.kernels.minds import frighten
-from outskirts.kernels.nerve import hands, odds, strength
+from outskirts.kernels.nerve import hands, odds, resistance, strength, weight
 from outskirts.kernels.order import sort_pairs
 from outskirts.kernels.outings import board
 from outskirts.kernels.scene import HOT, HUNTER, PREY, Scene
@@ -40,6 +41,7 @@ from outskirts.kernels.storage import (
 from outskirts.kernels.trips import infected_speed, place_at
 
 AFRAID = int(Mind.AFRAID)
+RESOLVED = int(Mind.RESOLVED)
 CURIOUS = int(Mind.CURIOUS)
 CHASING = int(Mind.CHASING)
 FEEDING = int(Mind.FEEDING)
@@ -51,6 +53,10 @@ KILL = 1
 FREE = 2
 HOLD = 3
 TOO_MANY = -1
+SMALL = 0.4
+"""Reach of a newborn, as a share of an adult's. Source: assumed, by height for age."""
+TALL = 16
+"""Age from which people reach as far as adults [a]."""
 STRIDE = 10.0
 """Two people come no further towards each other in a second [m]."""
 
@@ -62,7 +68,7 @@ def pair_key(infected: int, prey: int) -> int:
 
 
 @kernel
-def touching(laws: Laws, rows: Rows, scene: Scene, k: int, m: int) -> bool:
+def touching(reach: float, rows: Rows, scene: Scene, k: int, m: int) -> bool:
     """Say whether two people on one street are in reach, at any moment of the second.
 
     Along the street, they are if they stand within reach or have changed order; across it, if
@@ -70,10 +76,10 @@ def touching(laws: Laws, rows: Rows, scene: Scene, k: int, m: int) -> bool:
     """
     one = scene.row[k]
     other = scene.row[m]
-    if abs(rows.across[one] - rows.across[other]) > laws.reach:
+    if abs(rows.across[one] - rows.across[other]) > reach:
         return False
     gap = scene.place[k] - scene.place[m]
-    if abs(gap) <= laws.reach:
+    if abs(gap) <= reach:
         return True
     if scene.came[one] != rows.segment[one] or scene.came[other] != rows.segment[other]:
         return False
@@ -82,9 +88,15 @@ def touching(laws: Laws, rows: Rows, scene: Scene, k: int, m: int) -> bool:
 
 
 @kernel
+def arm(bodies: Bodies, laws: Laws, who: int) -> float:
+    """Return how far an infected reaches [m]: a child less far, as it is smaller."""
+    return float(laws.reach * (SMALL + (1.0 - SMALL) * min(int(bodies.age[who]), TALL) / TALL))
+
+
+@kernel
 def in_reach(
     streets: Streets,
-    laws: Laws,
+    reach: float,
     rows: Rows,
     scene: Scene,
     i: int,
@@ -104,19 +116,19 @@ def in_reach(
     found = 0
     place = scene.place[k]
     for m in prey[first:last]:
-        if touching(laws, rows, scene, k, m):
+        if touching(reach, rows, scene, k, m):
             near[found] = scene.row[m]
             found += 1
     street = scene.street[i]
     for end in range(2):
         to_end = place if end == 0 else streets.length[street] - place
-        if to_end > laws.reach:
+        if to_end > reach:
             continue
         for view in range(
             streets.view_start[2 * street + end], streets.view_start[2 * street + end + 1]
         ):
             gap = to_end + streets.view_before[view] + streets.view_after[view]
-            if gap > laws.reach:
+            if gap > reach:
                 break
             there = streets.view_segment[view]
             n = scene.number[there]
@@ -126,7 +138,7 @@ def in_reach(
             m = scene.start[n] if entry == 0 else scene.start[n + 1] - 1
             while scene.start[n] <= m < scene.start[n + 1] and found < len(near):
                 past = scene.place[m] if entry == 0 else streets.length[there] - scene.place[m]
-                if gap + past > laws.reach:
+                if gap + past > reach:
                     break
                 if rows.condition[scene.row[m]] == SUSCEPTIBLE:
                     near[found] = scene.row[m]
@@ -196,7 +208,8 @@ def meet(
                 if found == TOO_MANY:
                     return TOO_MANY
                 continue
-            n = in_reach(streets, laws, rows, scene, i, k, prey, tail, head, near)
+            reach = arm(bodies, laws, rows.who[row])
+            n = in_reach(streets, reach, rows, scene, i, k, prey, tail, head, near)
             if found + n >= len(found_infected):
                 return TOO_MANY
             chosen = choose(laws, rows, row, near, n, tick)
@@ -205,21 +218,39 @@ def meet(
                 continue
             rows.grip[row] = rows.who[chosen]
             rows.held[chosen] = tick
-            if (
-                rows.mind[row] > CURIOUS
-                and rows.wake[chosen] < 0
-                and rows.segment[chosen] == rows.segment[row]
-            ):
-                rows.along[row] = rows.along[chosen]
+            if rows.mind[row] > CURIOUS:
+                stop_where_met(laws, rows, scene, row, chosen)
             helpers = helpers_first(rows, row, chosen, near, n)
             against = hands(bodies, laws, rows, chosen)
             for helper in near[:helpers]:
-                against += laws.ready * strength(bodies, rows.who[helper])
+                against += laws.ready * strength(bodies, laws, rows.who[helper])
             found = struggle(
-                laws, rows, row, chosen, near[:helpers], against, tick, found,
+                bodies, laws, rows, row, chosen, near[:helpers], against, tick, found,
                 found_infected, found_prey, found_kind,
             )  # fmt: skip
     return found
+
+
+@kernel
+def stop_where_met(laws: Laws, rows: Rows, scene: Scene, row: int, other: int) -> None:
+    """Let a hunter, and a runner whom it has got hold of in passing, stop where they met.
+
+    Who is within arm's length stays where they are. Two who have passed each other on a street in
+    this second met where their ways cross, each going evenly.
+    """
+    street = rows.segment[row]
+    if rows.segment[other] != street or scene.came[row] != street or scene.came[other] != street:
+        return
+    after = float(rows.along[row]) - float(rows.along[other])
+    if abs(after) <= laws.reach:
+        return
+    before = float(scene.before[row]) - float(scene.before[other])
+    if before == after:
+        return
+    share = min(max(before / (before - after), 0.0), 1.0)
+    rows.along[row] = scene.before[row] + share * (rows.along[row] - scene.before[row])
+    if rows.wake[other] < 0:
+        rows.along[other] = rows.along[row]
 
 
 @kernel
@@ -247,16 +278,18 @@ def meet_all(
     """
     row = scene.row[k]
     who = rows.who[row]
-    beyond = in_reach(streets, laws, rows, scene, i, k, prey, 0, 0, near)
+    reach = arm(bodies, laws, who)
+    beyond = in_reach(streets, reach, rows, scene, i, k, prey, 0, 0, near)
     for m in range(len(prey) + beyond):
         if m < beyond:
             other = near[m]
-        elif touching(laws, rows, scene, k, prey[m - beyond]):
+        elif touching(reach, rows, scene, k, prey[m - beyond]):
             other = scene.row[prey[m - beyond]]
         else:
             continue
         u = uniform(laws.seed, Stream.CONTACT, pair_key(who, rows.who[other]), tick)
-        bite, kill, _ = odds(laws, hands(bodies, laws, rows, other))
+        against = resistance(bodies, laws, who, hands(bodies, laws, rows, other))
+        bite, kill, _ = odds(laws, against, weight(bodies, laws, who, rows.who[other]))
         if u >= bite + kill:
             continue
         if found >= len(found_infected):
@@ -314,6 +347,7 @@ def choose(laws: Laws, rows: Rows, row: int, near: NDArray[np.int32], n: int, ti
 
 @kernel
 def struggle(
+    bodies: Bodies,
     laws: Laws,
     rows: Rows,
     row: int,
@@ -329,12 +363,14 @@ def struggle(
 ) -> int:
     """Draw what one second of struggle brings; note an outcome, return how many there are.
 
-    `against` betters the odds, see `nerve.odds`. A bite may strike any of `helpers` as well.
+    `against` is what is done against it, see `nerve.hands`. A bite may strike any of `helpers` as
+    well.
     """
     who = rows.who[row]
     prey = rows.who[other]
     u = uniform(laws.seed, Stream.CONTACT, pair_key(who, prey), tick)
-    bite, kill, free = odds(laws, against)
+    against = resistance(bodies, laws, who, against)
+    bite, kill, free = odds(laws, against, weight(bodies, laws, who, prey))
     held_off_guard = rows.mind[other] != AFRAID or rows.mind[row] <= CURIOUS
     if u >= bite + kill + free and not held_off_guard:
         return found
@@ -403,6 +439,7 @@ def apply(
             rows.grip[row] = -1
             continue
         if kind[i] == BITE:
+            other = with_children(laws, rooms, rows, book, infected[i], other, tick)
             infect(streets, rooms, bodies, laws, rows, book, log, row, other, tick)
         elif kind[i] == KILL:
             kill(streets, rooms, bodies, rows, book, log, row, prey[i], tick)
@@ -410,16 +447,40 @@ def apply(
             alarm(streets, bodies, laws, rows, book, log, row, other, tick)
             rows.held[other] = tick
             if rows.mind[row] <= CURIOUS:
-                rouse(streets, laws, rows, book, row, tick)
+                rouse(streets, bodies, laws, rows, book, row, tick)
             if rows.segment[other] == rows.segment[row]:
-                rows.along[row] = rows.along[other]
+                low = rows.along[row] - laws.reach
+                high = rows.along[row] + laws.reach
+                rows.along[other] = min(max(rows.along[other], max(low, 0.0)), high)
         else:
             rows.grip[row] = -1
             rows.held[other] = -1
             rows.until[row] = tick + 1 + laws.stunned
             alarm(streets, bodies, laws, rows, book, log, row, other, tick)
             if rows.mind[row] <= CURIOUS:
-                rouse(streets, laws, rows, book, row, tick)
+                rouse(streets, bodies, laws, rows, book, row, tick)
+
+
+@kernel
+def with_children(
+    laws: Laws, rooms: Rooms, rows: Rows, book: Book, infected: int, row: int, tick: int
+) -> int:
+    """Return the row that a bite strikes: the prey's or a child's that the prey leads, by hash."""
+    if not leads(rows, row):
+        return int(row)
+    prey = rows.who[row]
+    chosen = row
+    best = np.uint64(mixed(laws.seed, Stream.NERVE, pair_key(infected, prey), tick))
+    home = rooms.home[prey]
+    for who in range(rooms.household[home], rooms.household[home + 1]):
+        r = book.person[who, ROW]
+        if who == prey or rows.keeper[r] != prey or rows.condition[r] != SUSCEPTIBLE:
+            continue
+        order = np.uint64(mixed(laws.seed, Stream.NERVE, pair_key(infected, who), tick))
+        if order < best:
+            best = order
+            chosen = r
+    return int(chosen)
 
 
 @kernel
@@ -439,6 +500,8 @@ def alarm(
     rows.spot[other] = rows.segment[row]
     rows.spot_along[other] = rows.along[row]
     rows.seen[other] = tick
+    if rows.met[other] < 0:
+        rows.met[other] = tick
     if rows.mind[other] != AFRAID:
         heading = rows.heading[other]
         frighten(streets, bodies, laws, rows, book, log, other, tick, tick + 1)
@@ -446,7 +509,9 @@ def alarm(
 
 
 @kernel
-def rouse(streets: Streets, laws: Laws, rows: Rows, book: Book, row: int, tick: int) -> None:
+def rouse(
+    streets: Streets, bodies: Bodies, laws: Laws, rows: Rows, book: Book, row: int, tick: int
+) -> None:
     """Let an idle infected that has got hold of somebody go after prey from now on."""
     rows.along[row] = place_at(streets, rows, row, tick + 1)
     rows.mind[row] = CHASING
@@ -457,7 +522,7 @@ def rouse(streets: Streets, laws: Laws, rows: Rows, book: Book, row: int, tick: 
     rows.spot_along[row] = rows.along[row]
     rows.seen[row] = tick
     rows.moved[row] = tick
-    rows.speed[row] = infected_speed(laws, rows.who[row])
+    rows.speed[row] = infected_speed(bodies, laws, rows.who[row])
     schedule(rows, book, row, -1)
 
 
@@ -485,7 +550,7 @@ def infect(
     if laws.one:
         outdoors = row < book.size[OUTDOORS]
         if outdoors and rows.mind[row] <= CURIOUS:
-            rouse(streets, laws, rows, book, row, tick)
+            rouse(streets, bodies, laws, rows, book, row, tick)
         rows.mind[row] = FEEDING
         rows.until[row] = tick + 1 + laws.feeding
     rows.by[other] = biter
@@ -493,12 +558,17 @@ def infect(
     rows.turn[other] = tick + max(
         1, quantile(laws.incubation, laws.seed, Stream.INCUBATION, who, 0)
     )
-    if laws.one and other < book.size[OUTDOORS]:
-        alarm(streets, bodies, laws, rows, book, log, row, other, tick)
-    note(log, book, tick, Event.BITTEN, who, biter, rows.segment[other], rows.along[other])
+    there = whereabouts(rooms, rows, book, other)
+    if laws.one and there < book.size[OUTDOORS]:
+        alarm(streets, bodies, laws, rows, book, log, row, there, tick)
+    if rows.met[other] < 0:
+        rows.met[other] = tick
+    note(log, book, tick, Event.BITTEN, who, biter, rows.segment[there], rows.along[there])
     set_condition(rows, book, rooms, bodies.district, other, EXPOSED, tick)
-    if uniform(laws.seed, Stream.CARRIED, who, 0) < laws.carried:
-        carry_off(streets, rooms, laws, rows, book, log, other, tick)
+    if there != other:
+        schedule(rows, book, other, -1)
+    elif uniform(laws.seed, Stream.CARRIED, who, 0) < laws.carried:
+        carry_off(streets, rooms, bodies, laws, rows, book, log, other, tick)
     elif other < book.size[OUTDOORS]:
         schedule(rows, book, other, rows.wake[other])
     else:
@@ -510,6 +580,7 @@ def infect(
 def carry_off(
     streets: Streets,
     rooms: Rooms,
+    bodies: Bodies,
     laws: Laws,
     rows: Rows,
     book: Book,
@@ -524,7 +595,10 @@ def carry_off(
     if row < book.size[OUTDOORS]:
         street = rows.segment[row]
         row = step_off(rows, book, row)
+        if rows.mind[row] == AFRAID:
+            rows.mind[row] = RESOLVED
     else:
+        take_along(rooms, bodies, rows, book, row, False, tick)
         street = rooms.street[go_out(rows, book, rooms, row)]
     board(streets, rooms, laws, rows, book, row, street, goal, tick)
 

@@ -9,6 +9,7 @@ from outskirts.kernels.arrivals import get_there
 from outskirts.kernels.glimpses import look_in
 from outskirts.kernels.graph import Streets, heading_towards, link_towards
 from outskirts.kernels.laws import Bodies, Laws, Openings, Rooms
+from outskirts.kernels.packing import is_full
 from outskirts.kernels.scent import door_on_trail, enter, leave, scent_link
 from outskirts.kernels.storage import (
     EXPOSED,
@@ -22,6 +23,7 @@ from outskirts.kernels.trips import (
     bound_for,
     lane,
     look_round,
+    stay_back,
     stroll,
     warned_at,
 )
@@ -33,6 +35,8 @@ HOME = int(Intent.HOME)
 ROAM = int(Intent.ROAM)
 TRACK = int(Intent.TRACK)
 WORD = int(Cue.WORD)
+NEAR_DOOR = 0.01
+"""A door is reached within this many metres [m]."""
 
 
 @kernel
@@ -65,8 +69,10 @@ def cross(
     """Let a walker who wakes go in at their door, or on through the junction they have reached.
 
     1. What is left of the second's way is carried on, through at most eight junctions.
-    2. Who roams, or finds no way, takes any street but the one they came by; on a random walk any.
-    3. Infected look in where doors stand open.
+    2. Whose goal has come to lie behind them, as they went, turns round.
+    3. Who roams, or finds no way, takes any street but the one they came by; on a random walk any.
+    4. Infected look in where doors stand open. They stay back where others leave them no room
+       beyond the junction.
     """
     who = rows.who[row]
     street = rows.segment[row]
@@ -75,8 +81,13 @@ def cross(
     x = float(rows.along[row] + heading * rows.speed[row] * np.float32(tick - rows.moved[row]))
     turn_home(rooms, laws, rows, row, tick)
     goal, goal_along = bound_for(rooms, rows, row)
-    if goal == street and (goal_along - x) * heading <= 0.01:
+    past = (x - goal_along) * heading
+    if goal == street and -NEAR_DOOR <= past <= rows.speed[row] + NEAR_DOOR:
         get_there(openings, streets, rooms, bodies, laws, rows, book, log, row, goal_along, tick)
+        return
+    if goal == street and past > 0:
+        rows.along[row] = min(max(x, 0.0), float(length))
+        stroll(streets, rooms, bodies, laws, rows, book, row, tick)
         return
     if 0 < x < length - 0.001:
         # Mid-street, with a new goal: look again which way it is.
@@ -88,7 +99,8 @@ def cross(
         stroll(streets, rooms, bodies, laws, rows, book, row, tick)
         return
     rest = max(x - length if heading > 0 else -x, 0.0)
-    tracks = rows.condition[row] == INFECTED and rows.intent[row] == TRACK
+    infected = rows.condition[row] == INFECTED
+    tracks = infected and rows.intent[row] == TRACK
     weigh(rows, book, row, -1)
     for step in range(8):
         at = streets.b[street] if heading > 0 else streets.a[street]
@@ -97,7 +109,8 @@ def cross(
         if goal >= 0:
             link = link_towards(streets, at, goal, goal_along)
         elif tracks:
-            link = scent_link(streets, rows, laws, at, tick)
+            back = 2 * street + (1 if heading > 0 else 0)
+            link = scent_link(streets, rows, laws, at, back, rows.scented[row], tick)
             if link < 0:
                 weigh(rows, book, row, 1)
                 rows.along[row] = length if heading > 0 else 0.0
@@ -108,11 +121,23 @@ def cross(
             if laws.turning > 0 and rows.intent[row] == ROAM:
                 came = -1
             link = any_link(streets, laws, at, came, who, tick, step)
-        street = streets.link[link] >> 1
+        beyond = streets.link[link] >> 1
+        begins = 0.0 if (streets.link[link] & 1) == 0 else float(streets.length[beyond])
+        if infected and is_full(streets, laws, book, beyond, begins):
+            rows.segment[row] = street
+            rows.along[row] = length if heading > 0 else 0.0
+            rows.across[row] = lane(laws, who, streets.width[street])
+            weigh(rows, book, row, 1)
+            rows.moved[row] = tick
+            stay_back(rooms, laws, rows, book, row, tick)
+            return
+        street = beyond
         heading = 1 if (streets.link[link] & 1) == 0 else -1
         length = streets.length[street]
         enter(rows, row, street, streets.link[link] & 1, tick)
         if tracks:
+            end = streets.link[link]
+            rows.scented[row] = max(rows.came_in[end], rows.blood_in[end])
             room = door_on_trail(rows, laws, street, streets.link[link] & 1, tick)
             if room >= 0:
                 rows.goal[row] = room

@@ -15,6 +15,7 @@ from outskirts.kernels.behind import anybody_in, dwelling_with_prey
 from outskirts.kernels.detours import after_them, goes_round
 from outskirts.kernels.graph import Streets
 from outskirts.kernels.laws import Bodies, Laws, Openings, Rooms, quantile
+from outskirts.kernels.nerve import strength
 from outskirts.kernels.sound import Air, emit
 from outskirts.kernels.storage import (
     OUTDOORS,
@@ -31,7 +32,7 @@ from outskirts.kernels.storage import (
     step_off,
     take_place,
 )
-from outskirts.kernels.trips import look_round
+from outskirts.kernels.trips import TODDLES, look_round
 from outskirts.kernels.ways import (
     BLOWS,
     INNER_DOOR,
@@ -61,9 +62,12 @@ SOUND = int(Cue.SOUND)
 
 
 @kernel
-def blows(openings: Openings, rows: Rows, opening: int, since: int, tick: int) -> bool:
+def blows(
+    openings: Openings, rows: Rows, opening: int, strength: float, since: int, tick: int
+) -> bool:
     """Count the blows of one infected on a door, from `since` to now; say whether it gives way.
 
+    They count by its `strength`, 1 for the median adult.
     1. Of all that beat on it no more count than find room.
     2. Room that nobody took is not made up for: of what has not been counted for a round of blows,
        none counts any more.
@@ -77,7 +81,7 @@ def blows(openings: Openings, rows: Rows, opening: int, since: int, tick: int) -
         rows.before[opening] = rows.worn[opening]
     rows.beaten[opening] = tick
     most = rows.before[opening] + room * (tick - rows.begun[opening])
-    rows.worn[opening] = min(rows.worn[opening] + (tick - since), most)
+    rows.worn[opening] = min(rows.worn[opening] + strength * (tick - since), most)
     return bool(rows.worn[opening] >= openings.strength[openings.kind[opening]])
 
 
@@ -173,8 +177,9 @@ def pound(
         along = rows.along[row] if outdoors else rooms.along[openings.room[opening]]
         spent = tick - rows.moved[row]
         worn = rows.worn[opening]
-        gives = blows(openings, rows, opening, rows.moved[row], tick)
-        idle = rows.worn[opening] - worn < 0.5 * spent
+        strong = strength(bodies, laws, who)
+        gives = blows(openings, rows, opening, strong, rows.moved[row], tick)
+        idle = rows.worn[opening] - worn < 0.5 * strong * spent
         rows.moved[row] = tick
         if gives:
             rows.latch[opening] = BROKEN
@@ -191,6 +196,7 @@ def pound(
                 return True
             emit(laws, air, POUNDING, 0.0 if outdoors else laws.shut, street, along, who, NONE)
             left = openings.strength[openings.kind[opening]] - rows.worn[opening]
+            left = left / max(strong, 0.01)
             schedule(rows, book, row, tick + min(BLOWS, max(1, int(np.ceil(left)))))
             return True
     if is_full(rooms, laws, book, beyond(openings, rooms, rows, row, opening)):
@@ -204,7 +210,7 @@ def pound(
         if not goes_round(openings, streets, rooms, bodies, laws, rows, book, row, tick):
             schedule(rows, book, row, wait)
         return True
-    enter(openings, rooms, laws, rows, book, log, row, opening, tick)
+    enter(openings, rooms, bodies, laws, rows, book, log, row, opening, tick)
     return True
 
 
@@ -262,6 +268,7 @@ def worth_it(
 def enter(
     openings: Openings,
     rooms: Rooms,
+    bodies: Bodies,
     laws: Laws,
     rows: Rows,
     book: Book,
@@ -282,19 +289,20 @@ def enter(
     rows.moved[row] = tick
     rows.pace[row] = 0
     if rooms.kind[into] == STAIRWELL and not has_prey(rows, book, rooms, into):
-        climb(openings, rooms, laws, rows, book, log, row, wanted, tick)
+        climb(openings, rooms, bodies, laws, rows, book, log, row, wanted, tick)
         return
     if rooms.kind[into] == STORE and wanted != into and has_prey(rows, book, rooms, wanted):
         opening = opening_of(openings, into, STORE_DOOR)
         stand_at(openings, rooms, laws, rows, book, log, row, wanted, opening, tick)
         return
-    settle_in(openings, rooms, laws, rows, book, log, row, into, tick)
+    settle_in(openings, rooms, bodies, laws, rows, book, log, row, into, tick)
 
 
 @kernel
 def settle_in(
     openings: Openings,
     rooms: Rooms,
+    bodies: Bodies,
     laws: Laws,
     rows: Rows,
     book: Book,
@@ -315,13 +323,14 @@ def settle_in(
             r = book.person[other, ROW]
             if rows.segment[r] == here and rows.condition[r] == SUSCEPTIBLE:
                 note(log, book, tick, Event.FOUND, other, who, here, rooms.along[room])
-    seek_way_out(openings, rooms, laws, rows, book, row, tick)
+    seek_way_out(openings, rooms, bodies, laws, rows, book, row, tick)
 
 
 @kernel
 def climb(
     openings: Openings,
     rooms: Rooms,
+    bodies: Bodies,
     laws: Laws,
     rows: Rows,
     book: Book,
@@ -350,7 +359,7 @@ def climb(
         rows.mind[row] = IDLE
         rows.intent[row] = STAY
         rows.goal[row] = NONE
-        seek_way_out(openings, rooms, laws, rows, book, row, tick)
+        seek_way_out(openings, rooms, bodies, laws, rows, book, row, tick)
         return
     rows.cue[row] = SOUND
     opening = opening_of(openings, room, INNER_DOOR)
@@ -359,17 +368,29 @@ def climb(
 
 @kernel
 def seek_way_out(
-    openings: Openings, rooms: Rooms, laws: Laws, rows: Rows, book: Book, row: int, tick: int
+    openings: Openings,
+    rooms: Rooms,
+    bodies: Bodies,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    row: int,
+    tick: int,
 ) -> None:
     """Set when an infected in a room gets out, if by then it has no prey there.
 
     By open doors it wanders out soon; else it breaks out, after an exponential time, so that it
-    makes no difference since when the clock runs.
+    makes no difference since when the clock runs. The weak take as much longer as they are weaker;
+    who could not walk yet stays.
     """
     who = rows.who[row]
     rows.mind[row] = IDLE
     take_place(rows, book, row, NONE)
+    if bodies.age[who] < TODDLES:
+        schedule(rows, book, row, NONE)
+        return
     wait = quantile(laws.break_out, laws.seed, Stream.BREAK_OUT, who, tick)
+    wait = int(wait / max(strength(bodies, laws, who), 0.01))
     if not shut_in(openings, rooms, rows, laws, rows.segment[row] - rooms.streets, tick):
         wait = min(wait, quantile(laws.look_round, laws.seed, Stream.BREAK_OUT, who, tick))
     schedule(rows, book, row, tick + max(1, wait))

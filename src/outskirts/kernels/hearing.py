@@ -10,8 +10,9 @@ from outskirts.kernels.graph import Streets, heading_towards
 from outskirts.kernels.laws import Bodies, Laws, Rooms
 from outskirts.kernels.minds import call_family, turned_lately
 from outskirts.kernels.order import sort_ints
-from outskirts.kernels.outings import response
+from outskirts.kernels.outings import be_uneasy, response
 from outskirts.kernels.scene import Scene
+from outskirts.kernels.sleep import asleep, wakes
 from outskirts.kernels.sound import Air, ambient, emit, heard_at, loudest
 from outskirts.kernels.storage import (
     EXPOSED,
@@ -102,7 +103,7 @@ def sound_events(
         along = log.along[i]
         if street >= rooms.streets:
             room = street - rooms.streets
-            if room == rooms.aboard:
+            if room == rooms.aboard or room == rooms.in_arms:
                 continue
             street = rooms.street[room]
             along = rooms.along[room]
@@ -236,17 +237,18 @@ def heed_outdoors(
     """Let those on the streets who heed a sound turn to it.
 
     From the growl of another an infected knows of a hunt. People grow uneasy, and go home; once
-    all have heard, they call their households, in the order of who.
+    all have heard, those for whom it was near call their households, in the order of who.
     """
     calling = 0
     for row in found:
         street = rows.segment[row]
         place = place_at(streets, rows, row, tick + 1)
-        source, _, far = heard_at(streets, laws, air, street, place)
+        source, level, far = heard_at(streets, laws, air, street, place)
         if rows.condition[row] != INFECTED:
             grow_uneasy(streets, rooms, laws, rows, book, log, row, source, far, tick, air)
-            callers[calling] = rows.who[row]
-            calling += 1
+            if level - laws.shut >= laws.loud:
+                callers[calling] = rows.who[row]
+                calling += 1
         elif rows.mind[row] == CHASING:
             place_heard(streets, laws, rows, row, source, far, tick, air)
             rows.intent[row] = CHASE
@@ -255,7 +257,7 @@ def heed_outdoors(
             turn_to(streets, rooms, bodies, laws, rows, book, log, row, source, far, tick, air)
     sort_ints(callers, calling)
     for i in range(calling):
-        call_family(rooms, laws, rows, book, log, book.person[callers[i], ROW], tick)
+        call_family(rooms, bodies, laws, rows, book, log, book.person[callers[i], ROW], tick)
 
 
 @kernel
@@ -373,6 +375,7 @@ def grow_uneasy(
 def listen_indoors(
     streets: Streets,
     rooms: Rooms,
+    bodies: Bodies,
     laws: Laws,
     rows: Rows,
     book: Book,
@@ -409,7 +412,9 @@ def listen_indoors(
             if level - laws.shut < laws.quiet or not concerns(book, room, air.noise[source]):
                 continue
             for who in range(rooms.household[room], rooms.household[room + 1]):
-                if heeds_inside(laws, rows, book, rooms.streets + room, who, source, tick, air):
+                if heeds_inside(
+                    rooms, bodies, laws, rows, book, room, who, source, level - laws.shut, tick, air
+                ):
                     found[n] = who
                     found_source[n] = source
                     n += 1
@@ -422,7 +427,9 @@ def listen_indoors(
             if level - laws.shut < laws.quiet or not concerns(book, room, air.noise[source]):
                 continue
             while who >= 0:
-                if heeds_inside(laws, rows, book, rooms.streets + room, who, source, tick, air):
+                if heeds_inside(
+                    rooms, bodies, laws, rows, book, room, who, source, level - laws.shut, tick, air
+                ):
                     found[n] = who
                     found_source[n] = source
                     n += 1
@@ -444,11 +451,23 @@ def is_nest(book: Book, room: int) -> bool:
 
 @kernel
 def heeds_inside(
-    laws: Laws, rows: Rows, book: Book, here: int, who: int, source: int, tick: int, air: Air
+    rooms: Rooms,
+    bodies: Bodies,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    room: int,
+    who: int,
+    source: int,
+    level: float,
+    tick: int,
+    air: Air,
 ) -> bool:
-    """Say whether one who may be in room `here` of the number space heeds a sound.
+    """Say whether one who may be in a room heeds a sound that is so loud there [dB].
 
-    Streets are asked every fourth second: chances are four times those of a second.
+    1. Streets are asked every fourth second: chances are four times those of a second.
+    2. The living do not notice what is softer than they are themselves.
+    3. A sleeper notices what wakes them, and nothing else.
     """
     noise = air.noise[source]
     times = 4.0
@@ -456,15 +475,20 @@ def heeds_inside(
     if u >= times * max(laws.heed, laws.heed_living):
         return False
     row = book.person[who, ROW]
-    if rows.segment[row] != here:
+    if rows.segment[row] != rooms.streets + room:
         return False
     if rows.condition[row] == INFECTED:
         return bool(u < times * laws.heed)
-    return bool(rows.condition[row] <= EXPOSED and MENACING[noise] and u < times * laws.heed_living)
+    if rows.condition[row] > EXPOSED or not MENACING[noise] or u >= times * laws.heed_living:
+        return False
+    if asleep(rooms, bodies, laws, rows, row, tick):
+        return bool(level >= wakes(laws, who))
+    return bool(level >= laws.indoors)
 
 
 @kernel
 def heed_indoors(
+    streets: Streets,
     rooms: Rooms,
     laws: Laws,
     rows: Rows,
@@ -477,8 +501,10 @@ def heed_indoors(
 ) -> None:
     """Let those indoors who heed a sound do so.
 
-    1. The unaware grow uneasy: at home they stay in, elsewhere they leave for home once they have
-       made up their minds, or earlier if their stay is over. The unease of others lasts on.
+    1. The unaware grow uneasy. At home they stay in, until that has ebbed away if the sound was
+       far, or until they have made up their minds if it was near; see `outings.be_uneasy`.
+       Elsewhere they leave for home once they have made up their minds, or earlier if their stay is
+       over. The unease of others lasts on.
     2. Infected that are shut in with nobody to bite break out sooner.
     """
     for i in range(len(found)):
@@ -490,19 +516,29 @@ def heed_indoors(
             if is_nest(book, room):
                 rush_out(laws, rows, book, row, tick)
             continue
+        home = room == rooms.home[who]
+        _, level, _ = heard_at(streets, laws, air, rooms.street[room], rooms.along[room])
+        near = level - laws.shut >= laws.loud
+        if rows.mind[row] == UNEASY and rows.cue[row] == SOUND and home:
+            be_uneasy(laws, rows, book, row, near, tick)
+            continue
         if rows.mind[row] != UNAWARE:
             rows.seen[row] = tick
             continue
-        rows.mind[row] = UNEASY
         rows.spot[row] = source
         rows.spot_along[row] = air.metre[source]
         rows.seen[row] = tick
         rows.noise[row] = air.noise[source]
         rows.cue[row] = SOUND
-        when = response(laws, who, tick)
-        if room != rooms.home[who] and rows.wake[row] >= 0:
-            when = min(when, rows.wake[row])
-        schedule(rows, book, row, when)
+        if home:
+            be_uneasy(laws, rows, book, row, near, tick)
+            rows.mind[row] = UNEASY
+        else:
+            rows.mind[row] = UNEASY
+            when = response(laws, who, tick)
+            if rows.wake[row] >= 0:
+                when = min(when, rows.wake[row])
+            schedule(rows, book, row, when)
         note(
             log, book, tick, Event.NOTICED, who, air.source[source], rows.segment[row],
             rooms.along[room],

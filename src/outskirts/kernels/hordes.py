@@ -3,7 +3,7 @@
 1. Members are the infected outdoors whose mind is CHASING.
 2. Two are connected if they stand within a gap of each other, along a street or by distance
    through the junctions at its ends (the views of the street graph).
-3. Two are connected if they are after the same prey.
+3. Two are connected if they are after the same prey, which is still to be had.
 4. A horde is a connected group of at least two. Hordes are numbered by their lowest member.
 
 Only what goes through streets is compiled; the sums of a minute are numpy's, so that the first
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from outskirts.base.codes import Cue, Mind
 from outskirts.base.jit import kernel
 from outskirts.kernels.graph import Streets
-from outskirts.kernels.storage import INFECTED, Rows
+from outskirts.kernels.storage import INFECTED, SUSCEPTIBLE, Rows
 from outskirts.kernels.trips import place_at
 
 CHASING = int(Mind.CHASING)
@@ -39,8 +39,8 @@ class Hordes(NamedTuple):
 
     `segment` and `along` are the place of the middle member in the order of street and metre
     (of an even number, the earlier one). `quarry` is whom most members are after, of several
-    the lowest; -1 if none is after anybody. `by_cue[horde, cue]` counts by what the members
-    know, `cue` is that by which most of those who know anything know it.
+    the lowest; -1 if none is after anybody who is still to be had. `by_cue[horde, cue]` counts by
+    what the members know, `cue` is that by which most of those who know anything know it.
     """
 
     size: NDArray[np.int32]
@@ -72,6 +72,23 @@ def list_chasers(
             place[n] = place_at(streets, rows, row, tick)
             n += 1
     return n
+
+
+def to_be_had(
+    quarry: NDArray[np.int32],
+    row_of: NDArray[np.int32],
+    condition: NDArray[np.int8],
+    outdoors: int,
+) -> NDArray[np.int32]:
+    """Return whom each chaser is after, -1 where that one is not to be had any more.
+
+    Whoever has been bitten, has gone in at a door or out of the city is not: the chaser goes for
+    where it last knew of them, by what its cue says. `row_of` is the row of each person.
+    """
+    row = row_of[np.maximum(quarry, 0)]
+    there = (quarry >= 0) & (condition[row] == SUSCEPTIBLE) & (row < outdoors)
+    found: NDArray[np.int32] = np.where(there, quarry, -1).astype(np.int32)
+    return found
 
 
 @kernel

@@ -6,18 +6,22 @@ Only rooms that hold both are looked at.
 import numpy as np
 from numpy.typing import NDArray
 
-from outskirts.base.codes import Event, Latch, Mind, Noise, RoomKind
+from outskirts.base.codes import Cue, Event, Latch, Mind, Noise, RoomKind
 from outskirts.base.draws import Stream, below, mixed, uniform
 from outskirts.base.jit import kernel
 from outskirts.kernels.behind import dwelling_with_prey
+from outskirts.kernels.children import LED, take_along
 from outskirts.kernels.contact import BITE, FREE, KILL, TOO_MANY, infect, kill, pair_key
 from outskirts.kernels.doors import climb, seek_way_out
 from outskirts.kernels.graph import Streets
 from outskirts.kernels.laws import Bodies, Laws, Openings, Rooms
 from outskirts.kernels.minds import frighten, loiter
+from outskirts.kernels.nerve import MOST_ODDS, resistance, strength, weight
 from outskirts.kernels.order import sort_ints
+from outskirts.kernels.packing import is_hemmed
 from outskirts.kernels.sound import Air, emit
 from outskirts.kernels.storage import (
+    EXPOSED,
     INFECTED,
     LIVELY,
     OUTDOORS,
@@ -32,8 +36,11 @@ from outskirts.kernels.storage import (
     step_out,
 )
 from outskirts.kernels.trips import lane
-from outskirts.kernels.ways import flight_door, force, is_window, leave_by, pass_by
+from outskirts.kernels.ways import BLOWS, flight_door, force, is_window, leave_by, pass_by
 
+RESOLVED = int(Mind.RESOLVED)
+AFRAID = int(Mind.AFRAID)
+TOUCH = int(Cue.TOUCH)
 FEEDING = int(Mind.FEEDING)
 IDLE = int(Mind.IDLE)
 STAIRWELL = int(RoomKind.STAIRWELL)
@@ -106,6 +113,7 @@ def list_rooms(
 @kernel
 def fight_indoors(
     rooms: Rooms,
+    bodies: Bodies,
     laws: Laws,
     rows: Rows,
     book: Book,
@@ -121,7 +129,7 @@ def fight_indoors(
 
     1. An infected that does not feed bites or is killed, at rates; its prey is one of the
        susceptible there, chosen by hash.
-    2. Each susceptible gets out into the street at a rate.
+    2. Each susceptible gets out into the street at a rate, but for those who must be led.
     Rooms are taken in the order of the list, infected in the order of who. Returns TOO_MANY if
     there is no room for the outcomes.
     """
@@ -136,7 +144,10 @@ def fight_indoors(
             row = book.person[attacker, ROW]
             condition = rows.condition[row]
             if condition == SUSCEPTIBLE:
-                if uniform(laws.seed, Stream.FLIGHT, attacker, tick) < laws.flee_indoors:
+                if (
+                    bodies.age[attacker] >= LED
+                    and uniform(laws.seed, Stream.FLIGHT, attacker, tick) < laws.flee_indoors
+                ):
                     found_infected[found] = NOBODY
                     found_prey[found] = attacker
                     found_kind[found] = FREE
@@ -149,16 +160,38 @@ def fight_indoors(
                     continue
                 rows.mind[row] = IDLE
             u = uniform(laws.seed, Stream.INDOORS, attacker, tick)
-            if u >= laws.bite_indoors + laws.kill_indoors:
+            if u >= MOST_ODDS * (laws.bite_indoors_rate + laws.kill_indoors_rate):
                 continue
             prey = choose_indoors(laws, rows, book, people, n, attacker, tick)
             if prey < 0:
                 continue
+            bite, kill = odds_indoors(bodies, laws, attacker, prey)
+            if u >= bite + kill:
+                continue
             found_infected[found] = attacker
             found_prey[found] = prey
-            found_kind[found] = BITE if u < laws.bite_indoors else KILL
+            found_kind[found] = BITE if u < bite else KILL
             found += 1
     return found
+
+
+@kernel
+def odds_indoors(bodies: Bodies, laws: Laws, infected: int, prey: int) -> tuple[float, float]:
+    """Return the chances of a bite and of a kill within a second in a room, by their strength.
+
+    Small children put nobody down.
+    """
+    weighs = weight(bodies, laws, infected, prey)
+    against = resistance(bodies, laws, infected, strength(bodies, laws, prey))
+    if weighs == 1.0 and against == 1.0 and bodies.age[prey] >= LED:
+        return laws.bite_indoors, laws.kill_indoors
+    bite = laws.bite_indoors_rate * weighs
+    kill = laws.kill_indoors_rate * against if bodies.age[prey] >= LED else 0.0
+    total = bite + kill
+    if total <= 0.0:
+        return 0.0, 0.0
+    share = -np.expm1(-total) / total
+    return share * bite, share * kill
 
 
 @kernel
@@ -209,10 +242,40 @@ def settle_indoors(
         row = book.person[infected[i], ROW]
         if rows.condition[row] != INFECTED or rows.segment[row] != rows.segment[other]:
             continue
+        witness(rooms, rows, book, rows.segment[other] - rooms.streets, infected[i], tick)
         if kind[i] == BITE:
             infect(streets, rooms, bodies, laws, rows, book, log, row, other, tick)
         else:
             kill(streets, rooms, bodies, rows, book, log, row, prey[i], tick)
+
+
+@kernel
+def witness(rooms: Rooms, rows: Rows, book: Book, room: int, infected: int, tick: int) -> None:
+    """Let all the living in a room know of the infected that attacks there, for the whole night."""
+    here = rooms.streets + room
+    if room < rooms.dwellings:
+        for who in range(rooms.household[room], rooms.household[room + 1]):
+            row = book.person[who, ROW]
+            if rows.segment[row] == here:
+                learn(rows, row, infected, tick)
+    who = book.guest[room]
+    while who >= 0:
+        learn(rows, book.person[who, ROW], infected, tick)
+        who = book.guest_next[who]
+
+
+@kernel
+def learn(rows: Rows, row: int, infected: int, tick: int) -> None:
+    """Let one of the living see an infected in their own room."""
+    if rows.condition[row] > EXPOSED:
+        return
+    if rows.met[row] < 0:
+        rows.met[row] = tick
+    if rows.mind[row] != AFRAID:
+        rows.mind[row] = RESOLVED
+    rows.cue[row] = TOUCH
+    rows.quarry[row] = infected
+    rows.seen[row] = tick
 
 
 @kernel
@@ -241,12 +304,15 @@ def escape(
     rows.fled[opening] = tick
     if is_window(openings, opening):
         climb_out(openings, laws, rows, book, log, air, row, opening, tick)
+    take_along(rooms, bodies, rows, book, row, True, tick)
     row = step_into_street(openings, streets, rooms, laws, rows, book, row, opening)
     rows.quarry[row] = -1
     rows.spot[row] = rows.segment[row]
     rows.spot_along[row] = rows.along[row]
     rows.seen[row] = tick
     rows.moved[row] = tick
+    if rows.met[row] < 0:
+        rows.met[row] = tick
     frighten(streets, bodies, laws, rows, book, log, row, tick, tick + 1)
     rows.heading[row] = 1 if below(laws.seed, Stream.CHOICE, who, tick, 2) == 0 else -1
 
@@ -297,24 +363,28 @@ def break_out(
 ) -> None:
     """Let an infected get out of a room, unless there is prey inside or it feeds.
 
-    From a stairwell it goes for a dwelling with people behind its door first.
+    From a stairwell it goes for a dwelling with people behind its door first. It waits while other
+    infected leave no room before the door and beside it.
     """
     room = rows.segment[row] - rooms.streets
     if rows.mind[row] == FEEDING and tick < rows.until[row]:
         schedule(rows, book, row, rows.until[row])
         return
     if book.lively_at[room] >= 0:
-        seek_way_out(openings, rooms, laws, rows, book, row, tick)
+        seek_way_out(openings, rooms, bodies, laws, rows, book, row, tick)
         return
     if (
         rooms.kind[room] == STAIRWELL
         and dwelling_with_prey(openings, rooms, rows, book, room, 0) >= 0
     ):
-        climb(openings, rooms, laws, rows, book, log, row, NOBODY, tick)
+        climb(openings, rooms, bodies, laws, rows, book, log, row, NOBODY, tick)
         return
     opening = leave_by(openings, rooms, rows, laws, room, tick)
     if opening < 0:
-        seek_way_out(openings, rooms, laws, rows, book, row, tick)
+        seek_way_out(openings, rooms, bodies, laws, rows, book, row, tick)
+        return
+    if is_hemmed(streets, laws, book, openings.street[opening], openings.along[opening]):
+        schedule(rows, book, row, tick + BLOWS)
         return
     if force(openings, rooms, rows, laws, room, opening, tick):
         street = openings.street[opening]

@@ -21,7 +21,8 @@ class Rooms(NamedTuple):
     """Rooms hang on streets by a door; number them after the streets. All arrays are constant.
 
     Dwellings come first, so a person's home is the room of the same number; then places, exits,
-    the one room `aboard`, stairwells and the store rooms of shops (`kind` is codes.RoomKind).
+    the one room `aboard`, stairwells, the store rooms of shops and the one room `in_arms` (`kind`
+    is codes.RoomKind).
     Persons `household[d]` to `household[d + 1]` live in dwelling d; dwellings `on_street[s]` to
     `on_street[s + 1]` stand on street s, by metre; the rooms `place_at[place_on[s]]` to
     `place_at[place_on[s + 1] - 1]` are its places, by metre. `stair[d]` is the room that is
@@ -44,6 +45,7 @@ class Rooms(NamedTuple):
     dwellings: int
     places: int
     aboard: int
+    in_arms: int
     streets: int
     shop_start: NDArray[np.int32]
     shop: NDArray[np.int32]
@@ -84,10 +86,15 @@ pack_openings = carrier(Openings)
 
 
 class Bodies(NamedTuple):
-    """What a person is born with, shape [person]; constant."""
+    """What a person is born with, shape [person]; constant.
+
+    `strong` is strength, 1 for the median adult.
+    """
 
     walk: NDArray[np.float32]
     run: NDArray[np.float32]
+    age: NDArray[np.int8]
+    strong: NDArray[np.float32]
     district: NDArray[np.int32]
 
 
@@ -101,7 +108,8 @@ class Laws(NamedTuple):
     quantiles in seconds. `level` is by codes.Noise [dB at 1 m]; `tens[i]` is 10 log10(i / 2):
     levels by distance in half metres; `ambient` is the level that drowns what is below it [dB],
     see `sound.ambient`. `clock` is the second of the day at which the run begins, `opens` and
-    `closes` those at which shops do.
+    `closes` those at which shops do, `dusk` and `dawn` those between which it is dark; `bed`,
+    `bed_child` and `rise` count from noon.
     """
 
     seed: int
@@ -201,6 +209,7 @@ class Laws(NamedTuple):
     kill_rate: float
     free_rate: float
     ready: float
+    brawn: float
     sneaks: float
     sneaks_within: float
     fights: float
@@ -210,6 +219,19 @@ class Laws(NamedTuple):
     helps_within: float
     unease: int
     wary: float
+    bite_indoors_rate: float
+    kill_indoors_rate: float
+    with_child: float
+    dusk: int
+    dawn: int
+    bed: NDArray[np.int32]
+    bed_child: NDArray[np.int32]
+    rise: NDArray[np.int32]
+    waking: float
+    waking_spread: float
+    indoors: float
+    loud: float
+    calls_asleep: float
 
 
 pack_laws = carrier(Laws)

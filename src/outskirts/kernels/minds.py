@@ -3,6 +3,7 @@
 from outskirts.base.codes import Cue, Event, Intent, Mind, Pace, RoomKind
 from outskirts.base.draws import Stream, below, uniform
 from outskirts.base.jit import kernel
+from outskirts.kernels.children import slowed
 from outskirts.kernels.doors import beset
 from outskirts.kernels.graph import Streets, heading_towards, leads_nowhere, nearer_end
 from outskirts.kernels.laws import Bodies, Laws, Openings, Rooms, quantile
@@ -20,10 +21,12 @@ from outskirts.kernels.nerve import (
     slips_past,
 )
 from outskirts.kernels.outings import response
+from outskirts.kernels.packing import is_full
 from outskirts.kernels.scene import LOW, Scene
 from outskirts.kernels.scent import DOOR as BEHIND_DOOR
 from outskirts.kernels.scent import NOTHING as NO_TRAIL
 from outskirts.kernels.scent import nose
+from outskirts.kernels.sleep import asleep
 from outskirts.kernels.storage import (
     EXPOSED,
     INFECTED,
@@ -37,7 +40,7 @@ from outskirts.kernels.storage import (
     take_place,
     weigh,
 )
-from outskirts.kernels.trips import infected_speed, place_at, stroll, way_out
+from outskirts.kernels.trips import AT_DOOR, infected_speed, place_at, stroll, way_out
 
 UNAWARE = int(Mind.UNAWARE)
 UNEASY = int(Mind.UNEASY)
@@ -65,8 +68,6 @@ SNEAK = int(Pace.SNEAK)
 WALK = int(Pace.WALK)
 EXIT = int(RoomKind.EXIT)
 
-AT_DOOR = 2.0
-"""One that stands this near a door has seen who went in by it [m]."""
 AT_HAND = 5.0
 """Prey this near, in the same lane, is turned to at once [m]."""
 HOLDS = 12
@@ -124,9 +125,7 @@ def decide(
                         scene.shift[k] = WAKES
                         remember(rows, scene, k, tick)
                 elif sees >= 0:
-                    if keeps_on(laws, rows, scene, k, tick):
-                        rows.seen[row] = tick
-                    else:
+                    if not keeps_on(laws, rows, scene, k, tick):
                         rows.intent[row] = CHASE
                         remember(rows, scene, k, tick)
                 elif saw_go_in(rooms, laws, rows, scene, k):
@@ -291,6 +290,8 @@ def remember(rows: Rows, scene: Scene, k: int, tick: int) -> None:
     rows.spot_along[row] = scene.place[scene.sees[k]]
     rows.seen[row] = tick
     rows.cue[row] = SIGHT
+    if rows.condition[row] <= EXPOSED and rows.met[row] < 0:
+        rows.met[row] = tick
 
 
 @kernel
@@ -310,7 +311,7 @@ def take_up_trail(
     Its place must be that of this tick. The chance goes by how fresh the trail is, and by blood.
     """
     street = rows.segment[row]
-    kind, heading, chance = nose(rows, laws, street, tick)
+    kind, heading, trace, chance = nose(rows, laws, street, rows.scented[row], tick)
     who = rows.who[row]
     if kind == NO_TRAIL or uniform(laws.seed, Stream.TRAIL, who, tick) >= chance:
         return False
@@ -320,6 +321,7 @@ def take_up_trail(
     rows.intent[row] = TRACK
     rows.cue[row] = SCENT
     rows.seen[row] = tick
+    rows.scented[row] = trace
     rows.spot[row] = street
     rows.spot_along[row] = rows.along[row]
     rows.quarry[row] = -1
@@ -343,16 +345,19 @@ def loiter(
 ) -> None:
     """Leave an infected outdoors to itself: a share of them drift along the streets.
 
-    The others stand until they turn to people behind a door, or see prey.
+    The others stand until they turn to people behind a door, or see prey. Where so many stand
+    already that no more find room, it drifts on.
     """
     who = rows.who[row]
+    street = rows.segment[row]
     rows.mind[row] = IDLE
     rows.cue[row] = 0
     rows.quarry[row] = -1
     rows.grip[row] = -1
     rows.goal[row] = -1
     take_place(rows, book, row, -1)
-    if uniform(laws.seed, Stream.ROAM, who, tick) < laws.roaming:
+    crowded = is_full(streets, laws, book, street, rows.along[row])
+    if crowded or uniform(laws.seed, Stream.ROAM, who, tick) < laws.roaming:
         rows.intent[row] = ROAM
         rows.heading[row] = 1 if below(laws.seed, Stream.CHOICE, who, tick, 2) == 0 else -1
         stroll(streets, rooms, bodies, laws, rows, book, row, tick)
@@ -388,7 +393,7 @@ def frighten(
     rows.mind[row] = AFRAID
     weigh(rows, book, row, 1)
     schedule(rows, book, row, -1)
-    rows.speed[row] = bodies.run[who]
+    rows.speed[row] = slowed(laws, rows, row, bodies.run[who])
     rows.pace[row] = RUN
     rows.intent[row] = flight(laws, who)
     if rows.cue[row] != SIGHT:
@@ -424,7 +429,7 @@ def follow(
             rows.moved[row] = tick
             rows.mind[row] = CHASING
             rows.intent[row] = CHASE
-            rows.speed[row] = infected_speed(laws, rows.who[row])
+            rows.speed[row] = infected_speed(bodies, laws, rows.who[row])
             rows.pace[row] = RUN
             take_place(rows, book, row, -1)
             rows.goal[row] = -1
@@ -445,17 +450,17 @@ def follow(
             loiter(streets, rooms, bodies, laws, rows, book, row, tick)
         elif shift == FEARS:
             if rows.mind[row] == UNAWARE:
-                call_family(rooms, laws, rows, book, log, row, tick)
+                call_family(rooms, bodies, laws, rows, book, log, row, tick)
             frighten(streets, bodies, laws, rows, book, log, row, tick, tick)
             rows.heading[row] = -scene.side[k]
             rows.turned[row] = tick
         elif shift == CREEPS:
             creep(streets, bodies, laws, rows, book, row, tick)
         elif shift == HELPS:
-            join_in(streets, bodies, rows, book, row, tick)
+            join_in(streets, bodies, laws, rows, book, row, tick)
         elif shift == BOLTS:
             hunted = scene.away[k] <= laws.sneaks_within
-            bolt(bodies, rows, book, log, row, hunted, tick)
+            bolt(bodies, laws, rows, book, log, row, hunted, tick)
         elif shift == WORRIES:
             rows.mind[row] = UNEASY
             rows.cue[row] = FLIGHT
@@ -467,18 +472,26 @@ def follow(
             if rows.intent[row] == TRIP:
                 rows.intent[row] = HOME
                 rows.goal[row] = rooms.streets + rooms.home[rows.who[row]]
-            call_family(rooms, laws, rows, book, log, row, tick)
+            call_family(rooms, bodies, laws, rows, book, log, row, tick)
         elif shift == CALMS:
             calm(streets, rooms, bodies, laws, rows, book, row, tick)
 
 
 @kernel
 def call_family(
-    rooms: Rooms, laws: Laws, rows: Rows, book: Book, log: Log, row: int, tick: int
+    rooms: Rooms,
+    bodies: Bodies,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    log: Log,
+    row: int,
+    tick: int,
 ) -> None:
     """Let one who has learnt of danger call the household: whoever is reached is on their guard.
 
-    The bitten tell in a share of cases only. Who is out on an errand turns home.
+    The bitten tell in a share of cases only, and sleepers are reached less often. Who is out on an
+    errand turns home.
     """
     caller = rows.who[row]
     if (
@@ -491,7 +504,10 @@ def call_family(
         other = book.person[who, ROW]
         if who == caller or rows.mind[other] != UNAWARE or rows.condition[other] > EXPOSED:
             continue
-        if uniform(laws.seed, Stream.HOUSEHOLD, who, tick) >= laws.calls:
+        chance = laws.calls
+        if asleep(rooms, bodies, laws, rows, other, tick):
+            chance = chance * laws.calls_asleep
+        if uniform(laws.seed, Stream.HOUSEHOLD, who, tick) >= chance:
             continue
         rows.mind[other] = UNEASY
         rows.cue[other] = WORD

@@ -20,6 +20,7 @@ from outskirts.kernels.graph import (
 from outskirts.kernels.laws import Bodies, Laws, Rooms, clear_factor, crowd_factor
 from outskirts.kernels.minds import turned_lately
 from outskirts.kernels.nerve import at_bay, flight, holder_near, stands
+from outskirts.kernels.packing import free_until, is_full
 from outskirts.kernels.scene import RUNNER, Scene
 from outskirts.kernels.scent import enter, leave, scent_link, strength
 from outskirts.kernels.storage import EXPOSED, INFECTED, OUTDOORS, ROW, Book, Log, Rows, note, weigh
@@ -85,7 +86,7 @@ def move(
             scene.door[row] = -1
             if rows.condition[row] == INFECTED:
                 if rows.mind[row] == CHASING and tick >= rows.until[row] and rows.grip[row] < 0:
-                    hunt(streets, laws, rows, scene, k, rows.speed[row] * factor, tick)
+                    hunt(streets, laws, rows, book, scene, k, rows.speed[row] * factor, tick)
             elif rows.mind[row] == AFRAID and is_held(rows, row, tick):
                 if stands(laws, rows.who[row]):
                     rows.intent[row] = FIGHT
@@ -128,13 +129,21 @@ def sidestep(laws: Laws, rows: Rows, row: int, target: float, width: float) -> N
 
 @kernel
 def hunt(
-    streets: Streets, laws: Laws, rows: Rows, scene: Scene, k: int, metres: float, tick: int
+    streets: Streets,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    scene: Scene,
+    k: int,
+    metres: float,
+    tick: int,
 ) -> None:
     """Move one that chases: to where its prey was last seen, and on in the same direction.
 
     1. Who sees prey on the same street goes for it, across the street too, and stops there.
     2. At a junction it takes the street where it saw prey, or the way there.
     3. Past that spot it searches on: after a trail that it finds, else into any street.
+    4. It stops before a metre, or a street, on which other infected leave it no room.
     """
     row = scene.row[k]
     street = rows.segment[row]
@@ -144,15 +153,18 @@ def hunt(
     searching = rows.intent[row] == SEARCH or spot < 0
     if not searching:
         if street == spot:
+            sees = in_front(rows, scene, k)
             if abs(spot_along - x) <= metres:
-                sees = scene.sees[k]
-                rows.along[row] = spot_along
+                rows.along[row] = free_until(streets, laws, book, street, x, spot_along)
                 if (
                     sees >= 0
+                    and rows.along[row] == spot_along
                     and runs_on(rows, scene, sees, tick)
                     and abs(scene.lane[sees] - rows.across[row]) <= laws.reach + laws.sidestep
                 ):
-                    overtake(streets, rows, scene, row, sees, metres - abs(spot_along - x))
+                    overtake(
+                        streets, laws, rows, book, scene, row, sees, metres - abs(spot_along - x)
+                    )
                 rows.moved[row] = tick
                 if sees >= 0:
                     target = scene.lane[sees]
@@ -162,7 +174,6 @@ def hunt(
                     if spot_along != x:
                         rows.heading[row] = 1 if spot_along > x else -1
                 return
-            sees = scene.sees[k]
             if sees >= 0 and abs(spot_along - x) < AT_HAND:
                 sidestep(laws, rows, row, scene.lane[sees], streets.width[street])
         rows.heading[row] = heading_towards(streets, street, x, spot, spot_along)
@@ -174,11 +185,14 @@ def hunt(
         length = float(streets.length[street])
         if not searching and street == spot:
             piece = abs(spot_along - x)
-            x = x + heading * left if left < piece else spot_along
+            aim = x + heading * left if left < piece else spot_along
+            x = free_until(streets, laws, book, street, x, aim)
             break
         piece = length - x if heading > 0 else x
-        if left < piece:
-            x = x + heading * left
+        aim = x + heading * min(left, piece)
+        free = free_until(streets, laws, book, street, x, aim)
+        if left < piece or free != aim:
+            x = free
             break
         left -= piece
         at = streets.b[street] if heading > 0 else streets.a[street]
@@ -186,13 +200,34 @@ def hunt(
         if not searching:
             link = link_towards(streets, at, spot, spot_along)
         if link < 0 and step == 0:
-            link = follow_nose(streets, rows, laws, row, at, tick)
+            back = 2 * street + (1 if heading > 0 else 0)
+            link = follow_nose(streets, rows, laws, row, at, back, tick)
         if link < 0:
             link = search_link(streets, laws, at, street, heading, rows.who[row], tick, step)
-        street = streets.link[link] >> 1
+        beyond = streets.link[link] >> 1
+        begins = 0.0 if (streets.link[link] & 1) == 0 else float(streets.length[beyond])
+        if is_full(streets, laws, book, beyond, begins):
+            x = aim
+            break
+        street = beyond
         heading = 1 if (streets.link[link] & 1) == 0 else -1
-        x = 0.0 if heading > 0 else float(streets.length[street])
+        x = begins
     place_in(streets, rows, row, street, x, heading, tick)
+
+
+@kernel
+def in_front(rows: Rows, scene: Scene, k: int) -> int:
+    """Return the place in the scene of the prey that a hunter goes for, if it sees it; -1 if not.
+
+    That is prey on its own street which stands where it is bound. Other prey that it sees, behind
+    it or round a corner, is none: it goes on to where it is bound.
+    """
+    row = scene.row[k]
+    sees = scene.sees[k]
+    i = scene.number[rows.segment[row]]
+    if sees < 0 or not scene.start[i] <= sees < scene.start[i + 1]:
+        return -1
+    return int(sees) if scene.place[sees] == rows.spot_along[row] else -1
 
 
 @kernel
@@ -206,7 +241,14 @@ def runs_on(rows: Rows, scene: Scene, k: int, tick: int) -> bool:
 
 @kernel
 def overtake(
-    streets: Streets, rows: Rows, scene: Scene, row: int, sees: int, metres: float
+    streets: Streets,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    scene: Scene,
+    row: int,
+    sees: int,
+    metres: float,
 ) -> None:
     """Spend what is left of the second's way on following a prey that runs on, along its street.
 
@@ -218,7 +260,8 @@ def overtake(
     if away == 0:
         return
     on = scene.place[sees] + (metres if away > 0 else -metres)
-    rows.along[row] = min(max(on, 0.0), float(streets.length[street]))
+    on = min(max(on, 0.0), float(streets.length[street]))
+    rows.along[row] = free_until(streets, laws, book, street, scene.place[sees], on)
 
 
 @kernel
@@ -237,14 +280,20 @@ def place_in(
 
 
 @kernel
-def follow_nose(streets: Streets, rows: Rows, laws: Laws, row: int, at: int, tick: int) -> int:
-    """Return the link into which a hunter without sight of its prey follows a trail, -1 if none."""
-    link = scent_link(streets, rows, laws, at, tick)
+def follow_nose(
+    streets: Streets, rows: Rows, laws: Laws, row: int, at: int, back: int, tick: int
+) -> int:
+    """Return the link into which a hunter without sight of its prey follows a trail, -1 if none.
+
+    Only younger traces than those it has followed; not back by the end that it comes from.
+    """
+    link = scent_link(streets, rows, laws, at, back, rows.scented[row] + 1, tick)
     if link < 0:
         return -1
     end = streets.link[link]
     chance = strength(laws, rows.came_in[end], rows.blood_in[end], tick)
     if uniform(laws.seed, Stream.TRAIL, rows.who[row], tick) < chance:
+        rows.scented[row] = max(rows.came_in[end], rows.blood_in[end])
         return int(link)
     return -1
 

@@ -1,6 +1,7 @@
 """What the living choose to do near infected: sneak, stand and fight, help, stay calm again.
 
-Whether one keeps one's head, and whether one fights, is drawn once for each person.
+Whether one keeps one's head, and whether one fights, is drawn once for each person. Who leads small
+children helps nobody else.
 """
 
 import numpy as np
@@ -8,6 +9,7 @@ import numpy as np
 from outskirts.base.codes import Cue, Event, Intent, Mind, Pace
 from outskirts.base.draws import Stream, uniform
 from outskirts.base.jit import kernel
+from outskirts.kernels.children import leads, slowed
 from outskirts.kernels.graph import Streets
 from outskirts.kernels.laws import Bodies, Laws, Rooms
 from outskirts.kernels.scene import Scene
@@ -42,8 +44,9 @@ HELPS = 2
 OUT_OF_SIGHT = 20
 """Seconds without a sight of infected after which one who ran may sneak past the next, and one who
 sneaks is through with it. Source: assumed."""
-MEDIAN_RUN = 2.5
-"""Running speed of somebody of median body [m/s]; see docs/model/people."""
+LEAST_ODDS = 0.1
+MOST_ODDS = 10.0
+"""Strength tells no more than this in a struggle. Source: assumed."""
 NOBODY = -1
 
 
@@ -120,17 +123,24 @@ def creep(
     """
     be_afraid(streets, rows, book, row, tick)
     rows.pace[row] = SNEAK
-    rows.speed[row] = bodies.walk[rows.who[row]] * laws.sneaking_pace
+    rows.speed[row] = slowed(laws, rows, row, bodies.walk[rows.who[row]] * laws.sneaking_pace)
 
 
 @kernel
 def bolt(
-    bodies: Bodies, rows: Rows, book: Book, log: Log, row: int, hunted: bool, tick: int
+    bodies: Bodies,
+    laws: Laws,
+    rows: Rows,
+    book: Book,
+    log: Log,
+    row: int,
+    hunted: bool,
+    tick: int,
 ) -> None:
     """Let one who has sneaked run; who is hunted takes fright."""
     who = rows.who[row]
     rows.pace[row] = RUN
-    rows.speed[row] = bodies.run[who]
+    rows.speed[row] = slowed(laws, rows, row, bodies.run[who])
     if hunted:
         note(
             log, book, tick, Event.AFRAID, who, rows.quarry[row],
@@ -160,34 +170,51 @@ def at_bay(laws: Laws, rows: Rows, scene: Scene, k: int, tick: int) -> bool:
 
 
 @kernel
-def strength(bodies: Bodies, who: int) -> float:
-    """Return how strong somebody is, 1 for a median body: in proportion to how fast they run."""
-    return float(bodies.run[who]) / MEDIAN_RUN
+def strength(bodies: Bodies, laws: Laws, who: int) -> float:
+    """Return how strong somebody is in a struggle, 1 for the median adult, infected or not."""
+    return float(1.0 + laws.brawn * (bodies.strong[who] - 1.0))
 
 
 @kernel
 def hands(bodies: Bodies, laws: Laws, rows: Rows, row: int) -> float:
-    """Return how much one who is held does against it: 1, and more if they are ready to fight."""
+    """Return how much one who is held does against it: by strength, more if ready to fight."""
+    own = strength(bodies, laws, rows.who[row])
     if rows.intent[row] != FIGHT and rows.intent[row] != HELP:
-        return 1.0
-    return 1.0 + laws.ready * strength(bodies, rows.who[row])
+        return own
+    return own * (1.0 + laws.ready)
 
 
 @kernel
-def odds(laws: Laws, against: float) -> tuple[float, float, float]:
+def weight(bodies: Bodies, laws: Laws, infected: int, prey: int) -> float:
+    """Return how much stronger an infected is than its prey: what multiplies the rate of bites."""
+    times = strength(bodies, laws, infected) / max(strength(bodies, laws, prey), 0.001)
+    return min(max(times, LEAST_ODDS), MOST_ODDS)
+
+
+@kernel
+def resistance(bodies: Bodies, laws: Laws, infected: int, against: float) -> float:
+    """Return what multiplies the rates of kills and of tearing loose, of what is done `against`."""
+    times = against / max(strength(bodies, laws, infected), 0.001)
+    return min(max(times, LEAST_ODDS), MOST_ODDS)
+
+
+@kernel
+def odds(laws: Laws, against: float, weighs: float) -> tuple[float, float, float]:
     """Return the chances of a bite, a kill and tearing loose within a second of struggle.
 
-    `against` multiplies the rates of the latter two: 1 for one who is caught and alone.
+    `against` multiplies the rates of the latter two, `weighs` that of the bite: both are 1 for one
+    who is caught, alone and as strong as the infected.
     """
-    if against == 1.0:
+    if against == 1.0 and weighs == 1.0:
         return laws.bite, laws.kill, laws.free
+    bite = laws.bite_rate * weighs
     kill = laws.kill_rate * against
     free = laws.free_rate * against
-    total = laws.bite_rate + kill + free
+    total = bite + kill + free
     if total <= 0.0:
         return 0.0, 0.0, 0.0
     share = -np.expm1(-total) / total
-    return share * laws.bite_rate, share * kill, share * free
+    return share * bite, share * kill, share * free
 
 
 @kernel
@@ -233,6 +260,8 @@ def goes_to_help(rooms: Rooms, laws: Laws, rows: Rows, scene: Scene, k: int, tic
         return False
     if rows.mind[row] != RESOLVED and (rows.mind[row] != AFRAID or rows.pace[row] != SNEAK):
         return False
+    if leads(rows, row):
+        return False
     m = holder_near(laws, rows, scene, k, NOBODY, tick)
     if m < 0:
         return False
@@ -273,9 +302,11 @@ def helps_on(laws: Laws, rows: Rows, scene: Scene, k: int, tick: int) -> bool:
 
 
 @kernel
-def join_in(streets: Streets, bodies: Bodies, rows: Rows, book: Book, row: int, tick: int) -> None:
+def join_in(
+    streets: Streets, bodies: Bodies, laws: Laws, rows: Rows, book: Book, row: int, tick: int
+) -> None:
     """Let somebody run to help one who is held."""
     be_afraid(streets, rows, book, row, tick)
     rows.intent[row] = HELP
     rows.pace[row] = RUN
-    rows.speed[row] = bodies.run[rows.who[row]]
+    rows.speed[row] = slowed(laws, rows, row, bodies.run[rows.who[row]])

@@ -6,8 +6,10 @@ Outings follow the hour; word of the outbreak ends them.
 from outskirts.base.codes import Cue, Intent, Mind
 from outskirts.base.draws import Stream, below, uniform
 from outskirts.base.jit import kernel
+from outskirts.kernels.children import HOME_BY_DARK, LED, take_along, until_dawn, until_dusk
 from outskirts.kernels.graph import Streets, heading_towards, nearer_end
 from outskirts.kernels.laws import Bodies, Laws, Rooms, quantile
+from outskirts.kernels.sleep import asleep
 from outskirts.kernels.storage import (
     EXPOSED,
     ROW,
@@ -40,9 +42,10 @@ GATHER = int(Intent.GATHER)
 LEAVE = int(Intent.LEAVE)
 HIDE = int(Intent.HIDE)
 WORD = int(Cue.WORD)
-SIGHT = int(Cue.SIGHT)
-TOUCH = int(Cue.TOUCH)
+SOUND = int(Cue.SOUND)
 NOTHING = int(Cue.NOTHING)
+OUT_BEFORE_DARK = 3600
+"""Children go out by themselves if it is light for this long yet [s]. Source: assumed."""
 ON_THE_STAIRS = 10
 """Seconds after which one who has met infected on the stairs tries to get home again."""
 BOARDING = 300
@@ -50,8 +53,27 @@ BOARDING = 300
 
 
 @kernel
-def next_outing(laws: Laws, who: int, tick: int) -> int:
+def next_outing(bodies: Bodies, laws: Laws, who: int, tick: int) -> int:
     """Return when a person at home next goes out, -1 if not before word reaches them.
+
+    Small children never do by themselves; older ones only if it is light for a while yet, else on
+    the next day.
+    """
+    age = bodies.age[who]
+    if age < LED:
+        return -1
+    when = draw_outing(laws, who, tick)
+    if when >= 0 and age < HOME_BY_DARK and until_dusk(laws, when) < OUT_BEFORE_DARK:
+        morning = when + until_dusk(laws, when)
+        when = draw_outing(laws, who, morning + until_dawn(laws, morning))
+        if when >= 0 and until_dusk(laws, when) < OUT_BEFORE_DARK:
+            return -1
+    return when
+
+
+@kernel
+def draw_outing(laws: Laws, who: int, tick: int) -> int:
+    """Draw when a person at home next goes out, -1 if not before word reaches them.
 
     Outings are a Poisson process whose rate follows the hour: `outings` holds its integral per
     minute, an exponential draw is laid on it.
@@ -96,8 +118,12 @@ def set_off(
     intent: int,
     tick: int,
 ) -> int:
-    """Let a person step out of their room into the street, towards a room; return the row."""
+    """Let a person step out of their room into the street, towards a room; return the row.
+
+    Small children with whom nobody stays are taken along.
+    """
     who = rows.who[row]
+    take_along(rooms, bodies, rows, book, row, False, tick)
     room = go_out(rows, book, rooms, row)
     street = rooms.street[room]
     across = lane(laws, who, streets.width[street])
@@ -179,6 +205,7 @@ def resolve(
 ) -> None:
     """Let one at home who knows of danger choose what to do, once.
 
+    0. Children stay in.
     1. A share goes to fetch one of the household who is at work, at school or in a shop nearby.
     2. A share leaves the city, if a way leads out.
     3. All others stay in, and are quiet, until their unease has ebbed away. Only who goes out
@@ -189,6 +216,8 @@ def resolve(
     home = rooms.home[who]
     street = rooms.street[home]
     u = uniform(laws.seed, Stream.HOUSEHOLD, who, -2)
+    if bodies.age[who] < HOME_BY_DARK:
+        u = 1.0
     if u < laws.leave:
         goal = way_out(streets, rooms, laws, who, nearer_end(streets, street, rooms.along[home]))
         if goal >= 0:
@@ -211,9 +240,8 @@ def resolve(
 
 @kernel
 def ebbs(laws: Laws, rows: Rows, row: int, tick: int) -> bool:
-    """Say whether unease at home ebbs: not of those who saw or felt infected, or have had word."""
-    seen = rows.cue[row] == SIGHT or rows.cue[row] == TOUCH
-    return bool(not seen and tick < warned_at(laws, rows.who[row]))
+    """Say whether unease at home ebbs: not of those who ever met infected, or have had word."""
+    return bool(rows.met[row] < 0 and tick < warned_at(laws, rows.who[row]))
 
 
 @kernel
@@ -226,7 +254,7 @@ def stay_in(laws: Laws, rows: Rows, book: Book, row: int, tick: int) -> None:
 
 
 @kernel
-def calm_at_home(laws: Laws, rows: Rows, book: Book, row: int, tick: int) -> None:
+def calm_at_home(bodies: Bodies, laws: Laws, rows: Rows, book: Book, row: int, tick: int) -> None:
     """Let one at home who has heard nothing more for long enough live the evening again."""
     if not ebbs(laws, rows, row, tick) or tick - rows.seen[row] < laws.unease:
         stay_in(laws, rows, book, row, tick)
@@ -236,7 +264,36 @@ def calm_at_home(laws: Laws, rows: Rows, book: Book, row: int, tick: int) -> Non
     rows.cue[row] = NOTHING
     rows.quarry[row] = -1
     rows.spot[row] = -1
-    schedule(rows, book, row, next_outing(laws, rows.who[row], tick))
+    schedule(rows, book, row, next_outing(bodies, laws, rows.who[row], tick))
+
+
+@kernel
+def be_uneasy(laws: Laws, rows: Rows, book: Book, row: int, near: bool, tick: int) -> None:
+    """Let one at home who has heard a sound of danger wait for more, or make up their mind.
+
+    1. Of what is far they only grow uneasy, until that has ebbed away: they wake just then.
+    2. What is near they do not wait for twice: they wake earlier. Who has heard such a thing does
+       not put it off for another far one.
+    """
+    making_up = rows.wake[row] >= 0 and rows.wake[row] < rows.seen[row] + laws.unease
+    rows.seen[row] = tick
+    if making_up and rows.mind[row] == UNEASY:
+        return
+    when = tick + laws.unease
+    if near:
+        when = min(response(laws, rows.who[row], tick), when - 1)
+    schedule(rows, book, row, when)
+
+
+@kernel
+def has_ebbed(laws: Laws, rows: Rows, row: int, tick: int) -> bool:
+    """Say whether one at home who has only heard something has heard nothing more since."""
+    return bool(
+        rows.mind[row] == UNEASY
+        and rows.cue[row] == SOUND
+        and rows.met[row] < 0
+        and tick >= rows.seen[row] + laws.unease
+    )
 
 
 @kernel
@@ -253,13 +310,20 @@ def depart(
     """Let a living person whose stay in a room is over go out: home, or on an outing.
 
     Who is at home and knows of danger makes up their mind, once; then they stay, or are calm again.
+    Small children wait for an adult; who sleeps stays in.
     """
     who = rows.who[row]
     room = rows.segment[row] - rooms.streets
     home = rooms.home[who]
+    if bodies.age[who] < LED and (room != home or rows.mind[row] == UNAWARE):
+        schedule(rows, book, row, -1)
+        return
+    if asleep(rooms, bodies, laws, rows, row, tick):
+        schedule(rows, book, row, next_outing(bodies, laws, who, tick))
+        return
     if room == home and rows.mind[row] != UNAWARE:
-        if rows.mind[row] == RESOLVED:
-            calm_at_home(laws, rows, book, row, tick)
+        if rows.mind[row] == RESOLVED or has_ebbed(laws, rows, row, tick):
+            calm_at_home(bodies, laws, rows, book, row, tick)
         else:
             resolve(streets, rooms, bodies, laws, rows, book, row, tick)
         return
@@ -269,6 +333,7 @@ def depart(
         if streets_apart(streets, rooms.street[room], rooms.street[home]) <= WALK_CELLS:
             set_off(streets, rooms, bodies, laws, rows, book, row, home, HOME, tick)
         else:
+            take_along(rooms, bodies, rows, book, row, False, tick)
             go_out(rows, book, rooms, row)
             board(streets, rooms, laws, rows, book, row, rooms.street[room], home, tick)
         return
@@ -284,9 +349,10 @@ def depart(
         start = below(laws.seed, Stream.CHOICE, who, tick + 1, rooms.dwellings)
     shop = shop_near(streets, rooms, laws, rooms.street[start], who, tick)
     if shop < 0:
-        schedule(rows, book, row, next_outing(laws, who, tick))
+        schedule(rows, book, row, next_outing(bodies, laws, who, tick))
     elif walks:
         set_off(streets, rooms, bodies, laws, rows, book, row, shop, TRIP, tick)
     else:
+        take_along(rooms, bodies, rows, book, row, False, tick)
         go_out(rows, book, rooms, row)
         board(streets, rooms, laws, rows, book, row, rooms.street[room], shop, tick)

@@ -3,6 +3,10 @@
 Each street remembers when one of the living last came in and last went out by each of its ends,
 the same of those who bleed, and the last door that somebody went in by. That gives a trail its age
 and its direction. A fresh trail is found more easily than an old one; blood lasts longer.
+
+A trail leads one way, and ends. Whoever follows one keeps in mind how old it is where they are
+(`scented`, the tick at which the prey was there): it goes on by younger traces only, and what is
+not younger is done with for them. So nobody walks to and fro on one trail.
 """
 
 from outskirts.base.jit import kernel
@@ -66,17 +70,18 @@ def strength(laws: Laws, sweat: int, blood: int, tick: int) -> float:
 
 
 @kernel
-def nose(rows: Rows, laws: Laws, street: int, tick: int) -> tuple[int, int, float]:
-    """Return what a street smells of: kind, heading, and the chance to take it up.
+def nose(rows: Rows, laws: Laws, street: int, done: int, tick: int) -> tuple[int, int, int, float]:
+    """Return what a street smells of: kind, heading, tick of the trace, chance to take it up.
 
     1. The latest trace counts: who has left by an end went there, who has come in by one and not
        left since went on from there, who has gone in at a door is behind it.
     2. Blood goes before the trail of those who do not bleed.
+    3. Traces of tick `done` and before count for nothing.
     """
     for bleeding in range(1, -1, -1):
         kind = NOTHING
         heading = 0
-        latest = -1
+        latest = done
         for end in range(2):
             i = 2 * street + end
             out = rows.blood_out[i] if bleeding else rows.went_out[i]
@@ -89,29 +94,39 @@ def nose(rows: Rows, laws: Laws, street: int, tick: int) -> tuple[int, int, floa
                 latest = into
                 kind = ONWARDS
                 heading = 1 - 2 * end
-        if not bleeding and rows.gone_at[street] >= latest and rows.gone_at[street] >= 0:
-            latest = rows.gone_at[street]
+        gone = rows.gone_at[street]
+        if not bleeding and gone > done and gone >= latest:
+            latest = gone
             kind = DOOR
+        if latest <= done:
+            continue
         chance = strength(laws, -1, latest, tick) if bleeding else strength(laws, latest, -1, tick)
         if chance > 0.0:
-            if bleeding and rows.gone_at[street] >= latest:
+            if bleeding and gone >= latest:
+                latest = gone
                 kind = DOOR
-            return kind, heading, chance
-    return NOTHING, 0, 0.0
+            return kind, heading, latest, chance
+    return NOTHING, 0, done, 0.0
 
 
 @kernel
-def scent_link(streets: Streets, rows: Rows, laws: Laws, at: int, tick: int) -> int:
+def scent_link(
+    streets: Streets, rows: Rows, laws: Laws, at: int, back: int, since: int, tick: int
+) -> int:
     """Return the link at a junction that the freshest trail leads into, -1 if there is none.
 
-    Blood goes first; of two equally fresh trails the first link is taken.
+    Traces of tick `since` and later count, but for those that lead back into `back`, the end of a
+    street by which the follower has come (-1: none). Blood goes first; of two equally fresh trails
+    the first link is taken.
     """
-    best = -1
-    best_bloody = -1
+    best = since - 1
+    best_bloody = since - 1
     found = -1
     found_bloody = -1
     for k in range(streets.link_start[at], streets.link_start[at + 1]):
         link = streets.link[k]
+        if link == back:
+            continue
         if rows.came_in[link] > best and strength(laws, rows.came_in[link], -1, tick) > 0.0:
             best = rows.came_in[link]
             found = k

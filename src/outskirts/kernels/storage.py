@@ -28,7 +28,9 @@ OUTDOORS = 0
 LIVELY = 1
 EVENTS = 2
 LOST = 3
-"""Entries of `Book.size`: people outdoors, rooms with infected and prey, events, lost events."""
+PACKED = 4
+"""Entries of `Book.size`: people outdoors, rooms with infected and prey, events, lost events,
+metres of street on which infected stand."""
 
 
 ROW = 0
@@ -72,6 +74,9 @@ class Rows(NamedTuple):
     portal: NDArray[np.int32]
     turned: NDArray[np.int32]
     bleeds: NDArray[np.int32]
+    scented: NDArray[np.int32]
+    met: NDArray[np.int32]
+    keeper: NDArray[np.int32]
     came_in: NDArray[np.int32]
     went_out: NDArray[np.int32]
     blood_in: NDArray[np.int32]
@@ -101,6 +106,8 @@ class Book(NamedTuple):
     home) are linked lists too. The rooms that hold both infected and prey are `lively`, at
     `lively_at[room]`. Per opening, the infected that stand at it or are on their way to it
     (`throng`), whose `portal` it is.
+    Per metre of street, from `floor[street]` on, the infected that stood there as the second began
+    (`packed`; the metres that are not 0 are listed in `filled`).
     """
 
     person: NDArray[np.int32]
@@ -119,6 +126,9 @@ class Book(NamedTuple):
     lively_at: NDArray[np.int32]
     counts: NDArray[np.int32]
     throng: NDArray[np.int32]
+    floor: NDArray[np.int32]
+    packed: NDArray[np.int16]
+    filled: NDArray[np.int32]
 
 
 pack_book = carrier(Book)
@@ -189,6 +199,9 @@ def swap_rows(rows: Rows, book: Book, i: int, j: int) -> None:
     rows.portal[i], rows.portal[j] = rows.portal[j], rows.portal[i]
     rows.turned[i], rows.turned[j] = rows.turned[j], rows.turned[i]
     rows.bleeds[i], rows.bleeds[j] = rows.bleeds[j], rows.bleeds[i]
+    rows.scented[i], rows.scented[j] = rows.scented[j], rows.scented[i]
+    rows.met[i], rows.met[j] = rows.met[j], rows.met[i]
+    rows.keeper[i], rows.keeper[j] = rows.keeper[j], rows.keeper[i]
     book.person[rows.who[i], ROW] = i
     book.person[rows.who[j], ROW] = j
 
@@ -321,6 +334,7 @@ def refresh_room(rows: Rows, book: Book, rooms: Rooms, room: int) -> bool:
     """List a room as lively if infected and prey are in it, else take it off; say which."""
     lively = (
         room != rooms.aboard
+        and room != rooms.in_arms
         and rooms.kind[room] != EXIT
         and book.room_infected[room] > 0
         and has_prey(rows, book, rooms, room)

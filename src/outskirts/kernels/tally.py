@@ -1,10 +1,13 @@
-"""Sums over everybody: the digest that proves two worlds equal, and who is on which street."""
+"""Sums over everybody: the digest that proves two worlds equal, who is where on which street."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from outskirts.base.codes import Condition
 from outskirts.base.jit import compiling, kernel
+from outskirts.kernels.graph import Streets
+from outskirts.kernels.storage import OUTDOORS, PACKED, Book, Rows
+from outskirts.kernels.trips import place_at
 
 SUSCEPTIBLE = int(Condition.SUSCEPTIBLE)
 EXPOSED = int(Condition.EXPOSED)
@@ -112,3 +115,20 @@ def by_street(
             count[street, INFECTED_HERE] += 1
         elif how == DEAD:
             count[street, DEAD_HERE] += 1
+
+
+@kernel
+def count_infected(streets: Streets, rows: Rows, book: Book, tick: int) -> None:
+    """Count the infected on every metre of street, as they stand when a second begins."""
+    for i in range(book.size[PACKED]):
+        book.packed[book.filled[i]] = 0
+    n = 0
+    for row in range(book.size[OUTDOORS]):
+        if rows.condition[row] != INFECTED:
+            continue
+        metre = book.floor[rows.segment[row]] + int(place_at(streets, rows, row, tick))
+        if book.packed[metre] == 0:
+            book.filled[n] = metre
+            n += 1
+        book.packed[metre] += 1
+    book.size[PACKED] = n

@@ -10,6 +10,7 @@ import numpy as np
 from outskirts.base.codes import Intent, Pace
 from outskirts.base.draws import Stream, below, uniform
 from outskirts.base.jit import kernel
+from outskirts.kernels.children import slowed
 from outskirts.kernels.graph import COLUMN, LINE, Streets
 from outskirts.kernels.laws import (
     OFFSETS,
@@ -20,8 +21,10 @@ from outskirts.kernels.laws import (
     crowd_factor,
     quantile,
 )
-from outskirts.kernels.storage import INFECTED, Book, Rows, schedule
+from outskirts.kernels.packing import free_until
+from outskirts.kernels.storage import INFECTED, Book, Rows, schedule, take_place
 
+STAY = int(Intent.STAY)
 ROAM = int(Intent.ROAM)
 INVESTIGATE = int(Intent.INVESTIGATE)
 LOOK_ROUND = int(Intent.LOOK_ROUND)
@@ -30,6 +33,14 @@ SNEAK = int(Pace.SNEAK)
 WALK = int(Pace.WALK)
 RUN = int(Pace.RUN)
 LANE = int(Stream.LANE)
+TODDLES = 1
+"""Age from which a child walks [a]."""
+MEDIAN_RUN = 2.5
+"""Running speed of somebody of median body [m/s]; see docs/model/people."""
+MOST_BUILD = 1.25
+"""The build of the strongest runners tells no more than this. Source: assumed."""
+AT_DOOR = 2.0
+"""One that stands this near a door, beside arm's length, can get to it at once [m]."""
 WALK_CELLS = 6.5
 """Beyond this many cells (1.6 km, as the crow flies) home, people ride; see `rhythm.WALKABLE`."""
 CELL = 250.0
@@ -37,13 +48,20 @@ CELL = 250.0
 
 
 @kernel
-def infected_speed(laws: Laws, who: int) -> float:
-    """Return the speed [m/s] of a person once infected: the body before turning decides."""
+def infected_speed(bodies: Bodies, laws: Laws, who: int) -> float:
+    """Return the speed [m/s] of a person once infected: the body before turning decides.
+
+    1. A few are fast; all are as much slower or faster as they ran before.
+    2. Nobody gets faster than that body could run. Who could not walk yet does not walk.
+    """
+    if bodies.age[who] < TODDLES:
+        return 0.0
     u = uniform(laws.seed, Stream.BODY, who, 0)
     spread = 1.0 + laws.slow_spread * (2.0 * uniform(laws.seed, Stream.BODY, who, 1) - 1.0)
+    build = min(float(bodies.run[who]) / MEDIAN_RUN, MOST_BUILD)
     if u < laws.fast_share:
-        return laws.fast_speed * spread
-    return laws.slow_speed * spread
+        return min(laws.fast_speed * spread * build, float(bodies.run[who]))
+    return min(laws.slow_speed * spread * build, float(bodies.run[who]))
 
 
 @kernel
@@ -69,18 +87,22 @@ def stroll(
     row: int,
     tick: int,
 ) -> None:
-    """Set a walker off along their street: speed as the crowd allows, waking where it ends."""
+    """Set a walker off along their street: speed as the crowd allows, waking where it ends.
+
+    An infected stops before a metre on which no more of them find room; see `stay_back`.
+    """
     who = rows.who[row]
     street = rows.segment[row]
     free = bodies.walk[who]
     if rows.condition[row] == INFECTED:
-        free = infected_speed(laws, who)
+        free = infected_speed(bodies, laws, who)
         if rows.intent[row] == ROAM:
             free = free * laws.roaming_pace
     elif rows.pace[row] == RUN:
         free = bodies.run[who]
     elif rows.pace[row] == SNEAK:
         free = free * laws.sneaking_pace
+    free = slowed(laws, rows, row, free)
     if rows.pace[row] == STILL:
         rows.pace[row] = WALK
     length = streets.length[street]
@@ -102,10 +124,47 @@ def stroll(
     if speed <= 0:
         schedule(rows, book, row, -1)
         return
-    wait = max(1, int(np.ceil(abs(end - rows.along[row]) / speed)))
+    far = abs(end - rows.along[row])
+    wait = max(1, int(np.ceil(far / speed)))
+    if rows.condition[row] == INFECTED:
+        x = float(rows.along[row])
+        free = abs(free_until(streets, laws, book, street, x, float(end)) - x)
+        if free < far:
+            wait = int(free / speed)
+            if wait == 0:
+                stay_back(rooms, laws, rows, book, row, tick)
+                return
     if laws.turning > 0 and rows.intent[row] == ROAM:
         wait = min(wait, quantile(laws.turns_after, laws.seed, Stream.TURN_ROUND, who, tick))
     schedule(rows, book, row, tick + wait)
+
+
+@kernel
+def stay_back(rooms: Rooms, laws: Laws, rows: Rows, book: Book, row: int, tick: int) -> None:
+    """Let an infected stand where others leave it no way on.
+
+    1. One that drifts stands idle.
+    2. One that makes for a door from which only arm's length parts it turns to that door.
+    3. All others look about there, and give up.
+    """
+    rows.heading[row] = 0
+    if rows.intent[row] == ROAM:
+        rows.intent[row] = STAY
+        wait = quantile(laws.restless, laws.seed, Stream.BREAK_IN, rows.who[row], tick)
+        schedule(rows, book, row, tick + max(1, wait))
+        return
+    room = rows.goal[row] - rooms.streets
+    at_door = (
+        room >= 0
+        and rooms.street[room] == rows.segment[row]
+        and abs(rooms.along[room] - rows.along[row]) <= laws.reach + AT_DOOR
+    )
+    look_round(laws, rows, book, row, tick)
+    if at_door:
+        schedule(rows, book, row, tick + 1)
+    else:
+        rows.goal[row] = -1
+        take_place(rows, book, row, -1)
 
 
 @kernel

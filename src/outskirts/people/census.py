@@ -5,6 +5,7 @@ that say "assumed" were written down without the table at hand.
 """
 
 import numpy as np
+from scipy.interpolate import PchipInterpolator
 
 AGES = 101
 """Ages that occur: 0 to 100 completed years; the last one stands for all above."""
@@ -23,6 +24,17 @@ PYRAMID = np.array(
 Source: HCP, RGPH 2024, Morocco: 26.5% under 15, 59.7% of 15 to 59, 13.8% from 60; the split into
 bands of five years is assumed.
 """
+
+OLDEST = (0.6, 0.28, 0.12)
+"""Of those of 80 and over: the shares of 80-84, 85-89, 90 and over. Source: assumed."""
+
+_BANDS = np.concatenate([PYRAMID[:-1], PYRAMID[-1] * np.array(OLDEST)])
+YEARS = np.diff(
+    PchipInterpolator([*range(0, BAND * len(_BANDS), BAND), AGES], [0.0, *np.cumsum(_BANDS)])(
+        np.arange(AGES + 1)
+    )
+)
+"""Share of the population by completed year: `PYRAMID` made smooth within its bands."""
 
 FEMALE = np.array(
     [
@@ -99,6 +111,40 @@ RUN = np.stack(
 
 Source: critical speed of recreational runners 3.4 m/s, untrained people slower, a loss of 5 to 7%
 a decade and faster from 65; the ages between are assumed.
+"""
+
+LED = 6
+"""Age below which nobody goes anywhere without an adult of their household [a]. Source: assumed."""
+
+MINDED = 10
+"""Age below which nobody is left at home alone [a]. Source: assumed."""
+
+HOME_BY_DARK = 12
+"""Age below which nobody is out alone after dark [a]. Source: assumed."""
+
+MINDER = 14
+"""Age from which somebody may mind children at home, if these are no longer led [a]. Assumed."""
+
+ADULT = 18
+"""Age from which somebody leads small children [a]."""
+
+_GRIP = (0, 5, 10, 15, 20, 30, 40, 50, 60, 70, 80, 100)
+STRENGTH = (
+    np.stack(
+        [
+            np.interp(_AGE, _GRIP, grip)
+            for grip in (
+                (0.5, 8.0, 16.0, 27.0, 30.0, 31.0, 31.0, 29.0, 26.0, 22.0, 17.0, 10.0),
+                (0.5, 8.0, 17.0, 34.0, 46.0, 51.0, 50.0, 48.0, 42.0, 36.0, 29.0, 18.0),
+            )
+        ]
+    )
+    / 39.0
+)
+"""Strength by codes.Sex and age, 1 for the median of all adults.
+
+Source: grip strength by age, after Dodds et al. 2014, doi:10.1371/journal.pone.0113637, rounded;
+below 5 years assumed.
 """
 
 RUN_SPREAD = np.float32(0.14)

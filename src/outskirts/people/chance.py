@@ -26,6 +26,8 @@ class Decision(IntEnum):
     BONDS = 9
     ACTIVITY = 10
     ERRAND = 11
+    MINDS = 12
+    AGE = 13
 
 
 BLOCK = 1 << 15

@@ -137,12 +137,12 @@ def frequencies(templates: Templates, counts: NDArray[np.int64]) -> NDArray[np.i
     """
     largest = len(counts)
     size = np.repeat(np.arange(1, largest + 1), TEMPLATES)
-    bands = len(census.PYRAMID)
-    band = np.minimum(templates.age // census.BAND, bands - 1) + bands * templates.sex
+    year = templates.age + census.AGES * templates.sex.astype(np.int64)
     household = np.repeat(np.arange(len(size)), size)
-    members = np.zeros((len(size), 2 * bands))
-    np.add.at(members, (household, band), 1.0)
-    target = np.concatenate([census.PYRAMID * census.FEMALE, census.PYRAMID * (1 - census.FEMALE)])
+    members = np.zeros((len(size), 2 * census.AGES))
+    np.add.at(members, (household, year), 1.0)
+    women = census.FEMALE[np.minimum(np.arange(census.AGES) // census.BAND, len(census.FEMALE) - 1)]
+    target = np.concatenate([census.YEARS * women, census.YEARS * (1 - women)])
     homes = counts / (counts * np.arange(1, largest + 1)).sum()
     weights = np.repeat(homes / TEMPLATES, TEMPLATES)
     share = members / size[:, None]

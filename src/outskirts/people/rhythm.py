@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from outskirts.base.codes import Role
 from outskirts.city.city import City
 from outskirts.people import chance
+from outskirts.people.census import ADULT, HOME_BY_DARK, LED, MINDED, MINDER
 from outskirts.people.chance import Decision
 from outskirts.people.nearby import Nearby
 from outskirts.people.population import Population
@@ -62,14 +63,11 @@ TRIP_SHARE = (
 )
 """Share of the day's trips that begin in each hour, shape [24], sum 1. Source: assumed."""
 
-ROLE_TRIPS = np.array([1.84, 2.55, 2.92])
-"""Trips a day by codes.Role, of those who are not carried; all residents then average `TRIPS`.
+ROLE_TRIPS = np.array([1.98, 2.75, 3.14])
+"""Trips a day by codes.Role, of those who go out on their own; all residents then average `TRIPS`.
 
 Source: assumed.
 """
-
-CARRIED = 4
-"""Age below which nobody goes out on their own [a]. Source: assumed."""
 
 WALKABLE = 1600.0
 """Farthest place of work that people walk to, as the crow flies [m].
@@ -102,7 +100,7 @@ BOUND_HOME = (
 def departures(hour: float) -> NDArray[np.float64]:
     """Return how often people set out at this hour, by codes.Role [trips per person and second].
 
-    It holds for those who are not `CARRIED`. `hour` is the time of day, 0 to 24; a later one
+    It holds for those who go out on their own. `hour` is the time of day, 0 to 24; a later one
     counts from the next midnight.
     """
     rate: NDArray[np.float64] = ROLE_TRIPS * TRIP_SHARE[int(hour) % 24] / 3600
@@ -145,14 +143,20 @@ def share_to_work(hour: float) -> float:
 
 
 def initial_activity(
-    city: City, population: Population, nearby: Nearby, hour: float, seed: int
+    city: City,
+    population: Population,
+    nearby: Nearby,
+    hour: float,
+    seed: int,
+    dark: bool = False,
 ) -> tuple[NDArray[np.int8], NDArray[np.int32]]:
     """Say what each person is doing as the clock starts, and where.
 
     Returns the `Activity` of everybody, and the place that they are in or on their way to, -1 for
-    their home; shape [person]. Children under 4 keep to their home, those who have no place of
-    work are never at work, where no shop is near nobody goes to one, and nobody walks to work
-    farther than `WALKABLE`. Equal seeds and hours give equal answers.
+    their home; shape [person]. Small children are at home with somebody who minds them, and if it
+    is `dark` all children are at home; see `minded`. Those who have no place of work are never at
+    work, where no shop is near nobody goes to one, and nobody walks to work farther than
+    `WALKABLE`. Equal seeds and hours give equal answers.
     """
     persons = population.persons
     everybody = np.arange(len(persons.age))
@@ -162,7 +166,8 @@ def initial_activity(
     for role in Role:
         who = np.flatnonzero(persons.role == role)
         activity[who] = np.searchsorted(limits[role, :-1], drawn[who], side="right")
-    activity[persons.age < CARRIED] = Activity.HOME
+    activity[persons.age < (HOME_BY_DARK if dark else LED)] = Activity.HOME
+    minded(population, activity, seed)
 
     place = np.full(len(everybody), -1, dtype=np.int32)
     at_work = np.flatnonzero(activity == Activity.WORK)
@@ -190,6 +195,30 @@ def initial_activity(
     place[out[outward]] = np.where(to_work, work, shop)[outward]
     activity[(activity <= Activity.SHOP) & (activity > Activity.HOME) & (place < 0)] = Activity.HOME
     return activity, place
+
+
+def minded(population: Population, activity: NDArray[np.int8], seed: int) -> None:
+    """Let somebody stay at home with the children who are there: writes `activity`.
+
+    Children under `LED` need an adult, those under `MINDED` somebody of `MINDER` or older. Where
+    nobody is at home, one adult of the household is, chosen by chance.
+    """
+    persons, start = population.persons, population.dwellings.start
+    at_home = activity == Activity.HOME
+    grown = persons.age >= ADULT
+
+    def some(of: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        counts = np.add.reduceat(of, start[:-1], dtype=np.int32)
+        found: NDArray[np.bool_] = counts > 0
+        return found
+
+    alone = some(at_home & (persons.age < LED)) & ~some(at_home & grown)
+    alone |= some(at_home & (persons.age < MINDED)) & ~some(at_home & (persons.age >= MINDER))
+    adults = np.flatnonzero(alone[persons.home] & grown)
+    drawn = chance.bits(seed, adults, Decision.MINDS)
+    order = np.lexsort((drawn, persons.home[adults]))
+    _, first = np.unique(persons.home[adults][order], return_index=True)
+    activity[adults[order[first]]] = Activity.HOME
 
 
 def errands(

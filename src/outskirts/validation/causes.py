@@ -66,7 +66,7 @@ class Map:
         places = np.arange(rooms.places)
         with_store = rooms.store >= 0
         self.unit[rooms.store[with_store]] = rooms.dwellings + places[with_store]
-        self.unit[np.isin(rooms.kind, (RoomKind.EXIT, RoomKind.ABOARD))] = -1
+        self.unit[np.isin(rooms.kind, (RoomKind.EXIT, RoomKind.ABOARD, RoomKind.IN_ARMS))] = -1
         owner, street = self.unit[openings.room], openings.street
         doors = (owner >= 0) & (street >= 0)
         fronts = self.unit >= 0

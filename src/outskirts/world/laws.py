@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outskirts.base.codes import Noise, PlaceKind, RoomKind
+from outskirts.base.units import DAY
 from outskirts.city.city import City
 from outskirts.kernels import sound as sounds
 from outskirts.kernels.laws import CROWD_STEPS, MANY, OFFSETS, QUANTILES, Laws, Rooms
@@ -42,7 +43,7 @@ STAIRWELL_AREA = 12.0
 """Floor of a stairwell that people stand on [m²]. Source: assumed."""
 
 BOUNDLESS = 1e8
-"""Floor of what is no room: beyond the map, and aboard [m²]."""
+"""Floor of what is no room: beyond the map, aboard, in somebody's arms [m²]."""
 
 
 def shares(*rates: float) -> list[float]:
@@ -149,8 +150,18 @@ def offsets(radius: float) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     return east, north
 
 
-def laws_of(parameters: Parameters, seed: int, hour: float, minutes: int, outbreak: bool) -> Laws:
-    """Turn parameters into what kernels use, for a run that starts at this hour of the day."""
+def laws_of(
+    parameters: Parameters,
+    seed: int,
+    hour: float,
+    minutes: int,
+    outbreak: bool,
+    night: tuple[float, float] = (19.0, 7.0),
+) -> Laws:
+    """Turn parameters into what kernels use, for a run that starts at this hour of the day.
+
+    `night` are the hours at which darkness begins and ends.
+    """
     infection, infected = parameters.infection, parameters.infected
     living, movement, public = parameters.living, parameters.movement, parameters.public
     one = infection.engagement == "one"
@@ -220,6 +231,12 @@ def laws_of(parameters: Parameters, seed: int, hour: float, minutes: int, outbre
         offset_row=north,
         **senses(parameters, hour, minutes),
         **choices(parameters),
+        **sleep(parameters),
+        bite_indoors_rate=infection.bite_indoors,
+        kill_indoors_rate=infection.alpha * infection.bite_indoors,
+        with_child=parameters.movement.with_child,
+        dusk=round(3600 * night[0]),
+        dawn=round(3600 * night[1]),
     )
 
 
@@ -276,6 +293,7 @@ def choices(parameters: Parameters) -> dict[str, Any]:
         "kill_rate": infection.alpha * infection.bite,
         "free_rate": infection.break_free if one else 0.0,
         "ready": infection.ready,
+        "brawn": infection.brawn,
         "sneaks": living.sneaks,
         "sneaks_within": living.sneaks_within,
         "fights": living.fights,
@@ -285,6 +303,28 @@ def choices(parameters: Parameters) -> dict[str, Any]:
         "helps_within": living.helps_within,
         "unease": round(living.unease),
         "wary": living.wary,
+    }
+
+
+def sleep(parameters: Parameters) -> dict[str, Any]:
+    """Return the laws of sleep, by the names of fields in `Laws`; times count from noon."""
+    sleep, sound = parameters.sleep, parameters.sound
+    normal = NormalDist()
+    spread = np.array([normal.inv_cdf(q) for q in quantiles()]) * 3600 * sleep.spread
+
+    def after_noon(hour: float) -> NDArray[np.int32]:
+        noon = 3600 * ((hour - 12) % 24)
+        return np.clip(np.rint(noon + spread), 0, DAY - 1).astype(np.int32)
+
+    return {
+        "bed": after_noon(sleep.bed),
+        "bed_child": after_noon(sleep.bed_child),
+        "rise": after_noon(sleep.rise),
+        "waking": sound.waking,
+        "waking_spread": sound.waking_spread,
+        "indoors": sound.indoors,
+        "loud": sound.loud,
+        "calls_asleep": sleep.calls,
     }
 
 
@@ -342,6 +382,7 @@ def rooms_of(city: City, population: Population, cell: NDArray[np.int32], cells:
         (np.zeros(1, np.int32), np.zeros(1, np.float32), np.zeros(1, np.int8)),
         (dwellings.segment[first], dwellings.along[first], dwellings.side[first]),
         (places.segment[shops], places.along[shops], places.side[shops]),
+        (np.zeros(1, np.int32), np.zeros(1, np.float32), np.zeros(1, np.int8)),
     ]
     street, along, side = (np.concatenate([table[i] for table in tables]) for i in range(3))
     counts = [len(table[0]) for table in tables]
@@ -369,6 +410,7 @@ def rooms_of(city: City, population: Population, cell: NDArray[np.int32], cells:
                 np.full(counts[RoomKind.EXIT] + 1, BOUNDLESS),
                 np.full(len(first), STAIRWELL_AREA),
                 STORE_SHARE * places.area[shops],
+                np.full(1, BOUNDLESS),
             ]
         ).astype(np.float32),
         household=dwellings.start,
@@ -381,6 +423,7 @@ def rooms_of(city: City, population: Population, cell: NDArray[np.int32], cells:
         dwellings=counts[RoomKind.DWELLING],
         places=counts[RoomKind.PLACE],
         aboard=int(begins[RoomKind.ABOARD]),
+        in_arms=int(begins[RoomKind.IN_ARMS]),
         streets=len(city.segments.a),
         shop_start=shop_start,
         shop=(counts[0] + errands[order]).astype(np.int32),

@@ -1,6 +1,6 @@
 """How far people see at each minute of a run, by sun, moon and street lamps."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -18,6 +18,27 @@ DUSK = -6.0
 def begins(scenario_day: datetime, timezone: str) -> datetime:
     """Return the moment of a local date and time, in UTC."""
     return scenario_day.replace(tzinfo=ZoneInfo(timezone)).astimezone(UTC)
+
+
+def night(day: date, timezone: str, latitude: float, longitude: float) -> tuple[float, float]:
+    """Return the local hours at which darkness begins and ends on a day, by civil twilight.
+
+    Where the sun does not go down so far, it is dark for no time; where it does not rise, all day.
+    """
+    observer = Observer(latitude, longitude)
+    zone = ZoneInfo(timezone)
+    try:
+        hours = [
+            moment.hour + moment.minute / 60 + moment.second / 3600
+            for moment in (
+                sun.dusk(observer, day, tzinfo=zone),
+                sun.dawn(observer, day, tzinfo=zone),
+            )
+        ]
+        return hours[0], hours[1]
+    except ValueError:
+        noon = begins(datetime.combine(day, time(12)), timezone)
+        return (24.0, 0.0) if sun.elevation(observer, noon) > DUSK else (0.0, 24.0)
 
 
 def ranges(

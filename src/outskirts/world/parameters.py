@@ -77,6 +77,15 @@ class Infection(Group):
     carried: float = number(
         0.01, "1", 0, 1, "share of the bitten who travel far, to some dwelling", "calibration"
     )
+    brawn: float = number(
+        1.0,
+        "1",
+        0,
+        1,
+        "how much strength, by age, sex and build, tells in a struggle: 0 not at all, 1 in "
+        "proportion; the prey's betters its odds, the infected's the bite's",
+        "assumed",
+    )
     ready: float = number(
         1.0,
         "1",
@@ -175,6 +184,29 @@ class Sound(Group):
     )
     people: float = number(
         45, "dB", 0, 100, "what one walker on 100 m of street adds, steps and talk", "assumed"
+    )
+    indoors: float = number(
+        40,
+        "dB",
+        0,
+        100,
+        "in a room with people who are awake: what is softer is not noticed there",
+        "assumed: talk and a screen across the room",
+    )
+    waking: float = number(
+        65, "dB", 0, 200, "what wakes a sleeper, median, in the room", "60 to 70, SCIENCE 6.1"
+    )
+    waking_spread: float = number(
+        5, "dB", 0, 50, "half-width of what wakes people", "60 to 70, SCIENCE 6.1"
+    )
+    loud: float = number(
+        55,
+        "dB",
+        0,
+        200,
+        "a sound of danger that is as loud as this in the room is near: who hears it does not wait "
+        "for it to ebb away",
+        "assumed: a scream before the house, blows on its door",
     )
     misplaced: float = number(
         0.2, "1", 0, 1, "error of the place of a sound, as a share of the distance", "assumed"
@@ -368,6 +400,25 @@ class Living(Group):
     )
 
 
+class Sleep(Group):
+    """When people are asleep at home, by the hour of the day."""
+
+    bed: float = number(
+        23.5, "h", 18, 30, "median hour at which people of 12 and older fall asleep", "assumed"
+    )
+    bed_child: float = number(21.0, "h", 18, 30, "the same of younger children", "assumed")
+    rise: float = number(7.0, "h", 0, 12, "median hour at which people get up", "assumed")
+    spread: float = number(1.0, "h", 0, 3, "standard deviation of these hours", "assumed")
+    calls: float = number(
+        0.5,
+        "1",
+        0,
+        1,
+        "chance that one who is asleep answers a call, as a share of one who is awake",
+        "assumed: telephones are put away",
+    )
+
+
 class Doors(Group):
     """Doors and windows: how long they hold, how one gets through."""
 
@@ -505,11 +556,24 @@ class Movement(Group):
         "SCIENCE 4.2: 1.2 to 1.33",
     )
     pressed: float = number(
-        4, "1/m²", 0.5, 10, "infected that find room on a square metre of floor", "assumed"
+        4,
+        "1/m²",
+        0.5,
+        1000,
+        "infected that find room on a square metre, of floor and of street",
+        "assumed: nobody moves at 5.4, Weidmann 1993",
     )
     sidestep: float = number(0.5, "m/s", 0, 5, "lateral speed", "assumed")
     blocked: float = number(1.2, "m", 0, 5, "width that one infected blocks", "assumed")
     gap: float = number(2.0, "m", 0, 10, "free width needed to slip past infected", "assumed")
+    with_child: float = number(
+        0.65,
+        "1",
+        0.05,
+        1,
+        "speed of one who leads or carries small children, as a share of their own",
+        "assumed; led children of 3 to 6 walk at 0.84 m/s, Larusdottir and Dederichs 2012",
+    )
     over_body: float = number(
         0.3,
         "1",
@@ -532,6 +596,7 @@ class Parameters(Group):
     sound: Sound = Sound()
     scent: Scent = Scent()
     living: Living = Living()
+    sleep: Sleep = Sleep()
     doors: Doors = Doors()
     public: Public = Public()
     movement: Movement = Movement()
@@ -550,6 +615,7 @@ PRESETS: dict[str, dict[str, dict[str, float | str]]] = {
             "incubation": 1.0,
             "incubation_spread": 0.0,
             "carried": 0.0,
+            "brawn": 0.0,
         },
         "infected": {
             "speed": 0.0,

@@ -8,6 +8,7 @@ from outskirts.base.draws import Stream
 from outskirts.base.errors import InputError
 from outskirts.city.ground import Ground
 from outskirts.kernels import beginning
+from outskirts.kernels.children import is_dark
 from outskirts.kernels.laws import QUANTILES
 from outskirts.kernels.storage import pack_rows
 from outskirts.people import chance
@@ -45,7 +46,12 @@ def first_state(world: World) -> State:
     start = world.scenario.start
     hour = start.hour + start.minute / 60 + start.second / 3600
     activity, place = initial_activity(
-        world.city, world.population, nearby_places(world.city), hour, world.seed
+        world.city,
+        world.population,
+        nearby_places(world.city),
+        hour,
+        world.seed,
+        bool(is_dark(world.held.laws, 0)),
     )
     room = np.where(place >= 0, rooms.dwellings + place, rooms.home).astype(np.int32)
     state.segment[:] = rooms.streets + np.where(activity == Activity.HOME, rooms.home, room)

@@ -148,6 +148,20 @@ class State:
         np.int32, "person", "tick until which one whom glass has cut bleeds, -1 not cut", unit="s",
         low=-1, written=("meet",),
     )  # fmt: skip
+    scented: NDArray[np.int32] = column(
+        np.int32, "person", "age of the trail that an infected follows, or last followed: the tick "
+        "at which its prey was there; older traces are done with, -1 none yet", unit="s", low=-1,
+        written=("wake", "decide", "move"),
+    )  # fmt: skip
+    met: NDArray[np.int32] = column(
+        np.int32, "person", "tick at which one of the living first saw or felt an infected, -1 "
+        "never: it is not forgotten", unit="s", low=-1,
+        written=("wake", "decide", "meet"),
+    )  # fmt: skip
+    keeper: NDArray[np.int32] = column(
+        np.int32, "person", "adult of the household who leads or carries a small child, -1 nobody",
+        low=-1, written=("wake", "meet", "change"),
+    )  # fmt: skip
     came_in: NDArray[np.int32] = column(
         np.int32, "end", "tick at which one of the living last came into the street by this end",
         unit="s", low=-1, written=("wake", "decide", "move"),

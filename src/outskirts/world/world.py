@@ -24,7 +24,8 @@ from outskirts.kernels.laws import (
     pack_openings,
     pack_rooms,
 )
-from outskirts.people.population import Population
+from outskirts.people import census
+from outskirts.people.population import Persons, Population
 from outskirts.people.synthesize import synthesize
 from outskirts.world import light, routes
 from outskirts.world.laws import laws_of, rooms_of
@@ -112,6 +113,16 @@ def nothing(_: str) -> None:
     """Tell nobody."""
 
 
+def strength_of(persons: Persons) -> NDArray[np.float32]:
+    """Return how strong everybody is, by age, sex and build, shape [person]; see census.STRENGTH.
+
+    Who runs faster than others of their age is stronger in proportion.
+    """
+    table = (census.STRENGTH / census.RUN).astype(np.float32)
+    strong: NDArray[np.float32] = table[persons.sex, persons.age] * persons.run
+    return strong
+
+
 def make(
     scenario: Scenario,
     seed: int,
@@ -148,10 +159,13 @@ def make(
     bodies = Bodies(
         walk=population.persons.walk,
         run=population.persons.run,
+        age=population.persons.age,
+        strong=strength_of(population.persons),
         district=population.dwellings.district[population.persons.home],
     )
     hour = scenario.start.hour + scenario.start.minute / 60 + scenario.start.second / HOUR
-    laws = laws_of(parameters, seed, hour, minutes, scenario.index.count > 0)
+    night = light.night(scenario.day, city.timezone, city.latitude, city.longitude)
+    laws = laws_of(parameters, seed, hour, minutes, scenario.index.count > 0, night)
     for group in (streets, rooms, openings, bodies, laws):
         freeze(group)
     return World(
