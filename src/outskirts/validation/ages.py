@@ -123,12 +123,13 @@ class Ages:
             self.outdoors("Infected outdoors, by age", 2),
         ), (
             Chart(
-                "ages", "Ages of a night", "age", "share [%]", tuple(range(len(BANDS))),
+                "ages", "Who does what, beside how many they are", "age",
+                "share of what was done / share of the people", tuple(range(len(BANDS))),
                 tuple(
-                    (name, tuple(100 * part_of(one, sum(values)) for one in values))
-                    for name, values in list(counted.items())[:4]
+                    (name, tuple(beside(counts, counted["people"])))
+                    for name, counts in counted.items() if name != "people"
                 ),
-                tuple(band[0] for band in BANDS),
+                tuple(band[0] for band in BANDS), True, False, 1.0, "as many as they are",
             ),
         ))  # fmt: skip
 
@@ -143,6 +144,14 @@ class Ages:
             )
         head = ("at", "people", *(band[0] for band in BANDS))
         return Table(title, "How many were in the street, and their ages.", head, tuple(rows))
+
+
+def beside(counts: list[int], people: list[int]) -> list[float]:
+    """Return the share of each band in some counts over its share of the people."""
+    return [
+        part_of(part_of(n, sum(counts)), part_of(of, sum(people))) if sum(counts) else 0.0
+        for n, of in zip(counts, people, strict=True)
+    ]
 
 
 def shown(counts: list[int], i: int) -> str:

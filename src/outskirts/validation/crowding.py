@@ -59,7 +59,7 @@ class Crowding:
         self.where = ""
         self.overfull = 0
         self.infected = 0
-        self.kinds: dict[tuple[int, int, int], int] = {}
+        self.kinds: dict[tuple[int, int, int], NDArray[np.int64]] = {}
         self.lines: list[tuple[str, tuple[float, ...]]] = []
 
     def see(self, moment: Moment) -> None:
@@ -81,11 +81,7 @@ class Crowding:
         hit = who[over & infected]
         self.overfull += len(hit)
         self.infected += int(infected.sum())
-        codes = np.stack([state[name][hit] for name in ("mind", "intent", "cue")])
-        kinds, counts = np.unique(codes, axis=1, return_counts=True)
-        for kind, n in zip(kinds.T.tolist(), counts.tolist(), strict=True):
-            key = (kind[0], kind[1], kind[2])
-            self.kinds[key] = self.kinds.get(key, 0) + n
+        self.count(moment, hit)
         beyond = int((infected & (density > BEYOND * self.jam)).sum())
         self.rows.append(
             (
@@ -98,6 +94,20 @@ class Crowding:
             ordered = np.sort(density[infected])
             above = len(ordered) - np.searchsorted(ordered, DENSITIES)
             self.lines.append((clock, tuple(float(max(one, 0.5)) for one in above)))
+
+    def count(self, moment: Moment, hit: NDArray[Any]) -> None:
+        """Count by kind those who stand too close, at an end of their street, and still."""
+        world, state = self.night.world, moment.state
+        street, place = state["segment"][hit], moment.place[hit]
+        end = (place < 1) | (place > world.streets.length[street] - 1)
+        still = state["heading"][hit] == 0
+        codes = np.stack([state[name][hit] for name in ("mind", "intent", "cue")])
+        kinds, back = np.unique(codes, axis=1, return_inverse=True)
+        for i, kind in enumerate(kinds.T.tolist()):
+            of = back.ravel() == i
+            counts = np.array([of.sum(), (of & end).sum(), (of & still).sum()], np.int64)
+            key = (kind[0], kind[1], kind[2])
+            self.kinds[key] = self.kinds.get(key, np.zeros(3, np.int64)) + counts
 
     def findings(self) -> Findings:
         """Return what was found, once every kept minute has been seen."""
@@ -119,7 +129,8 @@ class Crowding:
             ),
         )  # fmt: skip
         total = max(self.overfull, 1)
-        ordered = sorted(self.kinds.items(), key=lambda one: -one[1])[:MOST]
+        ordered = sorted(self.kinds.items(), key=lambda one: -int(one[1][0]))[:MOST]
+        every = sum((one for _, one in self.kinds.items()), np.zeros(3, np.int64))
         meaning = "How close together people stand in the street."
         return Findings("People on a metre", meaning, facts, (
             Table(
@@ -131,17 +142,22 @@ class Crowding:
             ),
             Table(
                 "Infected in metres denser than a jam",
-                "All kept minutes together: who it is that stands there.",
-                ("mind", "intent", "by", "people", "of all"),
-                tuple(
-                    (word(Mind(mind)), word(Intent(intent)), word(Cue(cue)), f"{n:,}",
-                     percent(n / total))
-                    for (mind, intent, cue), n in ordered
+                "All kept minutes together: who stands there, how many of them within a metre of "
+                "an end of their street, and how many who do not walk.",
+                ("mind", "intent", "by", "people", "of all", "at an end", "still"),
+                (
+                    *(
+                        (word(Mind(mind)), word(Intent(intent)), word(Cue(cue)), f"{n[0]:,}",
+                         percent(n[0] / total), percent(n[1] / n[0]), percent(n[2] / n[0]))
+                        for (mind, intent, cue), n in ordered
+                    ),
+                    ("all", "", "", f"{every[0]:,}", percent(part_of(every[0], every[0])),
+                     percent(part_of(every[1], every[0])), percent(part_of(every[2], every[0]))),
                 ),
             ),
         ), (
             Chart(
                 "metres", "How close the infected stand", "people per m² of their metre, at least",
-                "infected outdoors", DENSITIES, tuple(self.lines), (), True, self.jam, "jam",
+                "infected outdoors", DENSITIES, tuple(self.lines), (), False, True, self.jam, "jam",
             ),
         ))  # fmt: skip

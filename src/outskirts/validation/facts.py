@@ -39,9 +39,9 @@ class Table:
 
 @dataclass(frozen=True)
 class Chart:
-    """Lines, or bars beside each other, over the same points; `words` name the points of bars.
+    """Lines, or bars beside each other, over the same points; `words` name the points.
 
-    `limit` is a bound to draw across the lines' axis, with `limit_name`.
+    `limit` is a bound to draw: across the points of lines, along those of bars.
     """
 
     name: str
@@ -51,6 +51,7 @@ class Chart:
     at: tuple[float, ...]
     lines: tuple[tuple[str, tuple[float, ...]], ...]
     words: tuple[str, ...] = ()
+    bars: bool = False
     logarithmic: bool = False
     limit: float | None = None
     limit_name: str = ""

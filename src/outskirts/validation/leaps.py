@@ -14,7 +14,6 @@ from outskirts.base.codes import Condition, Intent, Mind
 from outskirts.base.errors import InputError
 from outskirts.base.units import MINUTE
 from outskirts.engine.simulation import Simulation
-from outskirts.record.past import Checkpoints
 from outskirts.validation.facts import Fact, Findings, Table, none, percent, told
 from outskirts.validation.nights import Mask, Night, place_at, word
 from outskirts.world.state import State
@@ -127,10 +126,11 @@ def leaps(night: Night, threads: int) -> Findings:
     chosen = starts(recording.checkpoints(), night.last_minute)
     for minute in chosen:
         tick = MINUTE * minute
-        columns = recording.load_checkpoint(minute)[0]
-        past = Checkpoints(recording)
-        simulation = Simulation(world, State(**columns), tick, threads, past)
-        del columns
+        kept = recording.load_checkpoint(minute)[0]
+        state = State(**{name: values.copy() for name, values in kept.items()})
+        del kept
+        simulation = Simulation(world, state, tick, threads)
+        del state
         watch(simulation, MINUTE, loop, tally)
         same(night, simulation)
         watch(simulation, STRETCH - MINUTE, loop, tally)

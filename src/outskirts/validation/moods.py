@@ -123,7 +123,7 @@ class Moods:
             (clock, f"{int(knows.sum()):,}", *(percent(part_of(n, counts.sum())) for n in counts))
         )
         self.at.append(moment.minute / 60)
-        lines = {**shares, "may know: warned, or near an infected": limit}
+        lines = {**shares, "may know": limit}
         for name, share in lines.items():
             self.lines.setdefault(name, []).append(100 * share)
         self.last = f"{percent(shares['resolved'])} at {clock}"
@@ -171,9 +171,10 @@ class Moods:
             ),
             (
                 Chart(
-                    "minds", "Minds of those not bitten", "hours since the start",
+                    "minds", "Minds of those not bitten", "time of day",
                     "share of the unbitten [%]", tuple(self.at),
                     tuple((name, tuple(values)) for name, values in self.lines.items()),
+                    tuple(row[0] for row in self.hours),
                 ),
             ),
         )  # fmt: skip

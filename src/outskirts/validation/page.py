@@ -149,10 +149,7 @@ def draw(chart: Chart, path: Path) -> None:
 
     with mpl.rc_context({"font.size": 11, "axes.spines.top": False, "axes.spines.right": False}):
         figure, axes = plt.subplots(figsize=(8.6, 4.6), dpi=110, layout="constrained")
-        if chart.words:
-            bars(chart, axes)
-        else:
-            curves(chart, axes)
+        (bars if chart.bars else curves)(chart, axes)
         axes.set_title(chart.title, loc="left", fontweight="bold")
         axes.set_xlabel(chart.across)
         axes.set_ylabel(chart.up)
@@ -168,9 +165,14 @@ def bars(chart: Chart, axes: Any) -> None:
     wide = 0.84 / len(chart.lines)
     for i, (name, values) in enumerate(chart.lines):
         at = [x - 0.42 + (i + 0.5) * wide for x in chart.at]
-        colour = "#999999" if i == 0 else COLOURS[i - 1]
-        axes.bar(at, values, 0.92 * wide, label=name, color=colour)
+        axes.bar(at, values, 0.92 * wide, label=name, color=COLOURS[i])
     axes.set_xticks(chart.at, chart.words)
+    if chart.limit is not None:
+        axes.axhline(chart.limit, color="#333333", linestyle=":", linewidth=2)
+        axes.annotate(
+            chart.limit_name, (0.99, chart.limit), xycoords=("axes fraction", "data"),
+            xytext=(0, 4), textcoords="offset points", ha="right",
+        )  # fmt: skip
 
 
 def curves(chart: Chart, axes: Any) -> None:
@@ -188,11 +190,19 @@ def curves(chart: Chart, axes: Any) -> None:
             linestyle="--" if last else "-", linewidth=2,
         )  # fmt: skip
     if chart.logarithmic:
+        most = max((x for _, y in chart.lines for x, n in zip(chart.at, y, strict=True) if n >= 1),
+                   default=1.0)  # fmt: skip
         axes.set_xscale("log")
         axes.set_yscale("log")
         axes.set_ylim(bottom=1)
+        axes.set_xlim(chart.at[0], 2 * max(most, chart.limit or 0))
+        axes.xaxis.set_major_formatter("{x:g}")
+        axes.yaxis.set_major_formatter("{x:,.0f}")
     else:
         axes.set_ylim(bottom=0)
+        if chart.words:
+            step = max(1, len(chart.at) // 8)
+            axes.set_xticks(chart.at[::step], chart.words[::step])
     if chart.limit is not None:
         axes.axvline(chart.limit, color="#d55e00", linestyle=":", linewidth=2)
         axes.annotate(
