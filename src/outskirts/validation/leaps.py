@@ -26,7 +26,7 @@ STRETCH = 90
 WANTED = (300, 330)
 """Minutes at which stretches begin, where the night is so long."""
 MOST = 12
-"""Kinds of leap that are listed."""
+"""Kinds of leap, and single leaps, that are listed."""
 
 
 @dataclass(frozen=True)
@@ -51,17 +51,28 @@ def glance(state: State, length: NDArray[np.float32], tick: int) -> tuple[Glance
     return Glance(street, place, speed), rows
 
 
-def leapt(before: Glance, after: Glance, loop: Mask, who: NDArray[Any]) -> Mask:
+def leapt(
+    before: Glance,
+    after: Glance,
+    length: NDArray[np.float32],
+    loop: Mask,
+    who: NDArray[Any],
+) -> Mask:
     """Say which of some people got farther in a second than their speed, and `MARGIN`, allow.
 
     Only who was on one and the same street in both seconds counts, and no street that leads back
-    to its own beginning (`loop`, shape [street]).
+    to its own beginning (`loop`, shape [street]). Walkers wake in the second after they have
+    reached the end of a street, and until then are taken to stand there: who turned back at it
+    has up to a second of walking more behind them.
     """
     street = after.street[who]
     stayed = (street >= 0) & (street == before.street[who])
-    stayed &= ~loop[np.maximum(street, 0)]
-    free = np.maximum(before.speed[who], after.speed[who])
-    found: Mask = stayed & (np.abs(after.place[who] - before.place[who]) > free + MARGIN)
+    street = np.maximum(street, 0)
+    stayed &= ~loop[street]
+    place = before.place[who]
+    at_end = (place <= 0) | (place >= length[street])
+    free = np.maximum(before.speed[who], after.speed[who]) * np.where(at_end, 2, 1)
+    found: Mask = stayed & (np.abs(after.place[who] - place) > free + MARGIN)
     return found
 
 
@@ -73,6 +84,7 @@ class Tally:
     leaps: dict[str, int] = field(default_factory=lambda: {"living": 0, "infected": 0})
     farthest: float = 0.0
     kinds: dict[tuple[str, int, int], int] = field(default_factory=dict)
+    single: list[tuple[str, ...]] = field(default_factory=list)
 
 
 def watch(simulation: Simulation, ticks: int, loop: Mask, tally: Tally) -> None:
@@ -86,7 +98,7 @@ def watch(simulation: Simulation, ticks: int, loop: Mask, tally: Tally) -> None:
         state = simulation.state
         after, rows = glance(state, length, simulation.tick)
         who, condition = state.who[rows], state.condition[rows]
-        wrong = leapt(before, after, loop, who)
+        wrong = leapt(before, after, length, loop, who)
         for name, among in (
             ("living", condition <= Condition.EXPOSED),
             ("infected", condition == Condition.INFECTED),
@@ -94,17 +106,38 @@ def watch(simulation: Simulation, ticks: int, loop: Mask, tally: Tally) -> None:
             tally.seconds[name] += int((among & (before.street[who] >= 0)).sum())
             hit = rows[among & wrong]
             tally.leaps[name] += len(hit)
-            if not len(hit):
-                continue
-            far = np.abs(after.place - before.place)[state.who[hit]]
-            tally.farthest = max(tally.farthest, float(far.max()))
-            pairs, counts = np.unique(
-                np.stack([state.mind[hit], state.intent[hit]]), axis=1, return_counts=True
-            )
-            for (mind, intent), n in zip(pairs.T.tolist(), counts.tolist(), strict=True):
-                key = (name, mind, intent)
-                tally.kinds[key] = tally.kinds.get(key, 0) + n
+            if len(hit):
+                note(tally, simulation, name, before, after, hit)
         before = after
+
+
+def note(
+    tally: Tally,
+    simulation: Simulation,
+    name: str,
+    before: Glance,
+    after: Glance,
+    hit: NDArray[Any],
+) -> None:
+    """Take down leaps of the living, or of the infected (`name`), whose rows are `hit`."""  # fmt: skip
+    state = simulation.state
+    codes = np.stack([state.mind[hit], state.intent[hit]])
+    pairs, counts = np.unique(codes, axis=1, return_counts=True)
+    for (mind, intent), n in zip(pairs.T.tolist(), counts.tolist(), strict=True):
+        key = (name, mind, intent)
+        tally.kinds[key] = tally.kinds.get(key, 0) + n
+    who = state.who[hit]
+    tally.farthest = max(tally.farthest, float(np.abs(after.place[who] - before.place[who]).max()))
+    for row, one in zip(hit.tolist(), who.tolist(), strict=True):
+        tally.single.append(
+            (
+                f"{simulation.tick}", f"{one}", f"{after.street[one]}",
+                f"{simulation.world.streets.length[after.street[one]]:.1f} m",
+                f"{before.place[one]:.1f}", f"{after.place[one]:.1f}",
+                f"{before.speed[one]:.2f}", f"{after.speed[one]:.2f}",
+                f"{word(Mind(state.mind[row]))}, {word(Intent(state.intent[row]))}",
+            )
+        )  # fmt: skip
 
 
 def starts(kept: list[int], last_minute: int) -> list[int]:
@@ -178,7 +211,13 @@ def findings(tally: Tally, clocks: list[str]) -> Findings:
         "Who leaps", "What they were about after the second in which they leapt.",
         ("who", "mind", "intent", "leaps", "of all"), rows,
     )  # fmt: skip
+    single = Table(
+        "Single leaps",
+        "The first of them: metres of the street, and speeds, before and after [m/s].",
+        ("second", "who", "street", "long", "from", "to", "speed", "then", "about"),
+        tuple(tally.single[:MOST]),
+    )  # fmt: skip
     return Findings(
         "Speeds", "Whether anybody gets along faster than their feet carry them.", tuple(facts),
-        (table,) if rows else (),
+        (table, single) if rows else (),
     )  # fmt: skip
