@@ -119,7 +119,7 @@ def note(
     after: Glance,
     hit: NDArray[Any],
 ) -> None:
-    """Take down leaps of the living, or of the infected (`name`), whose rows are `hit`."""  # fmt: skip
+    """Take down leaps of the living or the infected (`name`), whose rows are `hit`."""
     state = simulation.state
     codes = np.stack([state.mind[hit], state.intent[hit]])
     pairs, counts = np.unique(codes, axis=1, return_counts=True)
