@@ -90,7 +90,7 @@ class Crowding:
                 f"{beyond:,}", f"{int((over & ~infected).sum()):,}",
             )
         )  # fmt: skip
-        if moment.minute % 60 == 0:
+        if moment.minute % 60 == 0 or self.night.last_minute < 2 * 60:
             ordered = np.sort(density[infected])
             above = len(ordered) - np.searchsorted(ordered, DENSITIES)
             self.lines.append((clock, tuple(float(max(one, 0.5)) for one in above)))

@@ -279,14 +279,14 @@ class Households:
 
     def findings(self) -> Findings:
         """Return what was found, once every kept minute has been seen."""
-        clocks = [row[0] for row in self.rows] or [""]
+        clocks = dict.fromkeys((self.rows[0][0], self.rows[-1][0])) if self.rows else {}
         facts = tuple(
             told(
                 f"households together at {clock}", percent(share), share,
                 "all its living members, two or more, in one room or within "
                 f"{NEAR:g} m on one street",
             )
-            for clock, share in ((clocks[0], self.first), (clocks[-1], self.last))
+            for clock, share in zip(clocks, (self.first, self.last), strict=False)
         )  # fmt: skip
         return Findings("Households", "Whether those who live together are together.", facts, (
             Table(
