@@ -19,7 +19,7 @@ from outskirts.engine.simulation import Simulation
 from outskirts.kernels import trips
 from outskirts.record.format import CUES, KINDS
 from outskirts.record.measures import tree
-from outskirts.validation import believe, leaps, outbreak
+from outskirts.validation import believe, leaps, nights, outbreak
 from outskirts.validation.ages import Ages, smooth
 from outskirts.validation.crowding import Crowding, crowded
 from outskirts.validation.errands import Errands, Hunts
@@ -311,6 +311,25 @@ def test_households_are_together_where_all_who_live_are(
     put(state, three[CHILD], 2, 30)
     assert seen(Households(night(world)), world, state).facts[0].value < 1
     state["condition"][three[CHILD]] = Condition.DEAD
+    assert seen(Households(night(world)), world, state).facts[0].value == 1
+
+
+def test_who_is_led_is_where_the_leader_is(
+    world: World, three: NDArray[np.intp], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = at_home(world)
+    home = world.population.persons.home
+    family = np.flatnonzero(home == home[three[GROWN]])
+    state["condition"][family[~np.isin(family, three)]] = Condition.DEAD
+    put(state, three, 2, 30)
+    state["segment"][three[INFANT]] = world.rooms.streets + world.rooms.aboard
+    leader = np.arange(world.people)
+    leader[three[INFANT]] = three[GROWN]
+    monkeypatch.setattr(nights, "leaders", lambda *_: leader)
+    moment = Moment(world, LATE, state)
+    assert moment.street[three[INFANT]] == 2
+    assert moment.place[three[INFANT]] == 30
+    assert not moment.outdoors[three[INFANT]]
     assert seen(Households(night(world)), world, state).facts[0].value == 1
 
 

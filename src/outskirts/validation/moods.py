@@ -21,6 +21,8 @@ BANDS = ((0.0, 100.0), (100.0, 300.0), (300.0, 1000.0), (1000.0, np.inf))
 """Distances to the nearest infected by which people are told apart [m]."""
 PIECE = 25.0
 """Metres of street that share one distance to the nearest infected."""
+SINGLE = 5
+"""Single people that are named."""
 SPARE = 0.005
 """What the share of those who know may lie above its bound: the error of distances by pieces."""
 
@@ -201,6 +203,7 @@ class Memory:
         self.remember = dict(self.forgot)
         self.anyone = 0
         self.seen = 0
+        self.first: list[str] = []
 
     def see(self, moment: Moment) -> None:
         """Take one kept minute."""
@@ -213,7 +216,10 @@ class Memory:
             self.forgot[name] += int((those & unaware).sum())
             self.remember[name] += int((those & moment.living).sum())
             either |= those
-        self.anyone += int((either & unaware).sum())
+        blank = np.flatnonzero(either & unaware)
+        self.anyone += len(blank)
+        clock = self.night.clock(moment.minute)
+        self.first += [f"{who} at {clock}" for who in blank[: SINGLE - len(self.first)].tolist()]
         self.seen += int((either & moment.living).sum())
 
     def findings(self) -> Findings:
@@ -221,7 +227,8 @@ class Memory:
         fact = none(
             "living people who have forgotten", self.anyone,
             "they were bitten or held, put an infected down or took fright, and are unaware at a "
-            "later kept minute; nobody forgets that within hours",
+            "later kept minute; nobody forgets that within hours"
+            + (f"; first: {', '.join(self.first)}" if self.first else ""),
             f" of {self.seen:,}",
         )  # fmt: skip
         rows = tuple(
@@ -250,7 +257,7 @@ class Households:
         world = self.night.world
         home = world.population.persons.home
         count = len(world.population.dwellings.segment)
-        segment = moment.state["segment"]
+        segment = moment.segment
         who = np.flatnonzero(moment.living & (segment != world.rooms.streets + world.rooms.aboard))
         living = np.bincount(home[moment.living], minlength=count)
         low = np.full(count, np.iinfo(np.int32).max, np.int32)

@@ -59,6 +59,15 @@ def events_of(table: Any) -> Events:
     return Events(tick, kinds(table), who, by, numbers(table, "indoors").astype(bool))
 
 
+def leaders(world: World, state: Columns) -> NDArray[Any] | None:
+    """Return who leads each person by the hand, themselves where nobody does, shape [person].
+
+    None: no law lets anybody be led yet. Led children are where their leader is.
+    """
+    del world, state
+    return None
+
+
 class Moment:
     """How all was at one kept minute: the columns of the state by person, and where they were."""
 
@@ -73,6 +82,13 @@ class Moment:
         """Say who is in a street; led children and passengers have rooms of their own."""
         found: Mask = self.state["segment"] < self.world.rooms.streets
         return found
+
+    @cached_property
+    def segment(self) -> NDArray[np.int32]:
+        """The street or room in which each person is; who is led is where their leader is."""
+        found: NDArray[np.int32] = self.state["segment"]
+        leader = leaders(self.world, self.state)
+        return found if leader is None else found[leader]
 
     @cached_property
     def living(self) -> Mask:
@@ -95,22 +111,23 @@ class Moment:
     @cached_property
     def street(self) -> NDArray[np.int32]:
         """The street of each person, of whoever is indoors that of their door, -1 nowhere."""
-        segment, rooms = self.state["segment"], self.world.rooms
+        segment, rooms = self.segment, self.world.rooms
         found = segment.copy()
-        inside = np.flatnonzero(~self.outdoors)
+        inside = np.flatnonzero(segment >= rooms.streets)
         found[inside] = rooms.street[segment[inside] - rooms.streets]
         return found
 
     @cached_property
     def place(self) -> NDArray[np.float32]:
         """The metre of that street, shape [person]."""
-        rooms = self.world.rooms
-        found = np.zeros(len(self.outdoors), np.float32)
+        segment, rooms = self.state["segment"], self.world.rooms
+        found = np.zeros(len(segment), np.float32)
         out = np.flatnonzero(self.outdoors)
         found[out] = place_at(self.world.streets.length, self.state, out, self.tick)
         inside = np.flatnonzero(~self.outdoors)
-        found[inside] = rooms.along[self.state["segment"][inside] - rooms.streets]
-        return found
+        found[inside] = rooms.along[segment[inside] - rooms.streets]
+        leader = leaders(self.world, self.state)
+        return found if leader is None else found[leader]
 
     def at(self, who: NDArray[Any]) -> NDArray[np.float64]:
         """Return where some people are on the map, shape [person, 2] [m]; NaN nowhere."""
