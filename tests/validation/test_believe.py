@@ -296,6 +296,8 @@ def test_people_do_not_forget(world: World) -> None:
         assert found.facts[0].value == 1, name
         state["mind"][who] = Mind.UNEASY
         assert seen(Memory(night(world, [event])), world, state).facts[0].holds
+    late = [(60 * LATE, Event.AFRAID, 14, -1)]
+    assert seen(Memory(night(world, late)), world, at_home(world)).facts[0].holds
     state = at_home(world)
     state["held"][15] = 100
     assert seen(Memory(night(world)), world, state).facts[0].holds is False

@@ -82,9 +82,8 @@ class Tally:
 
     seconds: dict[str, int] = field(default_factory=lambda: {"living": 0, "infected": 0})
     leaps: dict[str, int] = field(default_factory=lambda: {"living": 0, "infected": 0})
-    farthest: float = 0.0
     kinds: dict[tuple[str, int, int], int] = field(default_factory=dict)
-    single: list[tuple[str, ...]] = field(default_factory=list)
+    single: list[tuple[float, tuple[str, ...]]] = field(default_factory=list)
 
 
 def watch(simulation: Simulation, ticks: int, loop: Mask, tally: Tally) -> None:
@@ -127,16 +126,16 @@ def note(
         key = (name, mind, intent)
         tally.kinds[key] = tally.kinds.get(key, 0) + n
     who = state.who[hit]
-    tally.farthest = max(tally.farthest, float(np.abs(after.place[who] - before.place[who]).max()))
     for row, one in zip(hit.tolist(), who.tolist(), strict=True):
+        far = abs(float(after.place[one] - before.place[one]))
         tally.single.append(
-            (
+            (far, (
                 f"{simulation.tick}", f"{one}", f"{after.street[one]}",
                 f"{simulation.world.streets.length[after.street[one]]:.1f} m",
                 f"{before.place[one]:.1f}", f"{after.place[one]:.1f}",
                 f"{before.speed[one]:.2f}", f"{after.speed[one]:.2f}",
                 f"{word(Mind(state.mind[row]))}, {word(Intent(state.intent[row]))}",
-            )
+            ))
         )  # fmt: skip
 
 
@@ -191,6 +190,7 @@ def same(night: Night, simulation: Simulation) -> None:
 def findings(tally: Tally, clocks: list[str]) -> Findings:
     """Say what was counted."""
     when = " and ".join(clocks) or "never"
+    farthest = max((far for far, _ in tally.single), default=0.0)
     facts: list[Fact] = []
     for name in ("infected", "living"):
         facts.append(
@@ -201,7 +201,7 @@ def findings(tally: Tally, clocks: list[str]) -> Findings:
                 f" in {tally.seconds[name]:,} seconds outdoors",
             )
         )  # fmt: skip
-    facts.append(told("farthest leap", f"{tally.farthest:.1f} m", tally.farthest, "in one second"))
+    facts.append(told("farthest leap", f"{farthest:.1f} m", farthest, "in one second"))
     total = max(sum(tally.kinds.values()), 1)
     rows = tuple(
         (name, word(Mind(mind)), word(Intent(intent)), f"{n:,}", percent(n / total))
@@ -213,9 +213,9 @@ def findings(tally: Tally, clocks: list[str]) -> Findings:
     )  # fmt: skip
     single = Table(
         "Single leaps",
-        "The first of them: metres of the street, and speeds, before and after [m/s].",
+        "The farthest of them: metres of the street, and speeds, before and after [m/s].",
         ("second", "who", "street", "long", "from", "to", "speed", "then", "about"),
-        tuple(tally.single[:MOST]),
+        tuple(row for _, row in sorted(tally.single, key=lambda one: -one[0])[:MOST]),
     )  # fmt: skip
     return Findings(
         "Speeds", "Whether anybody gets along faster than their feet carry them.", tuple(facts),

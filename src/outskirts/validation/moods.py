@@ -209,8 +209,9 @@ class Memory:
         """Take one kept minute."""
         state = moment.state
         unaware = moment.living & (state["mind"] == Mind.UNAWARE)
-        lived = {name: first <= moment.tick for name, first in self.since.items()}
-        lived["were held"] = (state["held"] >= 0) & (state["held"] <= moment.tick)
+        # What happens in the second of a kept minute happens after it was kept.
+        lived = {name: first < moment.tick for name, first in self.since.items()}
+        lived["were held"] = state["held"] >= 0
         either = np.zeros(len(unaware), dtype=bool)
         for name, those in lived.items():
             self.forgot[name] += int((those & unaware).sum())
