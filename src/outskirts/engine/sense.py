@@ -281,16 +281,36 @@ def passages(ways: Ways, second: Second) -> list[str]:
     indoors = (before.segment >= ways.streets) | (after.segment >= ways.streets)
     who = np.flatnonzero((before.segment != after.segment) & indoors)
     who = who[~ways.carries[before.segment[who]] & ~ways.carries[after.segment[who]]]
+    allowed = reached(ways, second, who) + AT_DOOR
+    far = ~by_main_door(ways, second, who, allowed)
     found = []
-    for one, way in zip(who, reached(ways, second, who), strict=True):
+    for one, most in zip(who[far], allowed[far], strict=True):
         here, there = spots(second, int(one))
         metres = ways.metres(here, there)
-        if metres > way + AT_DOOR:
+        if metres > most:
             found.append(
                 f"person {one:,} got from {told(ways, here)} to {told(ways, there)} without a "
                 f"door: the way by the nearest has {told_metres(metres)}, expected at most "
-                f"{way + AT_DOOR:.2f} m"
+                f"{most:.2f} m"
             )
+    return found
+
+
+def by_main_door(
+    ways: Ways, second: Second, who: NDArray[np.intp], allowed: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """Say for whom the door by which their room hangs on its street was near enough.
+
+    Every room has one but store rooms, whose only door onto the street is at the back. Most pass
+    by it; of the others each is asked for all of their doors.
+    """
+    rooms, before, after = ways.world.rooms, second.before, second.after
+    here, there = before.segment[who], after.segment[who]
+    room = np.maximum(here, there) - ways.streets
+    place = np.where(here < there, before.place[who], after.place[who])
+    near = np.abs(place - rooms.along[room]) <= allowed
+    fits = (np.minimum(here, there) == rooms.street[room]) & (rooms.kind[room] != RoomKind.STORE)
+    found: NDArray[np.bool_] = near & fits
     return found
 
 
@@ -362,10 +382,9 @@ def struggles(ways: Ways, second: Second) -> list[str]:
     Only who was held in this second is asked about: others may still be in somebody's mind.
     """
     state, after = second.state, second.after
-    row = np.flatnonzero((state.grip >= 0) & (state.condition == INFECTED))
-    held_at = np.full(state.people, -1, np.int32)
-    held_at[state.who] = state.held
-    row = row[held_at[state.grip[row]] == second.before.tick]
+    held = state.who[np.flatnonzero(state.held == second.before.tick)]
+    row = np.flatnonzero(state.grip >= 0)
+    row = row[(state.condition[row] == INFECTED) & np.isin(state.grip[row], held)]
     found = []
     for one, other in zip(state.who[row].tolist(), state.grip[row].tolist(), strict=True):
         here, there = (
