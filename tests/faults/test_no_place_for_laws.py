@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from outskirts.base import cache, jit
+from outskirts.cli import drive
 
 LAW = """
 import numpy as np
@@ -139,6 +140,25 @@ def test_without_any_place_nothing_is_kept(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.delenv(cache.OWN, raising=False)
     monkeypatch.setattr("tempfile.mkdtemp", full)
     assert cache.place_for(tmp_path / "file" / "laws") is None
+
+
+@pytest.mark.parametrize(
+    ("kept", "said"),
+    [
+        (True, "First start: preparing the laws, about a minute, once."),
+        (False, f"{jit.WANTED} cannot be written: preparing the laws, about a minute, at every"),
+    ],
+)
+def test_one_line_says_that_laws_are_compiled_and_how_often(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], kept: bool, said: str
+) -> None:
+    monkeypatch.setattr(jit, "cached", lambda: False)
+    monkeypatch.setattr(jit, "kept", lambda: kept)
+    monkeypatch.setattr(drive.ahead, "begin", lambda: subprocess.Popen(["true"]))
+    with drive.prepared():
+        pass
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(said)
 
 
 @pytest.mark.slow
