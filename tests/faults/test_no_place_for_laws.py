@@ -11,6 +11,7 @@ import pytest
 
 from outskirts.base import cache, jit
 from outskirts.cli import drive
+from outskirts.engine import ahead
 
 LAW = """
 import numpy as np
@@ -154,7 +155,7 @@ def test_one_line_says_that_laws_are_compiled_and_how_often(
 ) -> None:
     monkeypatch.setattr(jit, "cached", lambda: False)
     monkeypatch.setattr(jit, "kept", lambda: kept)
-    monkeypatch.setattr(drive.ahead, "begin", lambda: subprocess.Popen(["true"]))
+    monkeypatch.setattr(ahead, "begin", lambda: subprocess.Popen(["true"]))
     with drive.prepared():
         pass
     (line,) = capsys.readouterr().err.splitlines()
