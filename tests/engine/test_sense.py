@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from lively import lively_world
 from random_towns import Case, cases
 
-from outskirts.base.codes import Condition, Event, Mind, PlaceKind, RoomKind
+from outskirts.base.codes import Condition, Event, Intent, Mind, PlaceKind, RoomKind
 from outskirts.base.errors import CheckError
 from outskirts.base.jit import compiling
 from outskirts.city import atlas
@@ -117,6 +117,20 @@ def test_places_are_those_that_the_laws_see() -> None:
         row = int(book.person[who, ROW])
         seen = trips.place_at(world.held.streets, simulation.stage.rows, row, simulation.tick)
         assert now.place[who] == pytest.approx(seen, abs=1e-4)
+
+
+def test_walkers_past_their_door_or_the_end_of_their_street_have_walked_past_it() -> None:
+    world = small_world()
+    state = Simulation(world).state
+    hall = world.rooms.streets + world.rooms.dwellings
+    state.segment[:4], state.heading[:4], state.speed[:4] = 0, 1, 2.0
+    state.moved[:4], state.wake[:4], state.goal[:4] = 0, 1, -1
+    state.along[:4] = LENGTH - 0.5, 49.0, 49.0, 10.0
+    state.goal[1] = hall
+    state.intent[2], state.spot[2], state.spot_along[2] = Intent.INVESTIGATE, 0, 49.5
+    now = sense.moment(world, state, 1)
+    assert now.place[state.who[:4]].tolist() == [LENGTH, 51.0, 51.0, 12.0]
+    assert now.past[state.who[:4]].tolist() == [1.5, 1.0, 1.5, 0.0]
 
 
 # What cannot have happened.

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from outskirts.base.codes import Condition, Event, RoomKind
+from outskirts.base.codes import Condition, Event, Intent, RoomKind
 from outskirts.kernels.storage import DEAD, EXPOSED, INFECTED, Log
 from outskirts.world.state import State
 from outskirts.world.world import World
@@ -43,8 +43,8 @@ class Moment(NamedTuple):
     """Where everybody is at a tick, by person, before anything happens in it.
 
     `place`, `speed` and `past` are those of people on the streets, 0 of others. A walker who has
-    come to the end of a street within the last second has walked past it already, by `past` metres,
-    and stands at its end until the next tick carries them on.
+    come to the end of a street, or to where they were bound for, within the last second has walked
+    past it already, by `past` metres: the next tick carries them on, or back to their door.
     """
 
     tick: int
@@ -85,7 +85,26 @@ def moment(world: World, state: State, tick: int) -> Moment:
     found.condition[state.who] = state.condition
     found.place[who] = place
     found.speed[who] = speed
-    found.past[who] = np.minimum(np.abs(there - place), speed)
+    beyond = np.where(walks, beyond_goal(world, state, row, place), 0)
+    found.past[who] = np.minimum(np.abs(there - place) + beyond, speed)
+    return found
+
+
+def beyond_goal(
+    world: World, state: State, row: NDArray[np.intp], place: NDArray[np.floating]
+) -> NDArray[np.floating]:
+    """Return how far walkers on some rows are past the door or the sound that they make for [m].
+
+    It is 0 for those who are not there yet, and for those whose goal is on another street.
+    """
+    rooms = world.rooms
+    bound = state.goal[row] >= rooms.streets
+    room = np.where(bound, state.goal[row] - rooms.streets, 0)
+    seeks = state.intent[row] == Intent.INVESTIGATE
+    street = np.where(seeks, state.spot[row], np.where(bound, rooms.street[room], -1))
+    along = np.where(seeks, state.spot_along[row], rooms.along[room])
+    past = (place - along) * state.heading[row]
+    found: NDArray[np.floating] = np.where(street == state.segment[row], np.maximum(past, 0), 0)
     return found
 
 
