@@ -12,7 +12,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import numba
 
-from outskirts.base.cache import guard
+from outskirts.base.cache import keep, place_for
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -39,19 +39,22 @@ def cache_folder() -> Path:
     return Path(root) / "outskirts" / f"kernels-{digest.hexdigest()[:16]}"
 
 
+WANTED = cache_folder()
+PLACE = place_for(WANTED)
+"""The folder in which compiled kernels are kept: WANTED, or one that goes with this process."""
+
 # numba reads its settings anew from the environment when a variable of its own changes: a setting
-# that stands only in its configuration would be lost, and kernels cached beside the sources.
-os.environ["NUMBA_CACHE_DIR"] = str(cache_folder())
-numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]
+# that stands only in its configuration would be lost.
+if PLACE is not None:
+    os.environ["NUMBA_CACHE_DIR"] = str(PLACE)
+    numba.config.CACHE_DIR = str(PLACE)  # type: ignore[attr-defined]
 
 
 def kernel(function: Callable[P, R]) -> Callable[P, R]:
     """Compile a law: no interpreter lock, cached, IEEE arithmetic left as it is written."""
-    compiled: Callable[P, R] = numba.njit(
-        nogil=True, cache=True, fastmath=False, error_model="numpy"
-    )(function)
-    if compiling():
-        guard(compiled)
+    compiled: Callable[P, R] = numba.njit(nogil=True, fastmath=False, error_model="numpy")(function)
+    if compiling() and PLACE is not None:
+        keep(compiled, PLACE)
     return compiled
 
 
@@ -123,4 +126,9 @@ def cached() -> bool:
 
     Their folders are no sign of that: numba makes them as soon as a kernel is defined.
     """
-    return sum(1 for _ in cache_folder().rglob("*.nbi")) >= COMPILED
+    return PLACE is not None and sum(1 for _ in PLACE.rglob("*.nbi")) >= COMPILED
+
+
+def kept() -> bool:
+    """Say whether what is compiled now will be found by the next process."""
+    return PLACE == WANTED

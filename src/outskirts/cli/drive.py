@@ -138,7 +138,13 @@ def prepared() -> Iterator[None]:
     if not jit.compiling() or jit.cached():
         yield
         return
-    say("First start: preparing the laws, about a minute, once.")
+    if jit.kept():
+        say("First start: preparing the laws, about a minute, once.")
+    else:
+        say(
+            f"{jit.WANTED} cannot be written: preparing the laws, about a minute, at every start; "
+            "XDG_CACHE_HOME names another place to keep them."
+        )
     compiler = ahead.begin()
     try:
         yield

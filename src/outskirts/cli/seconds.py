@@ -150,7 +150,8 @@ class Night:
         )
         if since != self._laws:
             first = jit.compiling() and not jit.cached()
-            told("Preparing the laws, about a minute, once" if first else "Waking the city", 0.0)
+            once = ", once" if jit.kept() else ""
+            told(f"Preparing the laws, about a minute{once}" if first else "Waking the city", 0.0)
             laws = branches.scenario_at(self.recipe, since, str(self.folder))
             world = worlds.make(
                 laws,

@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 from outskirts.base import tables
 from outskirts.base.errors import InputError
 from outskirts.base.units import MINUTE
-from outskirts.engine import audit
+from outskirts.engine import audit, sense
 from outskirts.engine.desk import lay_out, make_room
 from outskirts.engine.past import Past
 from outskirts.engine.stages import Crew, Stage
 from outskirts.engine.step import step
-from outskirts.engine.watch import Watch, wanted
+from outskirts.engine.watch import Watch, lived, wanted
 from outskirts.kernels import beginning, doors, hordes, minds
 from outskirts.kernels.storage import EVENTS, INFECTED, LOST, OUTDOORS, ROW, Log
 from outskirts.world.start import first_state
@@ -221,7 +221,9 @@ class Simulation:
         """Say what is wrong with the state, a line each; nothing is if the list is empty.
 
         Columns out of their range, people beyond their street, people stored twice or lost from
-        the calendar, sums of the book that are not those of the rows.
+        the calendar, sums of the book that are not those of the rows. If there is none of that, and
+        the run is not at its end, a copy lives one second more, and what cannot have happened in
+        it is said too: see `engine.sense`.
         """
         found = tables.problems(self.state)
         state, streets = self.state, self.world.streets
@@ -241,4 +243,15 @@ class Simulation:
         for name in sums:
             if not np.array_equal(getattr(book, name), getattr(self.desk.book, name)):
                 found.append(f"the book's {name} differ from what the rows say")
+        found += sense.standing(self.state, self.tick - 1)
+        if not found and self.tick < self.world.ticks:
+            found += self.look_ahead()
         return found
+
+    def look_ahead(self) -> list[str]:
+        """Say what cannot have happened in the second that a copy lives next."""
+        ahead = Simulation(self.world, self.state.copy(), self.tick, self.crew.threads)
+        ahead.steps = ahead.stage
+        before = sense.moment(self.world, ahead.state, self.tick)
+        ahead.advance(1)
+        return lived(ahead.stage, sense.Ways(self.world), before, self.tick)[1]

@@ -1,23 +1,26 @@
-"""The engine under watch: with OUTSKIRTS_CHECK=1 every stage is checked as it ends.
+"""The engine under watch: with OUTSKIRTS_CHECK=1 every stage and every second is checked.
 
 It costs several times the run itself; it is there to find the stage that breaks something.
 """
 
 import os
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
 from outskirts.base import tables
 from outskirts.base.errors import CheckError
-from outskirts.engine import audit
+from outskirts.engine import audit, sense
 from outskirts.engine.stages import WRITES, Stage
+from outskirts.kernels.storage import EVENTS
 from outskirts.world.state import State
 
 SETTING = "OUTSKIRTS_CHECK"
+FIRST = "wake"
+"""The first stage of a tick: before it people stand where the last second left them."""
 LAST = "tell"
-"""The last stage of a tick: after it the calendar is looked through too."""
+"""The last stage of a tick: after it the calendar and the whole second are looked through too."""
 
 
 def wanted() -> bool:
@@ -30,6 +33,8 @@ class Watch:
 
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
+        self.ways = sense.Ways(stage.world)
+        self.before: sense.Moment | None = None
 
     def __getattr__(self, name: str) -> Any:
         """Return what the stages have by a name; a stage itself comes with a check at its end."""
@@ -43,6 +48,8 @@ class Watch:
         """
 
         def watched(*words: Any, **more: Any) -> Any:
+            if name == FIRST and (self.before is None or self.before.tick != words[0]):
+                self.before = sense.moment(self.stage.world, self.stage.state, words[0])
             done = work(*words, **more)
             tick = words[0] if words else None
             wrong = problem(self.stage, sorted(WRITES[name]))
@@ -51,13 +58,34 @@ class Watch:
                 wrong = held[0] if held else None
             if wrong:
                 when = f" of tick {tick}" if tick is not None else ""
-                raise CheckError(
-                    f"stage {name}{when} broke the state: {wrong}; this is a fault of Outskirts: "
-                    "report it with the recipe of the run"
-                )
+                fail(f"stage {name}{when} broke the state: {wrong}")
+            if name == LAST:
+                self.look_back(words[0])
             return done
 
         return watched
+
+    def look_back(self, tick: int) -> None:
+        """Raise CheckError if what the second brought cannot have happened."""
+        assert self.before is not None
+        self.before, held = lived(self.stage, self.ways, self.before, tick)
+        if held:
+            fail(f"tick {tick} cannot have happened: {held[0]}")
+
+
+def lived(
+    stage: Stage, ways: sense.Ways, before: sense.Moment, tick: int
+) -> tuple[sense.Moment, list[str]]:
+    """Return how all stand after a second, and what cannot have happened in it."""
+    after = sense.moment(stage.world, stage.state, tick + 1)
+    events = sense.happened(stage.desk.log, stage.events, int(stage.desk.book.size[EVENTS]))
+    second = sense.Second(before, after, stage.state, events)
+    return after, sense.problems(ways, second)
+
+
+def fail(what: str) -> NoReturn:
+    """Raise CheckError: a fault of the program, not of who runs it."""
+    raise CheckError(f"{what}; this is a fault of Outskirts: report it with the recipe of the run")
 
 
 def problem(stage: Stage, names: list[str]) -> str | None:
