@@ -65,7 +65,7 @@ MUTANTS = (
     Mutant(
         "reach to one side only", "kernels/contact.py",
         "    if abs(gap) <= laws.reach:\n", "    if 0 <= gap <= laws.reach:\n",
-        ("V3",),
+        ("V23",),
     ),
     Mutant(
         "a second of struggle lost", "kernels/contact.py",

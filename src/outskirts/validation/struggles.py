@@ -167,15 +167,14 @@ def struggle(workers: Workers, count: int) -> Result:
             )
         )
         for kind, lost in ((BITE, Infected().feeding), (FREE, Infected().stunned)):
-            those = (found.first == kind) & (found.second >= 0)
-            checks.append(
-                average(
-                    f"{words}from one {WORDS[kind]} to the next end [s]",
-                    lost + mean, (found.second - found.tick)[those],
-                )
-            )  # fmt: skip
-            least = int((found.second - found.tick)[those].min())
-            checks.append(exactly(f"{words}the least of these [s]", lost + 1, least))
+            ended = found.first == kind
+            again = ended & (found.second >= 0)
+            after = (found.second - found.tick)[again]
+            told = f"{words}{WORDS[kind]}, "
+            checks.append(exactly(f"{told}and no other end since", 0, int((ended & ~again).sum())))
+            if len(after) > 1:
+                checks.append(average(f"{told}until the next end [s]", lost + mean, after))
+                checks.append(exactly(f"{told}the least of these [s]", lost + 1, int(after.min())))
     return Result(
         "V23", "A struggle ends in a bite, a death or an escape by competing rates",
         f"{count} islands for each share of people who fight, each with an infected between two "

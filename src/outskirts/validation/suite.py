@@ -67,7 +67,7 @@ TARGETS = (
     Target("V17", "one person otherwise", worlds.least_different, (10, 40, 200)),
     Target("V21", "corners", corners.corners, (400, 2000, 10_000)),
     Target("V22", "how far sounds carry", noises.carries, (2, 2, 2)),
-    Target("V23", "struggles", struggles.struggle, (8000, 50_000, 200_000)),
+    Target("V23", "struggles", struggles.struggle, (20_000, 50_000, 200_000)),
     Target("V24", "doors under infected", sieges.doors, (6, 30, 200)),
     Target("V25", "from bite to turning", turning.incubation, (2000, 10_000, 40_000)),
     Target("V26", "through an opening", sieges.openings, (150, 600, 2000)),
