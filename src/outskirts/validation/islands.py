@@ -16,6 +16,7 @@ from outskirts.city.city import City
 from outskirts.city.drawn import District, Street, copies, town
 from outskirts.engine.simulation import Simulation
 from outskirts.people.population import Dwellings, Persons, Population
+from outskirts.validation.bodies import median_bodies
 from outskirts.world.scenario import parse
 from outskirts.world.state import empty
 from outskirts.world.world import World, make
@@ -92,8 +93,12 @@ def islands(
     count: int,
     changes: Changes,
     threads: int = 1,
+    start: str = "12:00:00",
 ) -> Islands:
-    """Make `count` copies of a drawn city whose people stand at (`street`, `along`)."""
+    """Make `count` copies of a drawn city whose people stand at (`street`, `along`).
+
+    `start` is the time of the day.
+    """
     people = len(street)
     city = copies(drawn, count, max(APART, 2 * float(np.ptp(drawn.junctions.x)) + APART))
     groups = {*STILL, *changes}
@@ -101,7 +106,7 @@ def islands(
         "name": "islands",
         "city": drawn.title.lower(),
         "preset": "textbook",
-        "start": "12:00:00",
+        "start": start,
         "hours": 1.0,
         "index": {"count": 0},
         "parameters": {one: {**STILL.get(one, {}), **changes.get(one, {})} for one in groups},
@@ -118,16 +123,13 @@ def residents(city: City, count: int, people: int) -> Population:
     streets = len(city.segments.a) // count
     number = np.arange(count, dtype=np.int32)
     total = count * people
-    return Population(
+    none = np.zeros(total, np.int8)
+    speed = np.zeros(total, np.float32)
+    found = Population(
         seed=0,
         persons=Persons(
-            home=np.repeat(number, people),
-            age=np.full(total, 30, np.int8),
-            sex=np.zeros(total, np.int8),
-            role=np.zeros(total, np.int8),
-            work=np.full(total, -1, np.int32),
-            walk=np.full(total, 1.34, np.float32),
-            run=np.full(total, 2.5, np.float32),
+            home=np.repeat(number, people), age=none, sex=none, role=none,
+            work=np.full(total, -1, np.int32), walk=speed, run=speed,
         ),
         dwellings=Dwellings(
             segment=number * streets,
@@ -139,7 +141,8 @@ def residents(city: City, count: int, people: int) -> Population:
             district=number,
             start=np.arange(0, total + 1, people, dtype=np.int32),
         ),
-    )
+    )  # fmt: skip
+    return median_bodies(found)
 
 
 def lattice(side: int) -> tuple[City, NDArray[np.int32], NDArray[np.float32]]:

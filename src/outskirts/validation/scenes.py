@@ -11,6 +11,8 @@ from outskirts.engine.simulation import Simulation
 from outskirts.kernels.graph import heading_towards
 from outskirts.kernels.storage import ROW
 from outskirts.kernels.trips import stroll
+from outskirts.people.synthesize import synthesize
+from outskirts.validation.bodies import median_bodies
 from outskirts.world.scenario import parse
 from outskirts.world.state import State, empty
 from outskirts.world.world import World, make
@@ -84,20 +86,30 @@ def road(
     )
 
 
-def world_of(city: City, changes: dict[str, dict[str, Any]] | None = None, seed: int = 1) -> World:
-    """Make a world in which nothing happens by itself but what `changes` bring."""
+def world_of(
+    city: City,
+    changes: dict[str, dict[str, Any]] | None = None,
+    seed: int = 1,
+    start: str = "12:00:00",
+    alike: bool = False,
+) -> World:
+    """Make a world in which nothing happens by itself but what `changes` bring.
+
+    `start` is the time of the day; with `alike` all have the same median body.
+    """
     merged = {group: {**CALM.get(group, {})} for group in (*CALM, *(changes or {}))}
     for group, values in (changes or {}).items():
         merged[group].update(values)
     data = {
         "name": "scene",
         "city": "town",
-        "start": "12:00:00",
+        "start": start,
         "hours": 1.0,
         "index": {"count": 0},
         "parameters": merged,
     }
-    return make(parse(data, "test"), seed, city=city)
+    people = median_bodies(synthesize(city, seed)) if alike else None
+    return make(parse(data, "test"), seed, city=city, population=people)
 
 
 def all_at_home(world: World) -> State:

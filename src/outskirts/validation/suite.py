@@ -6,7 +6,20 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from outskirts.base.errors import InputError
-from outskirts.validation import epidemics, pursuit, walking, wandering, worlds, zombies
+from outskirts.validation import (
+    corners,
+    epidemics,
+    noises,
+    pursuit,
+    sieges,
+    struggles,
+    trails,
+    turning,
+    walking,
+    wandering,
+    worlds,
+    zombies,
+)
 from outskirts.validation.ensembles import Progress, Workers
 from outskirts.validation.results import Result
 
@@ -52,6 +65,16 @@ TARGETS = (
     Target("V14", "crowds, doors, exits", walking.crowds, (1, 1, 1)),
     Target("V15", "front", wandering.front, (0, 8, 40)),
     Target("V17", "one person otherwise", worlds.least_different, (10, 40, 200)),
+    Target("V21", "corners", corners.corners, (400, 2000, 10_000)),
+    Target("V22", "how far sounds carry", noises.carries, (2, 2, 2)),
+    Target("V23", "struggles", struggles.struggle, (20_000, 50_000, 200_000)),
+    Target("V24", "doors under infected", sieges.doors, (6, 30, 200)),
+    Target("V25", "from bite to turning", turning.incubation, (2000, 10_000, 40_000)),
+    Target("V26", "through an opening", sieges.openings, (150, 600, 2000)),
+    Target("V27", "a long walk", walking.long_walk, (5, 14, 27)),
+    Target("V28", "trails", trails.trail, (2, 10, 50)),
+    Target("V29", "bodies", turning.born, (4000, 20_000, 100_000)),
+    Target("V30", "order of storage", worlds.stored_otherwise, (2, 10, 50)),
 )
 
 NOT_APPLICABLE = (

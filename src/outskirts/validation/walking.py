@@ -1,5 +1,6 @@
-"""V13 and V14: the published tests of how people walk (RiMEA, IMO MSC/Circ. 1533, Weidmann)."""
+"""V13, V14, V27: published tests of how people walk (RiMEA, IMO MSC/Circ. 1533, Weidmann)."""
 
+import math
 from dataclasses import replace
 from itertools import pairwise
 
@@ -118,6 +119,32 @@ def free_walk(workers: Workers, count: int) -> Result:
         "V13", "Who walks alone keeps their speed, and starts at their own time",
         "a corridor of 2 m; men of 30 to 50 are given speeds from 0.97 to 1.62 m/s",
         "RiMEA 1, 5, 7; IMO MSC/Circ. 1533 1, 5, 7", tuple(checks),
+    )  # fmt: skip
+
+
+def long_walk(workers: Workers, count: int) -> Result:
+    """V27: a kilometre and more of empty street, each at their own speed."""
+    del workers
+    length = 1000.0
+    speeds = np.linspace(0.7, 2.0, count)
+    line = streets_in_line([(1200.0, 40.0)], 60, (Place(PlaceKind.BAKERY, 0, 1100.0),))
+    walk = np.full(60, FREE, np.float32)
+    walk[:count] = speeds
+    world = at_speed(world_of(line), walk)
+    bakery = place_room(world, 0)
+    bound = {who: (0, 1100.0 - length, 1.0 + who, bakery) for who in range(count)}
+    simulation = walking(world, all_at_home(world), bound)
+    took = arrivals(simulation, list(bound), [bakery] * count, 1600)
+    checks = tuple(
+        between(
+            f"1,000 m at {speed:.2f} m/s [s]", math.floor(length / speed),
+            math.ceil(length / speed) + 1, seconds,
+        )
+        for speed, seconds in zip(speeds, took, strict=True)
+    )  # fmt: skip
+    return Result(
+        "V27", "A walk takes its length over one's speed, to the second",
+        f"{count} people who walk a kilometre of an empty street 40 m wide", "exact", checks,
     )  # fmt: skip
 
 

@@ -46,8 +46,8 @@ def text(results: list[Result], day: date, version: str, size: str) -> str:
         + (f"; **missed: {', '.join(missed)}**." if missed else "."),
         "",
         "A figure holds if it lies within three standard errors of the expected one, or in the "
-        "range that its source states. With some eighty figures one misses by chance in every "
-        "fifth engine; seeds are fixed, so that a miss stays until the engine changes.",
+        "range that its source states. With some hundred and twenty figures of chance one misses "
+        "in every third engine; seeds are fixed, so that a miss stays until the engine changes.",
         "",
         "| target | verdict |",
         "|---|---|",
