@@ -24,7 +24,7 @@ HOPS = 8
 """Junctions that one may pass in a second."""
 FARTHEST = 40.0
 """Nobody gets so far in a second [m]: ways are not searched beyond."""
-ON_THE_WAY = (RoomKind.ABOARD,)
+ON_THE_WAY = (RoomKind.ABOARD, RoomKind.IN_ARMS)
 """Rooms that carry people: one is taken up anywhere, and set down anywhere."""
 REMEMBERED = (Event.TURNED, Event.LOST, Event.HID)
 """Events whose `by` did something earlier, and may be dead by now."""

@@ -52,7 +52,7 @@ def infected_speed(bodies: Bodies, laws: Laws, who: int) -> float:
     """Return the speed [m/s] of a person once infected: the body before turning decides.
 
     1. A few are fast; all are as much slower or faster as they ran before.
-    2. Nobody gets faster than that body could run. Who could not walk yet does not walk.
+    2. Who could not walk yet does not walk.
     """
     if bodies.age[who] < TODDLES:
         return 0.0
@@ -60,8 +60,8 @@ def infected_speed(bodies: Bodies, laws: Laws, who: int) -> float:
     spread = 1.0 + laws.slow_spread * (2.0 * uniform(laws.seed, Stream.BODY, who, 1) - 1.0)
     build = min(float(bodies.run[who]) / MEDIAN_RUN, MOST_BUILD)
     if u < laws.fast_share:
-        return min(laws.fast_speed * spread * build, float(bodies.run[who]))
-    return min(laws.slow_speed * spread * build, float(bodies.run[who]))
+        return laws.fast_speed * spread * build
+    return laws.slow_speed * spread * build
 
 
 @kernel

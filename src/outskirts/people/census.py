@@ -139,7 +139,7 @@ STRENGTH = (
             )
         ]
     )
-    / 39.0
+    / 38.64
 )
 """Strength by codes.Sex and age, 1 for the median of all adults.
 

@@ -12,11 +12,12 @@ from outskirts.base.codes import Sex
 from outskirts.people.population import Persons, Population
 
 AGE = 30
-SEX = Sex.FEMALE
+SEX = Sex.MALE
 WALK = 1.34
 """Walking speed of the median adult [m/s]. Source: Weidmann 1993."""
 RUN = 2.5
-"""Running speed of the median adult [m/s]; see docs/model/people."""
+"""Running speed of the median adult [m/s]; see docs/model/people. At that age it makes them as strong
+as the median adult too."""
 
 
 def median_bodies(population: Population) -> Population:

@@ -91,11 +91,12 @@ def world_of(
     changes: dict[str, dict[str, Any]] | None = None,
     seed: int = 1,
     start: str = "12:00:00",
-    alike: bool = False,
+    alike: bool = True,
 ) -> World:
     """Make a world in which nothing happens by itself but what `changes` bring.
 
-    `start` is the time of the day; with `alike` all have the same median body.
+    `start` is the time of the day; with `alike` all have the same median body (else they are
+    those of the census).
     """
     merged = {group: {**CALM.get(group, {})} for group in (*CALM, *(changes or {}))}
     for group, values in (changes or {}).items():

@@ -32,6 +32,9 @@ from outskirts.world.laws import laws_of, rooms_of
 from outskirts.world.openings import openings_of
 from outskirts.world.scenario import Scenario
 
+STEPS = 1024
+"""Parts in which strength is told."""
+
 Progress = Callable[[str], None]
 """Is told what is being done."""
 
@@ -116,11 +119,12 @@ def nothing(_: str) -> None:
 def strength_of(persons: Persons) -> NDArray[np.float32]:
     """Return how strong everybody is, by age, sex and build, shape [person]; see census.STRENGTH.
 
-    Who runs faster than others of their age is stronger in proportion.
+    Who runs faster than others of their age is stronger in proportion. It is told in parts of
+    1,024, so that whoever is the median adult is just that.
     """
-    table = (census.STRENGTH / census.RUN).astype(np.float32)
-    strong: NDArray[np.float32] = table[persons.sex, persons.age] * persons.run
-    return strong
+    table = (STEPS * census.STRENGTH / census.RUN).astype(np.float32)
+    strong: NDArray[np.float32] = np.rint(table[persons.sex, persons.age] * persons.run)
+    return np.maximum(strong, np.float32(1)) / np.float32(STEPS)
 
 
 def make(
