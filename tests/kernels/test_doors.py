@@ -377,7 +377,9 @@ def test_a_broken_door_stays_broken_and_residents_pass_shut_ones() -> None:
     inner = opening_of(world, home, Opening.INNER_DOOR)
     walker, hunter = members(world, home)[0], strangers(world, home, 1)[0]
     street, metre = int(world.rooms.street[home]), float(world.rooms.along[home])
-    put(state, walker, street, max(metre - 20, 0.0), 4.0, heading=1, speed=2.0, wake=11,
+    begins = max(metre - 20, 0.0)
+    wake = math.ceil((metre - begins) / 2)
+    put(state, walker, street, begins, 4.0, heading=1, speed=2.0, wake=wake,
         intent=Intent.HOME, goal=world.rooms.streets + home)  # fmt: skip
     put_at_door(world, state, hunter, door, home, start=100)
     simulation = begun(world, state)

@@ -15,7 +15,8 @@ from outskirts.world.state import State
 from outskirts.world.world import World
 from towns import District, Place, Street, town
 
-STILL = {"quiet": 35.0, "traffic": 0.0, "traffic_middle": 0.0, "traffic_side": 0.0, "people": 0.0}
+STILL = {"quiet": 35.0, "traffic": 0.0, "traffic_middle": 0.0, "traffic_side": 0.0, "people": 0.0,
+         "indoors": 0.0}  # fmt: skip
 DARK = {"day": 12.0, "lamps": 12.0, "moon": 12.0, "dark": 12.0}
 """Hardly anything is seen, so that what happens is heard."""
 RUNNER, SCREAMER, FIRST = 0, 1, 10

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scenes import all_at_home, begun, put_chaser, world_of
+from scenes import all_at_home, begun, put_chaser, put_runner, world_of
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components, dijkstra
 
@@ -55,17 +55,26 @@ def twin(world: World, state: State) -> list[dict[str, Any]]:
             length.append(max(past - at, 1e-9))
     graph = coo_matrix((length, (start, end)), shape=(n, n)).tocsr()
     apart = dijkstra(graph, directed=False)[junctions:, junctions:]
-    quarry = np.array([state.quarry[row] for row in rows], dtype=int)
+    row_of = np.argsort(state.who)
+    wanted = [int(state.quarry[row]) for row in rows]
+    had = [
+        who >= 0
+        and state.condition[row_of[who]] == Condition.SUSCEPTIBLE
+        and state.segment[row_of[who]] < len(streets.length)
+        for who in wanted
+    ]
+    quarry = np.where(had, wanted, -1)
     same = (quarry[:, None] == quarry[None, :]) & (quarry[:, None] >= 0)
     _, group = connected_components((apart <= GAP + 1e-4) | same, directed=False)
     found = []
     for number in dict.fromkeys(group.tolist()):
-        members = [rows[i] for i in np.flatnonzero(group == number)]
+        inside = np.flatnonzero(group == number)
+        members = [rows[i] for i in inside]
         if len(members) < 2:
             continue
         members.sort(key=lambda row: (state.segment[row], state.along[row]))
         middle = members[(len(members) - 1) // 2]
-        after = Counter(int(state.quarry[row]) for row in members if state.quarry[row] >= 0)
+        after = Counter(int(who) for who in quarry[inside] if who >= 0)
         cues = Counter(int(state.cue[row]) for row in members)
         known = {cue: count for cue, count in cues.items() if cue != Cue.NOTHING}
         found.append(
@@ -95,6 +104,8 @@ def crowd(city: City, seed: int, chasers: int, prey: int) -> tuple[World, State]
     world = world_of(city)
     state = all_at_home(world)
     random = np.random.default_rng(seed)
+    for who in range(0, prey, 2):
+        put_runner(state, who, who % len(world.streets.length), 0.5, 1.0, 0.0)
     for who in random.permutation(world.people)[:chasers].tolist():
         street = int(random.integers(len(world.streets.length)))
         place = float(np.float32(random.random() * world.streets.length[street]))
@@ -106,7 +117,7 @@ def crowd(city: City, seed: int, chasers: int, prey: int) -> tuple[World, State]
 
 @pytest.mark.parametrize(
     ("city", "chasers", "prey"),
-    [(crossing, 30, 40), (ladder, 60, 90), (village, 130, 900), (scatter, 25, 60), (scatter, 6, 9)],
+    [(crossing, 30, 40), (ladder, 60, 90), (village, 130, 500), (scatter, 25, 60), (scatter, 6, 9)],
 )
 def test_hordes_are_those_of_the_slow_twin(city: Any, chasers: int, prey: int) -> None:
     several = 0
@@ -121,6 +132,7 @@ def test_hordes_are_those_of_the_slow_twin(city: Any, chasers: int, prey: int) -
 def pair(city: City, one: tuple[int, float], other: tuple[int, float], **columns: Any) -> list[int]:
     """Return the sizes of the hordes of two who chase."""
     state = all_at_home(world := world_of(city))
+    put_runner(state, 100, 1, 10.0, 1.0, 0.0)
     for who, (street, along) in enumerate((one, other)):
         put_chaser(state, who, street, along, 1.0, 1.0, **columns)
     found: list[int] = begun(world, state).hordes()["size"].tolist()
@@ -176,6 +188,8 @@ def test_who_chases_indoors_is_in_no_horde() -> None:
 
 def test_what_most_are_after_and_by_what_they_know_it() -> None:
     state = all_at_home(world := world_of(crossing()))
+    for who in (7, 9):
+        put_runner(state, who, 1, 10.0, 1.0, 0.0)
     told = [(9, Cue.SCENT), (7, Cue.SOUND), (7, Cue.SCENT), (9, Cue.NOTHING), (-1, Cue.NOTHING)]
     for who, (quarry, cue) in enumerate(told):
         put_chaser(state, 4 - who, 0, 50.0 + 2 * who, 1.0, 1.0, quarry=quarry, cue=cue)
@@ -183,6 +197,17 @@ def test_what_most_are_after_and_by_what_they_know_it() -> None:
     assert (horde["size"], horde["segment"], horde["along"]) == (5, 0, 54.0)
     assert (horde["quarry"], horde["cue"]) == (7, Cue.SCENT)
     assert horde["by_cue"] == [2, 0, 2, 1, 0, 0, 0, 0]
+
+
+@pytest.mark.parametrize("lost", [{"condition": Condition.EXPOSED}, {}])
+def test_nobody_is_after_those_who_are_not_to_be_had(lost: dict[str, Any]) -> None:
+    state = all_at_home(world := world_of(crossing()))
+    if lost:
+        put_runner(state, 7, 1, 10.0, 1.0, 0.0, **lost)
+    for who in (0, 1):
+        put_chaser(state, who, 0, 50.0 + who, 1.0, 1.0, quarry=7, cue=Cue.SIGHT)
+    (horde,) = measured(begun(world, state))
+    assert (horde["quarry"], horde["cue"]) == (-1, Cue.SIGHT)
 
 
 def test_hordes_are_numbered_by_their_lowest_member() -> None:

@@ -184,7 +184,9 @@ def test_unease_at_home_ebbs_where_nothing_more_is_heard() -> None:
     assert of(simulation, who, "intent") == Intent.STAY
     assert of(simulation, who, "cue") == Cue.NOTHING
     # They live the evening again.
-    assert of(simulation, who, "wake") == outings.next_outing(world.held.laws, who, int(UNEASE))
+    assert of(simulation, who, "wake") == outings.next_outing(
+        world.held.bodies, world.held.laws, who, int(UNEASE)
+    )
     assert simulation.check() == []
 
 
@@ -200,7 +202,7 @@ def test_who_hears_more_is_uneasy_for_longer() -> None:
 
 @pytest.mark.parametrize("cue", [Cue.SIGHT, Cue.TOUCH])
 def test_who_has_seen_them_stays_in(cue: Cue) -> None:
-    _, simulation, who = told_at_home(cue=cue)
+    _, simulation, who = told_at_home(cue=cue, met=0)
     simulation.advance(2 * int(UNEASE))
     assert of(simulation, who, "mind") == Mind.RESOLVED
     assert of(simulation, who, "wake") == -1
@@ -240,7 +242,7 @@ def test_who_comes_home_uneasy_grows_calm_there() -> None:
         simulation.advance(1)
         if of(simulation, who, "segment") == world.rooms.streets + world.rooms.home[who]:
             break
-    assert of(simulation, who, "mind") == Mind.RESOLVED
+    assert of(simulation, who, "mind") == Mind.UNEASY
     simulation.advance(int(UNEASE) + 1)
     assert of(simulation, who, "mind") == Mind.UNAWARE
 

@@ -230,7 +230,9 @@ def test_who_drifts_goes_at_a_share_of_their_speed_and_who_chases_at_all_of_it()
         trips.stroll(
             held.streets, held.rooms, held.bodies, held.laws, stage.rows, stage.book, row, 0
         )
-    body = np.array([trips.infected_speed(held.laws, who) for who in range(MANY)], np.float32)
+    body = np.array(
+        [trips.infected_speed(held.bodies, held.laws, who) for who in range(MANY)], np.float32
+    )
     np.testing.assert_allclose(state.by_person()["speed"][:MANY], 0.4 * body, rtol=1e-5)
     stage.settle(1, fresh=True)
     stage.sense()
@@ -244,15 +246,16 @@ def test_who_drifts_goes_at_a_share_of_their_speed_and_who_chases_at_all_of_it()
 def test_a_few_are_fast_by_the_body_before_turning() -> None:
     people = 10_000
     infected = {"speed": 1.0, "speed_spread": 0.2, "fast_share": 0.1, "fast_speed": 3.0}
-    laws = world_of(road(people=20), {"infected": infected}).held.laws
-    speed = np.array([trips.infected_speed(laws, who) for who in range(people)])
+    held = world_of(road(people=people), {"infected": infected}).held
+    bodies, laws = held.bodies, held.laws
+    speed = np.array([trips.infected_speed(bodies, laws, who) for who in range(people)])
     fast = speed > 2.0
     assert agrees(int(fast.sum()), 0.1, people)
     for some, median in ((fast, 3.0), (~fast, 1.0)):
         assert 0.8 * median <= speed[some].min() < 0.83 * median
         assert 1.17 * median < speed[some].max() <= 1.2 * median
         assert speed[some].mean() == pytest.approx(median, rel=0.04)
-    assert [trips.infected_speed(laws, who) for who in range(50)] == list(speed[:50])
+    assert [trips.infected_speed(bodies, laws, who) for who in range(50)] == list(speed[:50])
 
 
 MOUTHS = 4

@@ -4,11 +4,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scenes import all_at_home, begun, of, put_chaser, put_runner, road, walking, world_of
+from scenes import all_at_home, begun, of, put, put_chaser, put_runner, road, walking, world_of
 
-from outskirts.base.codes import Condition, Event, Mind, PlaceKind
+from outskirts.base.codes import Condition, Event, Intent, Mind, PlaceKind
 from outskirts.engine.simulation import Simulation
-from outskirts.kernels import graph, movement
+from outskirts.kernels import graph, movement, trips
 from outskirts.kernels.storage import ROW
 from outskirts.world.world import World
 from towns import District, Place, Street, crossing, ladder, town
@@ -312,3 +312,45 @@ def test_a_wide_dead_end_is_no_trap_and_an_alley_is(width: float, condition: Con
 
 def test_a_wide_dead_end_is_no_trap_if_the_infected_is_slow() -> None:
     assert of(flight_from_a_dead_end(16.0, 0, 0.9), 0, "condition") == Condition.SUSCEPTIBLE
+
+
+def test_a_hunter_that_has_just_turned_does_not_jump_to_prey_behind_it() -> None:
+    # It is bound for where it last saw its own prey, and keeps on though a runner is behind it.
+    world = world_of(road(), {"infected": {"search": 60.0}})
+    state = all_at_home(world)
+    put_chaser(state, 0, 0, 1000.0, 4.0, 0.9, intent=Intent.CHASE, spot=0, spot_along=1000.3,
+               turned=2, quarry=3)  # fmt: skip
+    put_runner(state, 1, 0, 900.0, 4.0, 3.0, heading=-1)
+    simulation = Simulation(world, state, 5)
+    for _ in range(40):
+        before = float(of(simulation, 0, "along"))
+        simulation.advance(1)
+        assert abs(of(simulation, 0, "along") - before) <= 0.91
+    assert simulation.check() == []
+
+
+@pytest.mark.parametrize("mind", [Mind.CHASING, Mind.IDLE])
+@pytest.mark.parametrize("speed", [1.5, 2.5])
+def test_who_is_caught_in_passing_stops_where_they_met(mind: Mind, speed: float) -> None:
+    world = world_of(road(width=1.0), {"infection": {"bite": 0.0, "break_free": 0.0}})
+    streets = world.held.streets
+
+    def places(simulation: Simulation) -> list[float]:
+        rows = [int(simulation.desk.book.person[who, ROW]) for who in (0, 1)]
+        stage, tick = simulation.stage, simulation.tick
+        return [trips.place_at(streets, stage.rows, row, tick) for row in rows]
+
+    for tick in range(12):
+        state = all_at_home(world)
+        put_chaser(state, 0, 0, 100.0, 0.5, 0.9, mind=mind)
+        put(state, 1, 0, 106.0 + 0.5 * tick, 0.5, heading=-1, speed=speed, wake=60,
+            intent=Intent.HOME, goal=world.rooms.streets + world.rooms.home[1])  # fmt: skip
+        simulation = begun(world, state)
+        for _ in range(9):
+            was = places(simulation)
+            simulation.advance(1)
+            now = places(simulation)
+            assert abs(now[0] - was[0]) <= 0.91
+            assert abs(now[1] - was[1]) <= speed + 0.01
+        assert of(simulation, 0, "grip") == 1
+        assert abs(now[0] - now[1]) <= 1.01

@@ -263,30 +263,51 @@ def test_who_is_ready_kills_and_tears_loose_more_often_by_their_body() -> None:
             found += np.bincount(kind, minlength=3)
     expected = np.zeros(3)
     for i in range(PAIRS):
-        against = 1.0 + ready * float(world.bodies.run[2 * i + 1]) / nerve.MEDIAN_RUN
-        expected += SECONDS * np.array(shares(bite, alpha * bite * against, free * against))
+        strong = world.bodies.strong[2 * i : 2 * i + 2].astype(float)
+        against = (1.0 + ready) * strong[1] / strong[0]
+        weighs = strong[0] / strong[1]
+        expected += SECONDS * np.array(
+            shares(bite * weighs, alpha * bite * against, free * against)
+        )
     assert (np.abs(found - expected) <= 4 * np.sqrt(expected)).all()
     plain = PAIRS * SECONDS * np.array(shares(bite, alpha * bite, free))
     assert (np.abs(found - plain) > 4 * np.sqrt(plain))[[KILL, FREE]].all()
 
 
-def test_strength_goes_by_how_fast_one_runs() -> None:
-    bodies = world_of(road()).bodies
-    held = world_of(road()).held.bodies
-    for who in range(10):
-        assert nerve.strength(held, who) == pytest.approx(float(bodies.run[who]) / 2.5)
-    assert np.ptp(bodies.run[:10]) > 0.1
+def test_strength_is_that_of_the_body_as_far_as_it_tells() -> None:
+    for brawn in (0.0, 0.5, 1.0):
+        world = world_of(road(), {"infection": {"brawn": brawn}}, alike=False)
+        held, strong = world.held, world.bodies.strong
+        for who in range(10):
+            expected = 1.0 + brawn * (float(strong[who]) - 1.0)
+            assert nerve.strength(held.bodies, held.laws, who) == pytest.approx(expected)
+        assert np.ptp(strong[:10]) > 0.1
+
+
+def test_an_infected_child_is_weak_and_a_child_is_weak_prey() -> None:
+    world = world_of(road(people=400), alike=False)
+    held, age, strong = world.held, world.bodies.age, world.bodies.strong
+    child = int(np.flatnonzero((age > 2) & (age < 6))[0])
+    adult = int(np.flatnonzero((age > 24) & (age < 40) & (strong > 1.0))[0])
+    heavy = nerve.weight(held.bodies, held.laws, adult, child)
+    light = nerve.weight(held.bodies, held.laws, child, adult)
+    assert heavy > 4.0
+    assert light < 0.25
+    own = nerve.strength(held.bodies, held.laws, child)
+    assert nerve.resistance(held.bodies, held.laws, adult, own) < 0.25
+    assert nerve.weight(held.bodies, held.laws, adult, adult) == 1.0
 
 
 def test_the_odds_of_one_who_is_caught_are_the_plain_ones() -> None:
     world = world_of(road(), {"infection": {"bite": 0.3, "alpha": 0.5, "break_free": 0.2}})
     laws, plain = world.held.laws, (world.laws.bite, world.laws.kill, world.laws.free)
-    assert nerve.odds(laws, 1.0) == plain
-    assert nerve.odds(laws, 1.0 + 1e-12) == pytest.approx(plain)
+    assert nerve.odds(laws, 1.0, 1.0) == plain
+    assert nerve.odds(laws, 1.0 + 1e-12, 1.0) == pytest.approx(plain)
+    assert nerve.odds(laws, 1.0, 1.0 + 1e-12) == pytest.approx(plain)
     textbook = world_of(road(), {"infection": {"bite": 0.3, "engagement": "all"}})
-    assert nerve.odds(textbook.held.laws, 5.0)[FREE] == 0.0
+    assert nerve.odds(textbook.held.laws, 5.0, 1.0)[FREE] == 0.0
     nothing = world_of(road(), {"infection": {"bite": 0.0, "break_free": 0.0}})
-    assert nerve.odds(nothing.held.laws, 5.0) == (0.0, 0.0, 0.0)
+    assert nerve.odds(nothing.held.laws, 5.0, 1.0) == (0.0, 0.0, 0.0)
 
 
 # Helping.
@@ -395,7 +416,9 @@ def struggles(helpers: int) -> tuple[World, dict[int, int], dict[str, int]]:
     """Let infected hold people, each with so many who help; count outcomes, and who is bitten."""
     rates = {"bite": 0.2, "alpha": 0.5, "break_free": 0.2, "ready": 1.0}
     each = 2 + helpers
-    world = world_of(road(15.0 * (PAIRS + 1), people=each * PAIRS + 20), {"infection": rates})
+    world = world_of(
+        road(15.0 * (PAIRS + 1), people=each * PAIRS + 20), {"infection": rates}, alike=False
+    )
     state = all_at_home(world)
     for i in range(PAIRS):
         infected, place = each * i, 15.0 * (i + 1)
@@ -424,9 +447,10 @@ def test_help_betters_the_odds_and_shares_the_risk(helpers: int) -> None:
     each = 2 + helpers
     expected = np.zeros(3)
     for i in range(PAIRS):
-        run = world.bodies.run[each * i + 2 : each * (i + 1)]
-        against = 1.0 + float(run.sum()) / nerve.MEDIAN_RUN
-        expected += SECONDS * np.array(shares(0.2, 0.1 * against, 0.2 * against))
+        strong = world.bodies.strong[each * i : each * (i + 1)].astype(float)
+        against = strong[1:].sum() / strong[0]
+        weighs = strong[0] / strong[1]
+        expected += SECONDS * np.array(shares(0.2 * weighs, 0.1 * against, 0.2 * against))
     for kind, count in found.items():
         assert abs(count - expected[kind]) <= 4 * math.sqrt(expected[kind])
     # Each of those at its mouth is as likely to be bitten.

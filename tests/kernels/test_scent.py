@@ -1,5 +1,6 @@
 """Trails: left by the living, followed the right way round, through doors, until they fade."""
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 from scenes import all_at_home, begun, of, put, put_chaser, put_runner, world_of
 
 from outskirts.base.codes import Condition, Cue, Event, Intent, Mind
+from outskirts.engine.simulation import Simulation
 from outskirts.kernels import scent
 from outskirts.kernels.minds import take_up_trail
 from outskirts.kernels.storage import ROW
@@ -177,3 +179,48 @@ def test_a_hunter_that_has_lost_its_prey_takes_its_trail_at_the_crossing() -> No
         took.append(np.mean(np.array(into) == 2))
     assert took[1] == 1.0
     assert 0.05 < took[0] < 0.7
+
+
+def test_a_trail_is_done_with_for_who_has_followed_it() -> None:
+    world = crossroads(infected={"speed": 1.0, "fast_share": 0.0, "speed_spread": 0.0,
+                                 "look_round": 5.0})  # fmt: skip
+    state = all_at_home(world)
+    # Somebody came in from the west and went out to the east, and beyond the map's end.
+    state.came_in[2 * 0], state.went_out[2 * 0 + 1] = 100, 150
+    state.came_in[2 * 1] = 150
+    put_idle(state, FIRST, 0, 50.0)
+    simulation = Simulation(world, state, 200)
+    assert take_up(simulation, FIRST)
+    seen = []
+    for _ in range(330):
+        simulation.advance(1)
+        seen.append((int(of(simulation, FIRST, "segment")), int(of(simulation, FIRST, "intent"))))
+    streets = list(dict.fromkeys(street for street, intent in seen if intent == Intent.TRACK))
+    assert streets == [0, 1]
+    assert of(simulation, FIRST, "scented") == 150
+    assert not take_up(simulation, FIRST)
+    # A younger trace is another trail.
+    simulation.state.came_in[2 * int(of(simulation, FIRST, "segment"))] = 490
+    assert take_up(simulation, FIRST)
+
+
+def test_nobody_walks_to_and_fro_between_two_trails() -> None:
+    world = crossroads(infected={"speed": 1.0, "fast_share": 0.0, "speed_spread": 0.0,
+                                 "look_round": 5.0})  # fmt: skip
+    state = all_at_home(world)
+    # Two went opposite ways along the same streets at about the same time.
+    for tick, ends in ((150, (0, 3)), (152, (2, 1))):
+        state.came_in[ends[0]] = tick - 50
+        state.went_out[ends[0] ^ 1] = state.came_in[ends[1] ^ 1] = tick
+        state.went_out[ends[1]] = tick + 50
+    put_idle(state, FIRST, 0, 50.0)
+    simulation = Simulation(world, state, 220)
+    take_up(simulation, FIRST)
+    streets = []
+    for _ in range(380):
+        simulation.advance(1)
+        if of(simulation, FIRST, "intent") == Intent.TRACK:
+            streets.append(int(of(simulation, FIRST, "segment")))
+    assert len(list(dict.fromkeys(streets))) == sum(
+        one != other for one, other in itertools.pairwise(streets)
+    ) + (1 if streets else 0)

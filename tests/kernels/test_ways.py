@@ -176,7 +176,9 @@ def test_who_comes_home_meets_the_infected_on_the_stairs() -> None:
     walker = members(world, home)[0]
     lodge(world, state, [hunter], stair, condition=Condition.INFECTED, mind=Mind.IDLE)
     street, metre = int(world.rooms.street[home]), float(world.rooms.along[home])
-    put(state, walker, street, max(metre - 20, 0.0), 4.0, heading=1, speed=2.0, wake=11,
+    begins = max(metre - 20, 0.0)
+    wake = math.ceil((metre - begins) / 2)
+    put(state, walker, street, begins, 4.0, heading=1, speed=2.0, wake=wake,
         intent=Intent.HOME, goal=world.rooms.streets + home)  # fmt: skip
     simulation = begun(world, state)
     simulation.advance(13)

@@ -5,6 +5,7 @@ import pytest
 
 from outskirts.base.codes import PlaceKind, Role
 from outskirts.people import rhythm
+from outskirts.people.census import LED
 from outskirts.people.nearby import ALIKE, CHOICES, ERRANDS, REACH, nearby_places
 from outskirts.people.rhythm import Activity, initial_activity, occupancy, on_foot
 from outskirts.people.synthesize import synthesize

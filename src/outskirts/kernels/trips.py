@@ -39,6 +39,8 @@ MEDIAN_RUN = 2.5
 """Running speed of somebody of median body [m/s]; see docs/model/people."""
 MOST_BUILD = 1.25
 """The build of the strongest runners tells no more than this. Source: assumed."""
+LOOKS = 2.0
+"""Nearer than this to its spot an infected does not look again whether there is room [m]."""
 AT_DOOR = 2.0
 """One that stands this near a door, beside arm's length, can get to it at once [m]."""
 WALK_CELLS = 6.5
@@ -89,7 +91,8 @@ def stroll(
 ) -> None:
     """Set a walker off along their street: speed as the crowd allows, waking where it ends.
 
-    An infected stops before a metre on which no more of them find room; see `stay_back`.
+    An infected stops before a metre on which no more of them find room; see `stay_back`. On its way
+    to a spot it looks again half-way, and half-way again, for others may be there by then.
     """
     who = rows.who[row]
     street = rows.segment[row]
@@ -134,6 +137,8 @@ def stroll(
             if wait == 0:
                 stay_back(rooms, laws, rows, book, row, tick)
                 return
+        elif goal == street and far > LOOKS:
+            wait = max(1, int(0.5 * far / speed))
     if laws.turning > 0 and rows.intent[row] == ROAM:
         wait = min(wait, quantile(laws.turns_after, laws.seed, Stream.TURN_ROUND, who, tick))
     schedule(rows, book, row, tick + wait)

@@ -16,8 +16,8 @@ SEX = Sex.MALE
 WALK = 1.34
 """Walking speed of the median adult [m/s]. Source: Weidmann 1993."""
 RUN = 2.5
-"""Running speed of the median adult [m/s]; see docs/model/people. At that age it makes them as strong
-as the median adult too."""
+"""Running speed of the median adult [m/s]; see docs/model/people. At that age they are as strong as
+the median adult, too."""
 
 
 def median_bodies(population: Population) -> Population:
