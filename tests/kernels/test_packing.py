@@ -44,7 +44,7 @@ def gathering(width: float, spread: float) -> tuple[World, Simulation]:
         away = 20.0 + spread * random.random()
         side = -1 if who % 3 else 1
         place = 1000.0 + side * away
-        put(state, who, 0, place, 1.0, heading=-side, wake=1 + int(away), moved=0,
+        put(state, who, 0, place, 1.0, heading=-side, wake=1, moved=0,
             spot=0, spot_along=1000.0, **CURIOUS)  # fmt: skip
     return world, begun(world, state)
 
@@ -73,7 +73,7 @@ def test_who_finds_no_room_beyond_a_corner_stays_in_the_street_it_comes_from() -
     state = all_at_home(world)
     for who in range(150):
         place = 90.0 - 0.5 * who
-        put(state, who, 0, place, 1.0, heading=1, wake=1 + int(100 - place), moved=0,
+        put(state, who, 0, place, 1.0, heading=1, wake=1, moved=0,
             spot=1, spot_along=2.0, **CURIOUS)  # fmt: skip
     simulation = begun(world, state)
     simulation.advance(200)

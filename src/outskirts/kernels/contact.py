@@ -53,6 +53,8 @@ KILL = 1
 FREE = 2
 HOLD = 3
 TOO_MANY = -1
+CLOSE = 0.9
+"""Who is got hold of is drawn so near, as a share of what the infected reaches."""
 SMALL = 0.4
 """Reach of a newborn, as a share of an adult's. Source: assumed, by height for age."""
 TALL = 16
@@ -449,8 +451,9 @@ def apply(
             if rows.mind[row] <= CURIOUS:
                 rouse(streets, bodies, laws, rows, book, row, tick)
             if rows.segment[other] == rows.segment[row]:
-                low = rows.along[row] - laws.reach
-                high = rows.along[row] + laws.reach
+                grasp = CLOSE * arm(bodies, laws, infected[i])
+                low = rows.along[row] - grasp
+                high = rows.along[row] + grasp
                 rows.along[other] = min(max(rows.along[other], max(low, 0.0)), high)
         else:
             rows.grip[row] = -1

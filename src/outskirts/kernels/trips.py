@@ -21,7 +21,7 @@ from outskirts.kernels.laws import (
     crowd_factor,
     quantile,
 )
-from outskirts.kernels.packing import free_until
+from outskirts.kernels.packing import find_room, free_until
 from outskirts.kernels.storage import INFECTED, Book, Rows, schedule, take_place
 
 STAY = int(Intent.STAY)
@@ -92,7 +92,8 @@ def stroll(
     """Set a walker off along their street: speed as the crowd allows, waking where it ends.
 
     An infected stops before a metre on which no more of them find room; see `stay_back`. On its way
-    to a spot it looks again half-way, and half-way again, for others may be there by then.
+    to a spot, or where others are, it looks again half-way, and half-way again, for more may have
+    come by then.
     """
     who = rows.who[row]
     street = rows.segment[row]
@@ -132,13 +133,14 @@ def stroll(
     if rows.condition[row] == INFECTED:
         x = float(rows.along[row])
         free = abs(free_until(streets, laws, book, street, x, float(end)) - x)
+        if free < speed and free < far:
+            stay_back(rooms, laws, rows, book, row, tick)
+            return
         if free < far:
             wait = int(free / speed)
-            if wait == 0:
-                stay_back(rooms, laws, rows, book, row, tick)
-                return
-        elif goal == street and far > LOOKS:
-            wait = max(1, int(0.5 * far / speed))
+        crowded = 2 * book.menace[street] > find_room(streets, laws, street)
+        if free > LOOKS and (goal == street or crowded):
+            wait = max(1, int(0.5 * free / speed))
     if laws.turning > 0 and rows.intent[row] == ROAM:
         wait = min(wait, quantile(laws.turns_after, laws.seed, Stream.TURN_ROUND, who, tick))
     schedule(rows, book, row, tick + wait)
