@@ -55,7 +55,7 @@ def outward(rooms: Rooms, openings: Openings) -> set[int]:
 
 def everything(rooms: Rooms) -> set[int]:
     """Return the rooms that have an inside."""
-    inside = (rooms.kind != RoomKind.EXIT) & (rooms.kind != RoomKind.ABOARD)
+    inside = ~np.isin(rooms.kind, (RoomKind.EXIT, RoomKind.ABOARD, RoomKind.IN_ARMS))
     return set(np.flatnonzero(inside).tolist())
 
 

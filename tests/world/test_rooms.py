@@ -30,10 +30,12 @@ def test_stairwells_and_stores_come_after_the_room_aboard(world: World) -> None:
         + [RoomKind.EXIT] * 2
         + [RoomKind.ABOARD]
         + [RoomKind.STAIRWELL] * stairwells
-        + [RoomKind.STORE],
+        + [RoomKind.STORE]
+        + [RoomKind.IN_ARMS],
     )
     for values in (rooms.street, rooms.along, rooms.across, rooms.kind, rooms.area):
-        assert len(values) == rooms.aboard + 1 + stairwells + 1
+        assert len(values) == rooms.aboard + 1 + stairwells + 1 + 1
+    assert rooms.in_arms == len(rooms.kind) - 1
 
 
 def test_a_dwelling_knows_its_stairwell(world: World) -> None:
@@ -58,7 +60,7 @@ def test_each_street_knows_its_places_in_the_order_of_metres() -> None:
 
 def test_only_shops_have_a_store_and_it_hangs_where_they_do(world: World) -> None:
     rooms = world.rooms
-    assert rooms.store.tolist() == [len(rooms.street) - 1, -1, -1]
+    assert rooms.store.tolist() == [len(rooms.street) - 2, -1, -1]
     store, shop = rooms.store[0], rooms.dwellings
     for values in (rooms.street, rooms.along, rooms.across):
         assert values[store] == values[shop]

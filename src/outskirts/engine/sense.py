@@ -435,7 +435,7 @@ def touches(ways: Ways, second: Second) -> list[str]:
         metres = min(
             (
                 ways.metres(here, there)
-                for here in spots(second, who)
+                for here in spots(second, bearer(second, who))
                 for there in spots(second, by)
                 if not ways.carries[here.segment] and not ways.carries[there.segment]
             ),
@@ -456,6 +456,12 @@ def stretch(ways: Ways, second: Second, one: int, other: int) -> float:
     """Return how far two may end apart who were within reach at some moment of a second [m]."""
     both = reached(ways, second, np.array([one, other], np.intp))
     return float(both.sum()) - ways.world.laws.reach
+
+
+def bearer(second: Second, who: int) -> int:
+    """Return the adult who leads somebody, and who is led by nobody as they are."""
+    keeper = int(second.state.keeper[np.flatnonzero(second.state.who == who)[0]])
+    return keeper if keeper >= 0 else who
 
 
 def spots(second: Second, who: int) -> tuple[Spot, Spot]:
