@@ -6,7 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from outskirts.base.codes import Cue, Event, Mind
+from outskirts.base.codes import Condition, Cue, Event, Mind
+from outskirts.base.draws import Stream
+from outskirts.base.units import DAY
+from outskirts.kernels.sleep import CHILD
+from outskirts.people import chance
 from outskirts.validation.facts import Chart, Findings, Table, none, part_of, percent, told
 from outskirts.validation.nights import NEAR, Columns, Mask, Moment, Night, on_map, word
 from outskirts.world.parameters import Public
@@ -28,9 +32,21 @@ SPARE = 0.005
 
 
 def asleep(world: World, state: Columns, tick: int) -> Mask:
-    """Say who sleeps: nobody, as long as no law lets anybody sleep."""
-    del world, tick
-    return np.zeros(len(state["who"]), dtype=bool)
+    """Say who sleeps: at home, unaware, at their hours; the numpy twin of `kernels.sleep`."""
+    who, laws = np.arange(world.people), world.laws
+    now = (laws.clock + tick + DAY // 2) % DAY
+
+    def hour(table: NDArray[np.int32], which: int) -> NDArray[np.int32]:
+        drawn = chance.bits(world.seed, who, which, Stream.SLEEP) >> np.uint64(54)
+        found: NDArray[np.int32] = table[drawn.astype(np.int64)]
+        return found
+
+    child = world.bodies.age < CHILD
+    bed = np.where(child, hour(laws.bed_child, 0), hour(laws.bed, 0))
+    at_home = state["segment"] == world.rooms.streets + world.rooms.home
+    unaware = (state["mind"] == Mind.UNAWARE) & (state["condition"] <= Condition.EXPOSED)
+    found: Mask = (bed <= now) & (now < hour(laws.rise, 1)) & at_home & unaware
+    return found
 
 
 def warned(public: Public, tick: int) -> float:

@@ -62,10 +62,12 @@ def events_of(table: Any) -> Events:
 def leaders(world: World, state: Columns) -> NDArray[Any] | None:
     """Return who leads each person by the hand, themselves where nobody does, shape [person].
 
-    None: no law lets anybody be led yet. Led children are where their leader is.
+    None in a record of a night in which nobody was led. Led children are where their leader is.
     """
-    del world, state
-    return None
+    keeper = state.get("keeper")
+    if keeper is None:
+        return None
+    return np.where(keeper >= 0, keeper, np.arange(world.people))
 
 
 class Moment:

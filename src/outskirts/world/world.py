@@ -123,8 +123,9 @@ def strength_of(persons: Persons) -> NDArray[np.float32]:
     1,024, so that whoever is the median adult is just that.
     """
     table = (STEPS * census.STRENGTH / census.RUN).astype(np.float32)
-    strong: NDArray[np.float32] = np.rint(table[persons.sex, persons.age] * persons.run)
-    return np.maximum(strong, np.float32(1)) / np.float32(STEPS)
+    parts = np.maximum(np.rint(table[persons.sex, persons.age] * persons.run), 1)
+    strong: NDArray[np.float32] = (parts / STEPS).astype(np.float32)
+    return strong
 
 
 def make(
