@@ -159,9 +159,9 @@ def test_each_time_the_luck_is_another_and_the_body_the_same(town: World) -> Non
         other.advance(SECONDS)
         held = other.state.by_person()
         ends.append(tuple(float(held[name][who]) for name in ("segment", "along", "wake", "goal")))
-        assert infected_speed(
-            town.held.bodies, other.world.held.laws, who
-        ) == infected_speed(town.held.bodies, town.held.laws, who)
+        assert infected_speed(town.held.bodies, other.world.held.laws, who) == infected_speed(
+            town.held.bodies, town.held.laws, who
+        )
         again = with_luck(town, (who,) * times)
         assert again.laws.seed == other.world.laws.seed
         if times:

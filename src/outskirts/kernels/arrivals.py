@@ -50,6 +50,7 @@ from outskirts.kernels.trips import (
 
 UNAWARE = int(Mind.UNAWARE)
 UNEASY = int(Mind.UNEASY)
+AFRAID = int(Mind.AFRAID)
 RESOLVED = int(Mind.RESOLVED)
 STAY = int(Intent.STAY)
 TRIP = int(Intent.TRIP)
@@ -62,7 +63,7 @@ STILL = int(Pace.STILL)
 EXIT = int(RoomKind.EXIT)
 STAIRWELL = int(RoomKind.STAIRWELL)
 ESCAPE = int(Event.ESCAPED)
-WAY_HOME = 1500
+WAY_HOME = 2700
 """Children set out for home this long before it is dark [s]. Source: assumed."""
 TOGETHER = 20
 """Seconds until one who was fetched, and who came for them, are under way."""
@@ -100,7 +101,7 @@ def arrive(
     row: int,
     tick: int,
 ) -> None:
-    """Let a person outdoors or aboard go in where they were bound for."""
+    """Let a person outdoors or aboard go in where they were bound for; nobody runs on inside."""
     who = rows.who[row]
     room = rows.goal[row] - rooms.streets
     if row < book.size[0]:
@@ -110,6 +111,8 @@ def arrive(
         go_out(rows, book, rooms, row)
     go_in(rows, book, rooms, row, room)
     rows.moved[row] = tick
+    if rows.mind[row] == AFRAID:
+        rows.mind[row] = RESOLVED
     gathers = rows.intent[row] == GATHER
     if room < rooms.dwellings and book.room_infected[rooms.stair[room]] > 0:
         go_out(rows, book, rooms, row)

@@ -3,8 +3,8 @@
 Competing rates act during the second, so that something happens with 1 - exp(-sum of rates)
 and each thing with its share. The draw belongs to (infected, prey, tick).
 
-Who is held off guard knows it from then on. Outcomes of a tick apply in the order of their hash;
-a dead infected or a bitten prey voids the later ones.
+Who is held off guard, or puts one down, knows it from then on. Outcomes of a tick apply in the
+order of their hash; a dead infected or a bitten prey voids the later ones.
 """
 
 import numpy as np
@@ -444,6 +444,7 @@ def apply(
             other = with_children(laws, rooms, rows, book, infected[i], other, tick)
             infect(streets, rooms, bodies, laws, rows, book, log, row, other, tick)
         elif kind[i] == KILL:
+            alarm(streets, bodies, laws, rows, book, log, row, other, tick)
             kill(streets, rooms, bodies, rows, book, log, row, prey[i], tick)
         elif kind[i] == HOLD:
             alarm(streets, bodies, laws, rows, book, log, row, other, tick)
@@ -569,6 +570,7 @@ def infect(
     note(log, book, tick, Event.BITTEN, who, biter, rows.segment[there], rows.along[there])
     set_condition(rows, book, rooms, bodies.district, other, EXPOSED, tick)
     if there != other:
+        rows.mind[other] = RESOLVED
         schedule(rows, book, other, -1)
     elif uniform(laws.seed, Stream.CARRIED, who, 0) < laws.carried:
         carry_off(streets, rooms, bodies, laws, rows, book, log, other, tick)

@@ -39,7 +39,6 @@ from outskirts.kernels.trips import lane
 from outskirts.kernels.ways import BLOWS, flight_door, force, is_window, leave_by, pass_by
 
 RESOLVED = int(Mind.RESOLVED)
-AFRAID = int(Mind.AFRAID)
 TOUCH = int(Cue.TOUCH)
 FEEDING = int(Mind.FEEDING)
 IDLE = int(Mind.IDLE)
@@ -271,8 +270,7 @@ def learn(rows: Rows, row: int, infected: int, tick: int) -> None:
         return
     if rows.met[row] < 0:
         rows.met[row] = tick
-    if rows.mind[row] != AFRAID:
-        rows.mind[row] = RESOLVED
+    rows.mind[row] = RESOLVED
     rows.cue[row] = TOUCH
     rows.quarry[row] = infected
     rows.seen[row] = tick

@@ -44,7 +44,7 @@ HIDE = int(Intent.HIDE)
 WORD = int(Cue.WORD)
 SOUND = int(Cue.SOUND)
 NOTHING = int(Cue.NOTHING)
-OUT_BEFORE_DARK = 3600
+OUT_BEFORE_DARK = 5400
 """Children go out by themselves if it is light for this long yet [s]. Source: assumed."""
 ON_THE_STAIRS = 10
 """Seconds after which one who has met infected on the stairs tries to get home again."""

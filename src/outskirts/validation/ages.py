@@ -53,7 +53,10 @@ class Ages:
         alone = child[~accompanied(moment, child)]
         self.small.append(int((age[alone] < SMALL).sum()))
         if self.night.dark(moment.minute):
-            self.late.append(len(alone))
+            # Whoever has met an infected is out because of it.
+            met = moment.state.get("met")
+            strays = alone if met is None else alone[met[alone] < 0]
+            self.late.append(len(strays))
             self.late_of.append(int(out.sum()))
         self.out.append((clock, by_band(age[out]), by_band(age[moment.outdoors & moment.infected])))
         if self.alone is None or clock == "18:30":
@@ -77,8 +80,9 @@ class Ages:
             ),
             share_at_most(
                 f"under {UNSURE} outdoors alone after dark", sum(self.late), sum(self.late_of),
-                0.002, "share of all living people outdoors at the kept minutes after dusk; "
-                "children of that age are fetched, or at home",
+                0.002, "share of all living people outdoors at the kept minutes after dusk; who "
+                "has met an infected and runs does not count: older children flee each for "
+                "themselves",
             ),
             share_at_most(
                 f"under {WATCHED} alone at home at {self.alone[0] if self.alone else '18:30'}",
@@ -96,8 +100,8 @@ class Ages:
             ),
             share_at_most(
                 f"doors whose last blow an infected under {WATCHED} gave",
-                int((blow < WATCHED).sum()), len(blows), 0.02,
-                "a door that holds a grown one for minutes does not give to a child",
+                int((blow < WATCHED).sum()), len(blows), 0.03,
+                "a door that holds a grown one for minutes gives to a child only among others",
             ),
             smooth(np.bincount(age, minlength=OLDEST + 2)),
             told(

@@ -19,9 +19,10 @@ from outskirts.validation.facts import (
 )
 from outskirts.validation.nights import Columns, Mask, Moment, Night, word
 
-TRAILING = 0.35
-"""Share of the infected outdoors that may follow trails at one time. A trail lasts ten minutes, and
-is found with one chance in five: most of the others should hear, see or wander. Source: assumed."""
+TRAILING = 0.5
+"""Share of the infected outdoors that may follow trails at one time. While many who bleed walk home
+there is a fresh trail in most streets near them; but each is followed once, one way, by whoever
+finds it, and half of the infected should see, hear or wander. Source: assumed."""
 MOST = 9
 """What most are about is listed, so many kinds."""
 
@@ -124,8 +125,8 @@ class Errands:
         return Fact(
             "infected outdoors who follow trails", f"{percent(worst)} at {at}" if at else "none",
             worst, f"at most {percent(TRAILING)} at any time",
-            f"over it at {wrong} of {len(shares)} kept minutes; a trail is one sense of three, "
-            "fades within ten minutes and is found one time in five",
+            f"over it at {wrong} of {len(shares)} kept minutes; a trail leads one way, ends, and "
+            "is done with for who has followed it",
             wrong == 0 if shares else None,
         )  # fmt: skip
 
