@@ -64,7 +64,7 @@ MUTANTS = (
     ),
     Mutant(
         "reach to one side only", "kernels/contact.py",
-        "    if abs(gap) <= laws.reach:\n", "    if 0 <= gap <= laws.reach:\n",
+        "    if abs(gap) <= reach:\n", "    if 0 <= gap <= reach:\n",
         ("V23",),
     ),
     Mutant(
@@ -115,8 +115,8 @@ MUTANTS = (
     ),
     Mutant(
         "a struggle draws its bite twice a second", "kernels/contact.py",
-        "    bite, kill, free = odds(laws, against)\n    held_off_guard",
-        "    bite, kill, free = odds(laws, against)\n    bite = bite * (2.0 - bite)\n"
+        "weight(bodies, laws, who, prey))\n    held_off_guard",
+        "weight(bodies, laws, who, prey))\n    bite = bite * (2.0 - bite)\n"
         "    held_off_guard",
         ("V23",),
     ),
