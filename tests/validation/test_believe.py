@@ -339,12 +339,12 @@ def test_too_many_on_trails_are_caught(world: World) -> None:
     state = at_home(world)
     infect(state, np.arange(100), 4, 20)
     assert seen(Errands(night(world)), world, state).facts[0].holds
-    state["intent"][:60] = Intent.TRACK
+    state["intent"][:80] = Intent.TRACK
     assert seen(Errands(night(world)), world, state).facts[0].holds
-    state["cue"][:60] = Cue.SCENT
+    state["cue"][:80] = Cue.SCENT
     reader = Errands(night(world))
     assert seen(reader, world, state).facts[0].holds is False
-    state["along"][:60] = 50
+    state["along"][:80] = 50
     assert seen(reader, world, state, LATE + 30).facts[1].value == 30
 
 
