@@ -70,6 +70,10 @@ def test_every_street_at_random_minutes_is_as_the_state_has_it(
             inside, rooms.street[np.maximum(state.segment - rooms.streets, 0)], state.segment
         )
         street[state.segment == rooms.streets + rooms.aboard] = -1
+        # Who is led is where the adult is.
+        row_of = np.argsort(state.who)
+        led = np.flatnonzero(state.segment == rooms.streets + rooms.in_arms)
+        street[led] = np.where(state.keeper[led] >= 0, street[row_of[state.keeper[led]]], -1)
         meta, arrays = watched.minute(minute)
         assert meta["counts"] == truth[minute].tolist()
         assert meta["estimated"] is False

@@ -132,7 +132,7 @@ def test_hordes_are_those_of_the_slow_twin(city: Any, chasers: int, prey: int) -
 def pair(city: City, one: tuple[int, float], other: tuple[int, float], **columns: Any) -> list[int]:
     """Return the sizes of the hordes of two who chase."""
     state = all_at_home(world := world_of(city))
-    put_runner(state, 100, 1, 10.0, 1.0, 0.0)
+    put_runner(state, 15, 1, 10.0, 1.0, 0.0)
     for who, (street, along) in enumerate((one, other)):
         put_chaser(state, who, street, along, 1.0, 1.0, **columns)
     found: list[int] = begun(world, state).hordes()["size"].tolist()
@@ -158,7 +158,7 @@ def test_a_short_street_that_nobody_stands_on_connects() -> None:
 
 
 def test_one_prey_connects_over_any_distance() -> None:
-    assert pair(ladder(), (0, 40.0), (9, 40.0), quarry=100) == [2]
+    assert pair(ladder(), (0, 40.0), (9, 40.0), quarry=15) == [2]
     assert pair(ladder(), (0, 40.0), (9, 40.0), quarry=-1) == []
 
 

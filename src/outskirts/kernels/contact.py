@@ -444,7 +444,8 @@ def apply(
             other = with_children(laws, rooms, rows, book, infected[i], other, tick)
             infect(streets, rooms, bodies, laws, rows, book, log, row, other, tick)
         elif kind[i] == KILL:
-            alarm(streets, bodies, laws, rows, book, log, row, other, tick)
+            if laws.one:
+                alarm(streets, bodies, laws, rows, book, log, row, other, tick)
             kill(streets, rooms, bodies, rows, book, log, row, prey[i], tick)
         elif kind[i] == HOLD:
             alarm(streets, bodies, laws, rows, book, log, row, other, tick)
