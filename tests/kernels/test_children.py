@@ -9,7 +9,9 @@ from scenes import all_at_home, begun, of, put_chaser
 from sieges import deserted, lodge, quarter
 
 from outskirts.base.codes import Condition, Event, Intent, Mind
+from outskirts.engine.changes import Change, changed
 from outskirts.engine.simulation import Simulation
+from outskirts.engine.streets import Census
 from outskirts.kernels import children, outings, trips
 from outskirts.kernels.arrivals import arrive
 from outskirts.kernels.children import take_along
@@ -237,3 +239,25 @@ def test_who_cannot_walk_yet_does_not_as_an_infected() -> None:
     bodies, laws = world.held.bodies, world.held.laws
     assert trips.infected_speed(bodies, laws, members[1]) == 0.0
     assert trips.infected_speed(bodies, laws, members[0]) > 0.0
+
+
+def test_a_child_that_is_led_counts_where_the_adult_is() -> None:
+    world, members, simulation = out_with_child()
+    simulation.advance(20)
+    street = int(of(simulation, members[0], "segment"))
+    census = Census(world)
+    together = census.count(simulation.state)[street, 0]
+    simulation.state.keeper[row(simulation, members[1])] = -1
+    assert census.count(simulation.state)[street, 0] == together - 1
+
+
+@pytest.mark.parametrize("gone", [0, 1])
+def test_who_is_taken_out_of_the_city_leads_nobody_and_is_led_by_nobody(gone: int) -> None:
+    world, members, simulation = out_with_child()
+    simulation.advance(20)
+    who = members[gone]
+    other = changed(world, simulation.state.copy(), simulation.tick, Change(remove=(who,)))
+    assert [of(other, one, "keeper") for one in members] == [-1, -1, -1]
+    if gone == 0:
+        assert of(other, members[1], "segment") == world.rooms.streets + world.rooms.home[who]
+    assert other.check() == []

@@ -95,6 +95,10 @@ def remove(world: World, state: State, row: int, tick: int) -> None:
     led = np.flatnonzero((state.keeper == who) & (state.who != who))
     state.segment[led] = world.rooms.streets + world.rooms.home[state.who[led]]
     state.keeper[led] = -1
+    adult = np.flatnonzero((state.who == state.keeper[row]) & (state.who != who))
+    if len(adult) and np.count_nonzero(state.keeper == state.keeper[row]) == 2:
+        # Whoever led this child alone leads nobody any more.
+        state.keeper[adult] = -1
     gone = {
         "condition": Condition.ESCAPED, "since": tick, "moved": tick, "along": 0.0, "across": 0.0,
         "speed": 0.0, "heading": 0, "mind": Mind.UNAWARE, "intent": Intent.STAY, "goal": -1,

@@ -29,11 +29,10 @@ class Census:
         """
         count = np.zeros((self.streets, 3), np.int32)
         by_street(state.segment, state.condition, self._street_of, count)
-        led = np.flatnonzero(state.segment == self.in_arms)
-        keeper = state.keeper[led]
-        children = np.bincount(keeper[keeper >= 0], minlength=state.people)
-        adults = np.flatnonzero(children[state.who] > 0)
-        street = self._street_of[state.segment[adults]]
-        there = street >= 0
-        np.add.at(count[:, 0], street[there], children[state.who[adults[there]]])
+        adults = np.flatnonzero(state.keeper == state.who)
+        adults = adults[np.argsort(state.who[adults])]
+        keeper = state.keeper[state.segment == self.in_arms]
+        bearer = np.searchsorted(state.who[adults], keeper[keeper >= 0])
+        street = self._street_of[state.segment[adults]][bearer]
+        np.add.at(count[:, 0], street[street >= 0], 1)
         return count

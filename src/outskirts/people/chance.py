@@ -27,7 +27,6 @@ class Decision(IntEnum):
     ACTIVITY = 10
     ERRAND = 11
     MINDS = 12
-    AGE = 13
 
 
 BLOCK = 1 << 15
