@@ -100,8 +100,8 @@ class Ages:
             ),
             share_at_most(
                 f"doors whose last blow an infected under {WATCHED} gave",
-                int((blow < WATCHED).sum()), len(blows), 0.03,
-                "a door that holds a grown one for minutes gives to a child only among others",
+                int((blow < WATCHED).sum()), len(blows), 0.02,
+                "a door that holds a grown one for minutes does not give to a child",
             ),
             smooth(np.bincount(age, minlength=OLDEST + 2)),
             told(

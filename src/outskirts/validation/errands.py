@@ -19,10 +19,9 @@ from outskirts.validation.facts import (
 )
 from outskirts.validation.nights import Columns, Mask, Moment, Night, word
 
-TRAILING = 0.5
-"""Share of the infected outdoors that may follow trails at one time. While many who bleed walk home
-there is a fresh trail in most streets near them; but each is followed once, one way, by whoever
-finds it, and half of the infected should see, hear or wander. Source: assumed."""
+TRAILING = 0.35
+"""Share of the infected outdoors that may follow trails at one time. A trail lasts ten minutes, and
+is found with one chance in five: most of the others should hear, see or wander. Source: assumed."""
 MOST = 9
 """What most are about is listed, so many kinds."""
 
