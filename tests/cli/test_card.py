@@ -20,7 +20,9 @@ from outskirts.cli.playback import replay
 from outskirts.cli.watch import watched_of
 from outskirts.engine.simulation import Simulation
 from outskirts.record import columns as packing
-from outskirts.record.writer import checkpoint_path
+from outskirts.record import measures
+from outskirts.record.reader import Recording, counted
+from outskirts.record.writer import checkpoint_path, minutes_of
 
 
 def asked(folder: Path, tick: int, street: int | None = None) -> dict[str, Any]:
@@ -75,6 +77,30 @@ def test_windows_and_residents_are_those_of_the_state(
     told = asked(desk / "night", 60 * minute)
     assert told["windows"] == {"left": len(homes), "of": rooms.dwellings}
     assert told["people"] == {"left": int(alive.sum()), "of": 600}
+
+
+def test_what_is_counted_from_events_is_the_curve_of_every_minute(desk: Path) -> None:
+    recording = Recording(desk / "night")
+    curve = counted(recording).sum(axis=1)
+    last = recording.last_minute
+    counting = Counting(desk / "night", watched_of(desk / "night"))
+    left = [counting.left(minute).sum() for minute in range(last + 1)]
+    assert left == (curve[:, Condition.SUSCEPTIBLE] + curve[:, Condition.EXPOSED]).tolist()
+    events = recording.events()
+    assert sum(tick % 60 == 0 and tick > 0 for tick in events["tick"].to_pylist()) > 10
+    cases = measures.cases_by_minute(measures.tree(events), last)
+    # The first cases are infected; whoever was put down unbitten is no case.
+    bitten = [
+        len(
+            {
+                row["who"]
+                for row in events.filter(minutes_of(events) <= minute).to_pylist()
+                if row["kind"] == "bitten"
+            }
+        )
+        for minute in range(last + 1)
+    ]
+    assert cases.tolist() == bitten
 
 
 def test_some_columns_are_read_without_the_others(desk: Path) -> None:

@@ -74,7 +74,7 @@ NIGHTS: dict[str, Night] = {
     **{f"grid-{n}": Night(lambda: grid(3), n, lively=True, cases=4) for n in range(1, 4)},
     **{f"ladder-{n}": Night(ladder, n, lively=True, cases=3) for n in range(1, 4)},
     **{f"crossing-{n}": Night(crossing, n, lively=True, cases=2) for n in range(1, 3)},
-    **{f"tiny-{n}": Night(tiny, n, lively=True, cases=3, minutes=2) for n in range(1, 5)},
+    **{f"tiny-{n}": Night(tiny, n, lively=True, cases=5, minutes=3) for n in range(1, 5)},
 }
 """Every night of the catalogue, by name."""
 

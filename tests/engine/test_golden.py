@@ -40,7 +40,7 @@ def test_the_catalogue_is_of_fifty_nights_in_which_much_happens() -> None:
         assert len(held["counts"]) == MOMENTS
         people = {sum(counts) for counts in held["counts"]}
         assert len(people) == 1
-        assert held["events"] >= 20, name
+        assert held["events"] >= 40, name
     assert len({held["digest"] for held in nights.values()}) == 50
 
 

@@ -66,7 +66,7 @@ def changes(who: int) -> list[Change]:
 
 @pytest.fixture(scope="module")
 def town() -> World:
-    return evening(3000, 10) if compiling() else evening(300, 4)
+    return evening(3000, 14) if compiling() else evening(300, 4)
 
 
 def on_foot(world: World, begin: int) -> list[int]:
@@ -84,7 +84,7 @@ def test_who_was_not_reached_lives_the_same_life(town: World, kind: int) -> None
     who = on_foot(town, begin)[3]
     change = changes(who)[kind]
     tracer = lived(town, begin, change, SECONDS)
-    assert 1 < tracer.touched.sum() < 0.7 * town.people
+    assert 1 < tracer.touched.sum() < 0.5 * town.people
     # Other luck need not show within minutes: who walks home draws little on the way.
     assert tracer.ever[who] or change.luck
 

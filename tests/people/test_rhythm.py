@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from outskirts.base.ages import LED
 from outskirts.base.codes import PlaceKind, Role
 from outskirts.people import rhythm
-from outskirts.people.census import LED
 from outskirts.people.nearby import ALIKE, CHOICES, ERRANDS, REACH, nearby_places
 from outskirts.people.rhythm import Activity, initial_activity, occupancy, on_foot
 from outskirts.people.synthesize import synthesize

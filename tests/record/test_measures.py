@@ -177,7 +177,7 @@ def test_the_early_doubling_time_ends_with_the_thousandth_case() -> None:
 def test_a_small_outbreak_is_early_to_its_end() -> None:
     cases = doubling(60, 600)
     last = int(cases.tick.max()) // 60 + 1
-    first = -(-int(cases.tick[1]) // 60)
+    first = int(cases.tick[1]) // 60 + 1
     assert measures.early_doubling_time(cases, last) == pytest.approx(
         measures.doubling_time(cases, last, first, last)
     )

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,7 @@ from outskirts.validation.ages import Ages, smooth
 from outskirts.validation.crowding import Crowding, crowded
 from outskirts.validation.errands import Errands, Hunts
 from outskirts.validation.facts import Fact, Findings, Reading, at_most, none, share_at_most, told
+from outskirts.validation.followers import Followers
 from outskirts.validation.moods import Households, Memory, Moods, warned
 from outskirts.validation.nights import Columns, Moment, Night, events_of, place_at
 from outskirts.world.scenario import parse
@@ -211,12 +213,16 @@ def test_leaps_are_seen_and_walks_are_not() -> None:
 
 
 def test_what_leaps_makes_the_speeds_broken() -> None:
+    def holds(who: str) -> bool | None:
+        return fact(leaps.findings(tally, Followers(1), ["23:00"]), f"leaps of the {who}").holds
+
     tally = leaps.Tally()
-    assert fact(leaps.findings(tally, ["23:00"]), "leaps of the infected").holds
+    assert holds("infected") is True
     tally.leaps["infected"] = 1
-    assert fact(leaps.findings(tally, ["23:00"]), "leaps of the infected").holds is False
+    assert holds("infected") is False
+    assert holds("living") is True
     tally.leaps["living"] = 2
-    assert fact(leaps.findings(tally, ["23:00"]), "leaps of the living").holds is False
+    assert holds("living") is False
 
 
 def test_stretches_begin_late_or_at_the_last_kept_minutes() -> None:
@@ -335,17 +341,43 @@ def test_who_is_led_is_where_the_leader_is(
     assert seen(Households(night(world)), world, state).facts[0].value == 1
 
 
-def test_too_many_on_trails_are_caught(world: World) -> None:
+def test_those_on_trails_are_counted(world: World) -> None:
     state = at_home(world)
     infect(state, np.arange(100), 4, 20)
-    assert seen(Errands(night(world)), world, state).facts[0].holds
     state["intent"][:80] = Intent.TRACK
-    assert seen(Errands(night(world)), world, state).facts[0].holds
+    assert seen(Errands(night(world)), world, state).facts[0].value == 0
     state["cue"][:80] = Cue.SCENT
     reader = Errands(night(world))
-    assert seen(reader, world, state).facts[0].holds is False
+    assert seen(reader, world, state).facts[0].value == 0.8
     state["along"][:80] = 50
     assert seen(reader, world, state, LATE + 30).facts[1].value == 30
+
+
+def test_who_walks_to_and_fro_on_a_trail_is_caught(world: World) -> None:
+    def walked(streets: list[int], tracks: Sequence[bool] = ()) -> tuple[float, float]:
+        """Return the shares of ways straight back and into streets passed, of one infected."""
+        followers = Followers(world.people)
+        followers.begin()
+        one = np.zeros(1, np.int32)
+        for street, on in zip(streets, tracks or [True] * len(streets), strict=True):
+            state: Any = SimpleNamespace(
+                who=one, segment=one + street, condition=one + Condition.INFECTED,
+                intent=one + (Intent.TRACK if on else Intent.ROAM), cue=one + Cue.SCENT,
+            )  # fmt: skip
+            followers.see(state, np.array([0]))
+        back, round_ = followers.facts("now")
+        return back.value, round_.value
+
+    assert walked([1, 2, 3, 4]) == (0, 0)
+    assert walked([1, 1, 2, 2, 1, 1]) == (0.5, 0.5)
+    assert walked([1, 2, 3, 4, 1]) == (0, 0.25)
+    assert walked([1, 2, 3, 4, 5, 6, 1]) == (0, 0)
+    # Who gave a trail up and takes up another begins anew.
+    assert walked([1, 2, 2, 1], [True, True, False, True]) == (0, 0)
+    followers = Followers(world.people)
+    assert [one.holds for one in followers.facts("now")] == [None, None]
+    followers.ways, followers.back, followers.round = 100, 6, 15
+    assert [one.holds for one in followers.facts("now")] == [False, True]
 
 
 def test_hordes_after_nobody_to_be_had_are_caught(world: World) -> None:
@@ -436,7 +468,7 @@ def test_a_recorded_night_is_read_and_told(
     monkeypatch.chdir(lived)
     assert believe.main(["night", "night", "--page", "docs/night.md", "--date", "today"]) in (0, 1)
     text = capsys.readouterr().out
-    for subject in ("Ages", "Speeds", "People on a metre", "Memory", "The record itself"):
+    for subject in ("Ages", "Second by second", "People on a metre", "Memory", "The record itself"):
         assert f"\n{subject}\n" in text
     page = (lived / "docs/night.md").read_text()
     assert "read on today" in page
@@ -446,7 +478,7 @@ def test_a_recorded_night_is_read_and_told(
     found = believe.read("night")
     clean = next(part for part in found.findings if part.subject == "The record itself")
     assert all(one.holds is not False for one in clean.facts)
-    seconds = next(part for part in found.findings if part.subject == "Speeds")
+    seconds = next(part for part in found.findings if part.subject == "Second by second")
     assert seconds.facts[0].measured.endswith("seconds outdoors")
 
 

@@ -1,5 +1,6 @@
 """Arriving: at a door, off a ride, in a room; or turning away from a place that is not safe."""
 
+from outskirts.base.ages import HOME_BY_DARK, LED
 from outskirts.base.codes import (
     Cue,
     Event,
@@ -10,7 +11,7 @@ from outskirts.base.codes import (
 )
 from outskirts.base.draws import Stream
 from outskirts.base.jit import kernel
-from outskirts.kernels.children import HOME_BY_DARK, LED, leads, until_dusk
+from outskirts.kernels.children import leads, until_dusk
 from outskirts.kernels.graph import Streets, heading_towards, nearer_end
 from outskirts.kernels.laws import (
     Bodies,

@@ -5,6 +5,7 @@ Whoever is led or carried is in the room `in_arms`, and is where the adult is wh
 the adult before.
 """
 
+from outskirts.base.ages import ADULT, LED, MINDED, MINDER
 from outskirts.base.jit import kernel
 from outskirts.base.units import DAY
 from outskirts.kernels.laws import Bodies, Laws, Rooms
@@ -18,16 +19,6 @@ from outskirts.kernels.storage import (
     schedule,
 )
 
-LED = 6
-"""Age below which nobody goes anywhere without an adult [a]; as in `people.census`."""
-MINDED = 10
-"""Age below which nobody is left at home alone [a]."""
-HOME_BY_DARK = 12
-"""Age below which nobody is out alone after dark [a]."""
-MINDER = 14
-"""Age from which somebody may mind children who are no longer led [a]."""
-ADULT = 18
-"""Age from which somebody leads small children [a]."""
 NOBODY = -1
 
 

@@ -6,11 +6,12 @@ Only rooms that hold both are looked at.
 import numpy as np
 from numpy.typing import NDArray
 
+from outskirts.base.ages import LED
 from outskirts.base.codes import Cue, Event, Latch, Mind, Noise, RoomKind
 from outskirts.base.draws import Stream, below, mixed, uniform
 from outskirts.base.jit import kernel
 from outskirts.kernels.behind import dwelling_with_prey
-from outskirts.kernels.children import LED, take_along
+from outskirts.kernels.children import take_along
 from outskirts.kernels.contact import BITE, FREE, KILL, TOO_MANY, infect, kill, pair_key
 from outskirts.kernels.doors import climb, seek_way_out
 from outskirts.kernels.graph import Streets

@@ -3,10 +3,11 @@
 Outings follow the hour; word of the outbreak ends them.
 """
 
+from outskirts.base.ages import HOME_BY_DARK, LED
 from outskirts.base.codes import Cue, Intent, Mind
 from outskirts.base.draws import Stream, below, uniform
 from outskirts.base.jit import kernel
-from outskirts.kernels.children import HOME_BY_DARK, LED, take_along, until_dawn, until_dusk
+from outskirts.kernels.children import take_along, until_dawn, until_dusk
 from outskirts.kernels.graph import Streets, heading_towards, nearer_end
 from outskirts.kernels.laws import Bodies, Laws, Rooms, quantile
 from outskirts.kernels.sleep import asleep

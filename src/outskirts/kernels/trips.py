@@ -93,7 +93,7 @@ def stroll(
 
     An infected stops before a metre on which no more of them find room; see `stay_back`. On its way
     to a spot, or where others are, it looks again half-way, and half-way again, for more may have
-    come by then.
+    come by then. On a random walk it turns round where it wakes, so that it does not look there.
     """
     who = rows.who[row]
     street = rows.segment[row]
@@ -139,7 +139,8 @@ def stroll(
         if free < far:
             wait = int(free / speed)
         crowded = 2 * book.menace[street] > find_room(streets, laws, street)
-        if free > LOOKS and (goal == street or crowded):
+        walks_at_random = laws.turning > 0 and rows.intent[row] == ROAM
+        if free > LOOKS and (goal == street or crowded) and not walks_at_random:
             wait = max(1, int(0.5 * free / speed))
     if laws.turning > 0 and rows.intent[row] == ROAM:
         wait = min(wait, quantile(laws.turns_after, laws.seed, Stream.TURN_ROUND, who, tick))

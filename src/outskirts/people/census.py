@@ -113,21 +113,6 @@ Source: critical speed of recreational runners 3.4 m/s, untrained people slower,
 a decade and faster from 65; the ages between are assumed.
 """
 
-LED = 6
-"""Age below which nobody goes anywhere without an adult of their household [a]. Source: assumed."""
-
-MINDED = 10
-"""Age below which nobody is left at home alone [a]. Source: assumed."""
-
-HOME_BY_DARK = 12
-"""Age below which nobody is out alone after dark [a]. Source: assumed."""
-
-MINDER = 14
-"""Age from which somebody may mind children at home, if these are no longer led [a]. Assumed."""
-
-ADULT = 18
-"""Age from which somebody leads small children [a]."""
-
 _GRIP = (0, 5, 10, 15, 20, 30, 40, 50, 60, 70, 80, 100)
 STRENGTH = (
     np.stack(

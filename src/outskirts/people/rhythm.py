@@ -12,10 +12,10 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from outskirts.base.ages import ADULT, HOME_BY_DARK, LED, MINDED, MINDER
 from outskirts.base.codes import Role
 from outskirts.city.city import City
 from outskirts.people import chance
-from outskirts.people.census import ADULT, HOME_BY_DARK, LED, MINDED, MINDER
 from outskirts.people.chance import Decision
 from outskirts.people.nearby import Nearby
 from outskirts.people.population import Population

@@ -23,14 +23,16 @@ class Differences:
 
     `parted` is the first minute whose states differ, `first` the first event that only one of them
     has: its row in that record and which of the two that is (0 or 1); None where there is none.
-    `since` is the tick of the first event of each person that differs, shape [person], -1 if none
-    does. `before` and `after` are the codes.Condition they ended in, shape [person].
+    `since` is the tick of the first event of each person that differs, and `shown` the minute that
+    tells it, shape [person], -1 if none does. `before` and `after` are the codes.Condition they
+    ended in, shape [person].
     """
 
     minute: int
     parted: int | None
     first: tuple[int, int] | None
     since: NDArray[np.int32]
+    shown: NDArray[np.int32]
     before: NDArray[np.int8]
     after: NDArray[np.int8]
 
@@ -42,7 +44,7 @@ class Differences:
 
     def touched(self) -> NDArray[np.int64]:
         """Return how many people's lives differ by the end of each minute, shape [minute + 1]."""
-        when = -(-self.since[self.since >= 0] // 60)
+        when = self.shown[self.shown >= 0]
         return np.cumsum(np.bincount(when, minlength=self.minute + 1)[: self.minute + 1])
 
 
@@ -51,16 +53,18 @@ def between(one: Recording, other: Recording, people: int, begun: Condition) -> 
     minute = min(one.last_minute, other.last_minute)
     tables = [within(run.events(), minute) for run in (one, other)]
     odd = unshared(*(rows_of(table) for table in tables))
-    since = np.full(people, np.iinfo(np.int32).max, dtype=np.int32)
+    since, shown = (np.full(people, np.iinfo(np.int32).max, dtype=np.int32) for _ in range(2))
     first: tuple[int, int] | None = None
     for run, (table, rows) in enumerate(zip(tables, odd, strict=True)):
         tick, who = numbers(table, "tick")[rows], numbers(table, "who")[rows]
         np.minimum.at(since, who[who >= 0], tick[who >= 0])
+        np.minimum.at(shown, who[who >= 0], minutes_of(table)[rows][who >= 0])
         if len(rows) and (first is None or tick[0] < numbers(tables[first[1]], "tick")[first[0]]):
             first = (int(rows[0]), run)
-    since[since == np.iinfo(np.int32).max] = -1
+    for found in (since, shown):
+        found[found == np.iinfo(np.int32).max] = -1
     before, after = (conditions(table, people, begun) for table in tables)
-    return Differences(minute, parted(one, other, minute), first, since, before, after)
+    return Differences(minute, parted(one, other, minute), first, since, shown, before, after)
 
 
 def within(events: Any, minute: int) -> Any:

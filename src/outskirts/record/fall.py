@@ -20,8 +20,12 @@ SCHEMA = pa.schema(
 
 
 def minutes(tick: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Return the first minute of the curve that shows what happened at each tick [s]."""
-    return (-(-tick // 60)).astype(np.int32)
+    """Return the first minute of the curve that shows what happened in each second [tick].
+
+    Minute m is the state before the second 60 m begins, so that what happens in that second is of
+    the minute after. The first cases are of minute 0: nothing had to happen for them.
+    """
+    return (tick // 60 + 1).astype(np.int32)
 
 
 class Falls:
@@ -38,10 +42,11 @@ class Falls:
 
     def see(self, batch: Any) -> None:
         """Take in the events of one minute, in the journal's codes."""
-        kind, who, tick, segment = (
-            batch.column(name).to_numpy() for name in ("kind", "who", "tick", "segment")
+        kind, who, by, tick, segment = (
+            batch.column(name).to_numpy() for name in ("kind", "who", "by", "tick", "segment")
         )
         minute = minutes(tick)
+        minute[(kind == Event.BITTEN) & (by < 0) & (tick == 0)] = 0
         bite = (kind == Event.BITTEN) & (who >= 0)
         self._bitten[who[bite]] = True
         there = np.flatnonzero((kind == Event.BITTEN) & (segment >= 0))[::-1]

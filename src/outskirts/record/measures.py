@@ -126,7 +126,7 @@ def reproduction(cases: Tree, every: int = 10) -> Any:
     the first. Columns: minute (of the cohort's start), cases, offspring, r. The last cohorts have
     not yet bitten all whom they will bite; cohorts without cases are left out.
     """
-    cohort = minutes(cases.tick) // every
+    cohort = cases.tick // (60 * every)
     known = cases.parent[cases.parent >= 0]
     children = np.bincount(known, minlength=len(cases.who))
     size = np.bincount(cohort)
@@ -150,7 +150,9 @@ def mean_offspring(cases: Tree) -> float:
 
 def cases_by_minute(cases: Tree, last_minute: int) -> NDArray[np.int64]:
     """Return how many cases there were by each minute, index cases included, [minute]."""
-    return np.cumsum(np.bincount(minutes(cases.tick), minlength=last_minute + 1))[: last_minute + 1]
+    shown = minutes(cases.tick)
+    shown[: cases.index] = 0
+    return np.cumsum(np.bincount(shown, minlength=last_minute + 1))[: last_minute + 1]
 
 
 def doubling_time(cases: Tree, last_minute: int, start: int = 0, end: int | None = None) -> float:

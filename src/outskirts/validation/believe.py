@@ -2,7 +2,7 @@
 
     python -m outskirts.validation.believe RUN [RUN ...] [--page docs/night.md] [--json]
 
-Each kept minute of a record is read once; two stretches of 90 seconds are lived again. The exit
+Each kept minute of a record is read once; two stretches of four minutes are lived again. The exit
 code is 1 where a bound is broken, 2 where a night cannot be read.
 """
 

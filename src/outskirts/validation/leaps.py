@@ -15,13 +15,14 @@ from outskirts.base.errors import InputError
 from outskirts.base.units import MINUTE
 from outskirts.engine.simulation import Simulation
 from outskirts.validation.facts import Fact, Findings, Table, none, percent, told
+from outskirts.validation.followers import Followers
 from outskirts.validation.nights import Mask, Night, place_at, word
 from outskirts.world.state import State
 
 MARGIN = 3.0
 """Metres beyond their speed that somebody may get in a second: a push, a step round a body, the
 rounding of a speed that changes within the second. Source: assumed."""
-STRETCH = 90
+STRETCH = 240
 """Seconds of a stretch."""
 WANTED = (300, 330)
 """Minutes at which stretches begin, where the night is so long."""
@@ -86,8 +87,10 @@ class Tally:
     single: list[tuple[float, tuple[str, ...]]] = field(default_factory=list)
 
 
-def watch(simulation: Simulation, ticks: int, loop: Mask, tally: Tally) -> None:
-    """Live some seconds, and count who leaps."""
+def watch(
+    simulation: Simulation, ticks: int, loop: Mask, tally: Tally, followers: Followers
+) -> None:
+    """Live some seconds, and count who leaps, and who walks to and fro on trails."""
     length = simulation.world.streets.length
     before, _ = glance(simulation.state, length, simulation.tick)
     for _ in range(ticks):
@@ -98,6 +101,7 @@ def watch(simulation: Simulation, ticks: int, loop: Mask, tally: Tally) -> None:
         after, rows = glance(state, length, simulation.tick)
         who, condition = state.who[rows], state.condition[rows]
         wrong = leapt(before, after, length, loop, who)
+        followers.see(state, rows)
         for name, among in (
             ("living", condition <= Condition.EXPOSED),
             ("infected", condition == Condition.INFECTED),
@@ -154,7 +158,7 @@ def leaps(night: Night, threads: int) -> Findings:
     assert night.recording is not None
     world, recording = night.world, night.recording
     loop = world.streets.a == world.streets.b
-    tally = Tally()
+    tally, followers = Tally(), Followers(world.people)
     chosen = starts(recording.checkpoints(), night.last_minute)
     for minute in chosen:
         tick = MINUTE * minute
@@ -163,10 +167,11 @@ def leaps(night: Night, threads: int) -> Findings:
         del kept
         simulation = Simulation(world, state, tick, threads)
         del state
-        watch(simulation, MINUTE, loop, tally)
+        followers.begin()
+        watch(simulation, MINUTE, loop, tally, followers)
         same(night, simulation)
-        watch(simulation, STRETCH - MINUTE, loop, tally)
-    return findings(tally, [night.clock(minute) for minute in chosen])
+        watch(simulation, STRETCH - MINUTE, loop, tally, followers)
+    return findings(tally, followers, [night.clock(minute) for minute in chosen])
 
 
 def same(night: Night, simulation: Simulation) -> None:
@@ -187,7 +192,7 @@ def same(night: Night, simulation: Simulation) -> None:
         )
 
 
-def findings(tally: Tally, clocks: list[str]) -> Findings:
+def findings(tally: Tally, followers: Followers, clocks: list[str]) -> Findings:
     """Say what was counted."""
     when = " and ".join(clocks) or "never"
     farthest = max((far for far, _ in tally.single), default=0.0)
@@ -202,6 +207,7 @@ def findings(tally: Tally, clocks: list[str]) -> Findings:
             )
         )  # fmt: skip
     facts.append(told("farthest leap", f"{farthest:.1f} m", farthest, "in one second"))
+    facts += followers.facts(f"{STRETCH} seconds from {when}")
     total = max(sum(tally.kinds.values()), 1)
     rows = tuple(
         (name, word(Mind(mind)), word(Intent(intent)), f"{n:,}", percent(n / total))
@@ -218,6 +224,7 @@ def findings(tally: Tally, clocks: list[str]) -> Findings:
         tuple(row for _, row in sorted(tally.single, key=lambda one: -one[0])[:MOST]),
     )  # fmt: skip
     return Findings(
-        "Speeds", "Whether anybody gets along faster than their feet carry them.", tuple(facts),
-        (table, single) if rows else (),
+        "Second by second",
+        "Whether anybody gets along faster than their feet carry them, or to and fro on a trail.",
+        tuple(facts), (table, single) if rows else (),
     )  # fmt: skip

@@ -635,6 +635,7 @@ PRESETS: dict[str, dict[str, dict[str, float | str]]] = {
             "heed": 0.0,
         },
         "public": {"trips": 0.0},
+        "movement": {"pressed": 1000.0},
     },
 }
 """What each pathogen preset changes. Presets set numbers; the laws that run are the same."""
