@@ -1,4 +1,4 @@
-"""Run the same evening with many seeds, and draw what became of them: docs/model/nights.md.
+"""Run the evening of a part of the city with many seeds, and draw them: docs/model/nights.md.
 
     python docs/figures/nights.py [--seeds 20] [--runs FOLDER]
 
@@ -15,12 +15,15 @@ from pathlib import Path
 import numpy as np
 
 from outskirts.base.codes import Condition
+from outskirts.record import measures
 from outskirts.record.reader import Recording
 from outskirts.view import pictures
 from outskirts.view.night import Night
 
 DOCS = Path(__file__).parent.parent
-HOURS = (2, 3, 4, 5, 6)
+PLACE = "33.59,-7.62,1500m"
+"""The part of Casablanca that is lived."""
+HOURS = (1, 2, 3, 4, 5, 6)
 """Hours after the start that the table shows."""
 ILL = [Condition.EXPOSED, Condition.INFECTED, Condition.DEAD]
 
@@ -28,7 +31,7 @@ ILL = [Condition.EXPOSED, Condition.INFECTED, Condition.DEAD]
 def made(folder: Path, seed: int) -> Recording:
     """Return the run of a seed; make it where it is not yet."""
     if not (folder / "curve.parquet").is_file():
-        new = ["casablanca", "--seed", str(seed), "--out", str(folder)]
+        new = ["casablanca", "--crop", PLACE, "--seed", str(seed), "--out", str(folder)]
         outskirts = Path(sys.executable).with_name("outskirts")
         rest = ["--resume", str(folder)] if folder.is_dir() else new
         subprocess.run([outskirts, "run", *rest], check=True)
@@ -36,17 +39,15 @@ def made(folder: Path, seed: int) -> Recording:
 
 
 def row(seed: int, night: Night) -> list[str]:
-    """Return the line of a run: cases by the hour, then what the districts have lost."""
+    """Return the line of a run: cases by the hour, how fast they doubled, and where they were."""
     ever = night.totals[:, ILL].sum(axis=1)
-    people = night.counts[0].sum(axis=1)
-    lost = night.counts[-1][:, ILL].sum(axis=1) / people
+    last = len(ever) - 1
     return [
         str(seed),
         *(f"{ever[60 * hour]:,}" for hour in HOURS),
-        f"{lost.min():.1%}",
-        f"{lost.max():.1%}",
-        str(int((lost > 0.1).sum())),
-        str(int((lost < 0.01).sum())),
+        f"{measures.early_doubling_time(night.cases, last):.1f}",
+        f"{measures.indoor_share(night.cases):.0%}",
+        f"{ever[-1] / night.totals[0].sum():.0%}",
     ]
 
 
@@ -56,7 +57,7 @@ def write(nights: Sequence[tuple[int, Night]]) -> None:
         out = csv.writer(file)
         start = nights[0][1].start
         clock = [f"{(start.hour + hour) % 24:02d}:00" if start else f"{hour} h" for hour in HOURS]
-        out.writerow(["seed", *clock, "least lost", "most lost", "over 10%", "under 1%"])
+        out.writerow(["seed", *clock, "doubling [min]", "indoors", "of all"])
         out.writerows(row(seed, night) for seed, night in nights)
     pictures.curves([night.recording for _, night in nights], DOCS / "images" / "nights.png")
 

@@ -196,10 +196,11 @@ def test_a_pyramid_has_no_cliffs() -> None:
 
 
 def glanced(street: list[int], place: list[float], speed: Sequence[float]) -> leaps.Glance:
-    """Return where some people were in a second."""
+    """Return where some people were in a second; nobody is about to wake."""
     return leaps.Glance(
-        np.array(street, np.int32), np.array(place, np.float32), np.array(speed, np.float32)
-    )
+        np.array(street, np.int32), np.array(place, np.float32), np.array(speed, np.float32),
+        np.zeros(len(street), bool),
+    )  # fmt: skip
 
 
 def test_leaps_are_seen_and_walks_are_not() -> None:
@@ -210,6 +211,13 @@ def test_leaps_are_seen_and_walks_are_not() -> None:
     found = leaps.leapt(before, after, length, loop, who)
     # Walked; leapt; another street; leapt back; a loop; was indoors; turned at the end.
     assert found.tolist() == [False, True, False, True, False, False, False]
+    # Who has come to the spot it walked to turns back from there, up to a second behind.
+    before.due[[1, 3]] = True
+    assert leaps.leapt(before, after, length, loop, who).tolist() == [
+        False, False, False, False, False, False, False
+    ]  # fmt: skip
+    far = glanced([0, 0, 1, 1, 2, 0, 0], [11, 15.5, 90, 4.5, 90, 90, 6.2], [1] * 6 + [3])
+    assert leaps.leapt(before, far, length, loop, who)[3]
 
 
 def test_what_leaps_makes_the_speeds_broken() -> None:

@@ -32,11 +32,15 @@ MOST = 12
 
 @dataclass(frozen=True)
 class Glance:
-    """Where everybody outdoors was in one second, by person; `street` is -1 for the others."""
+    """Where everybody outdoors was in one second, by person; `street` is -1 for the others.
+
+    `due` are those who wake in the second that begins.
+    """
 
     street: NDArray[np.int32]
     place: NDArray[np.float32]
     speed: NDArray[np.float32]
+    due: Mask
 
 
 def glance(state: State, length: NDArray[np.float32], tick: int) -> tuple[Glance, NDArray[Any]]:
@@ -49,7 +53,9 @@ def glance(state: State, length: NDArray[np.float32], tick: int) -> tuple[Glance
     columns = {n: getattr(state, n) for n in ("along", "heading", "moved", "wake", "speed")}
     place[who] = place_at(length, {**columns, "segment": state.segment}, rows, tick)
     speed[who] = state.speed[rows]
-    return Glance(street, place, speed), rows
+    due = np.zeros(state.people, bool)
+    due[who] = state.wake[rows] == tick
+    return Glance(street, place, speed, due), rows
 
 
 def leapt(
@@ -63,16 +69,16 @@ def leapt(
 
     Only who was on one and the same street in both seconds counts, and no street that leads back
     to its own beginning (`loop`, shape [street]). Walkers wake in the second after they have
-    reached the end of a street, and until then are taken to stand there: who turned back at it
-    has up to a second of walking more behind them.
+    reached the end of a street, or the spot that they were bound for: who turned back there has up
+    to a second of walking more behind them.
     """
     street = after.street[who]
     stayed = (street >= 0) & (street == before.street[who])
     street = np.maximum(street, 0)
     stayed &= ~loop[street]
     place = before.place[who]
-    at_end = (place <= 0) | (place >= length[street])
-    free = np.maximum(before.speed[who], after.speed[who]) * np.where(at_end, 2, 1)
+    back = before.due[who] | (place <= 0) | (place >= length[street])
+    free = np.maximum(before.speed[who], after.speed[who]) * np.where(back, 2, 1)
     found: Mask = stayed & (np.abs(after.place[who] - place) > free + MARGIN)
     return found
 

@@ -83,7 +83,7 @@ def beside(readings: Sequence[Reading]) -> Iterator[str]:
                 continue
             cells = [cell(same(one, part.subject, fact.name)) for one in readings]
             rows.append((part.subject, fact.name, *cells, fact.expected))
-    head = ("subject", "figure", *(one.city for one in readings), "expected")
+    head = ("subject", "figure", *(f"{one.city}, seed {one.seed}" for one in readings), "expected")
     yield from ruled(head, rows, figures=False)
 
 
