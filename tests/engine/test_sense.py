@@ -327,6 +327,17 @@ def test_nobody_holds_somebody_from_afar_or_elsewhere(ways: Ways) -> None:
 # In a run.
 
 
+def test_seconds_alone_can_be_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OUTSKIRTS_CHECK", "seconds")
+    simulation = Simulation(lively_world())
+    simulation.advance(30)
+    simulation.state.pace[0] = 100
+    simulation.advance(1)
+    who, said = leap(simulation)
+    with pytest.raises(CheckError, match=f"tick 31 cannot have happened: person {who}\\b.*{said}"):
+        simulation.advance(1)
+
+
 @pytest.fixture
 def watched(monkeypatch: pytest.MonkeyPatch) -> Simulation:
     """Return a village whose seconds are checked."""
@@ -462,3 +473,16 @@ def test_six_minutes_of_a_hot_quarter_of_casablanca_can_have_happened(
     for _ in range(6):
         simulation.advance(60)
         simulation.take_events()
+
+
+@pytest.mark.slow
+@pytest.mark.city
+def test_an_hour_of_casablanca_can_have_happened(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everybody, from 18:00, with a hundred first cases; only the seconds are checked."""
+    scenario = parse({"city": "casablanca", "hours": 1, "index": {"count": 100}}, "sense")
+    monkeypatch.setenv("OUTSKIRTS_CHECK", "seconds")
+    simulation = Simulation(make(scenario, 1), threads=2)
+    for _ in range(60):
+        simulation.advance(60)
+        simulation.take_events()
+    assert simulation.counts().sum(axis=0)[Condition.INFECTED] > 100

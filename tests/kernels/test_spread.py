@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from scenes import all_at_home, begun, put, put_chaser, road, world_of
 
+from outskirts.base.ages import LED
 from outskirts.base.codes import Condition, Event, Intent, Mind
 from outskirts.engine.simulation import Simulation
 from outskirts.kernels import trips
@@ -104,9 +105,13 @@ def bites_in_a_city_with_a_suburb(carried: float) -> Simulation:
 @pytest.mark.parametrize("carried", [0.0, 0.3, 1.0])
 def test_a_share_of_the_bitten_is_carried_off(carried: float) -> None:
     simulation = bites_in_a_city_with_a_suburb(carried)
-    kinds = simulation.take_events()["kind"]
-    bitten = int((kinds == Event.BITTEN).sum())
-    assert bitten > 0.99 * PAIRS
+    events = simulation.take_events()
+    kinds, age = events["kind"], simulation.world.population.persons.age[events["who"]]
+    assert int((kinds == Event.BITTEN).sum()) > 0.99 * PAIRS
+    # Small children go nowhere alone.
+    bitten = int(((kinds == Event.BITTEN) & (age >= LED)).sum())
+    assert bitten < 0.99 * PAIRS
+    assert age[kinds == Event.CARRIED].min(initial=LED) >= LED
     found = int((kinds == Event.CARRIED).sum())
     assert abs(found - bitten * carried) <= 4 * math.sqrt(bitten * carried * (1 - carried))
     rides = simulation.state.intent == Intent.RIDE

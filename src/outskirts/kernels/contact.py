@@ -10,6 +10,7 @@ order of their hash; a dead infected or a bitten prey voids the later ones.
 import numpy as np
 from numpy.typing import NDArray
 
+from outskirts.base.ages import LED
 from outskirts.base.codes import Event, Intent, Mind
 from outskirts.base.draws import Stream, below, mixed, uniform
 from outskirts.base.jit import kernel
@@ -546,8 +547,8 @@ def infect(
 ) -> None:
     """Let an infected bite a prey: it feeds for a while; the bitten goes on, until turning.
 
-    A few of the bitten travel far, to some dwelling (this stands for cars and kin elsewhere). With
-    mass action nobody feeds, and nobody runs.
+    A few of the bitten travel far, to some dwelling (this stands for cars and kin elsewhere); small
+    children go nowhere alone. With mass action nobody feeds, and nobody runs.
     """
     who = rows.who[other]
     biter = rows.who[row]
@@ -573,7 +574,7 @@ def infect(
     if there != other:
         rows.mind[other] = RESOLVED
         schedule(rows, book, other, -1)
-    elif uniform(laws.seed, Stream.CARRIED, who, 0) < laws.carried:
+    elif bodies.age[who] >= LED and uniform(laws.seed, Stream.CARRIED, who, 0) < laws.carried:
         carry_off(streets, rooms, bodies, laws, rows, book, log, other, tick)
     elif other < book.size[OUTDOORS]:
         schedule(rows, book, other, rows.wake[other])
