@@ -459,6 +459,37 @@ def test_a_broken_bound_ends_with_1(
     assert [one["broken"] for one in json.loads(capsys.readouterr().out)] == [[], ["this"]]
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["good", "--threads", "x"], "'x' threads: expected auto or a whole number from 1 on"),
+        (["good", "--threads", "0"], "'0' threads: expected"),
+        (["good", "--page", "file/night.md"], "--page file/night.md cannot be written"),
+        (["good", "--page", "folder"], "--page folder cannot be written (no file can be"),
+        (["nope"], "nope holds no run"),
+    ],
+)
+def test_bad_words_are_refused_in_one_line(
+    words: list[str],
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").write_text("")
+    (tmp_path / "folder").mkdir()
+    whole = believe.read
+    monkeypatch.setattr(
+        believe, "read",
+        lambda run, *_: whole(run) if run == "nope" else reading(none("this", 0, "why")),
+    )  # fmt: skip
+    assert believe.main(words) == 2
+    found = capsys.readouterr().err
+    assert found.startswith(said)
+    assert len(found.splitlines()) == 1
+
+
 @pytest.fixture(scope="module")
 def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The record of a short night in a village."""

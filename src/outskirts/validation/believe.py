@@ -7,8 +7,10 @@ code is 1 where a bound is broken, 2 where a night cannot be read.
 """
 
 import argparse
+import errno
 import json
 import math
+import os
 import sys
 import textwrap
 import time
@@ -133,6 +135,31 @@ def plain(reading: Reading) -> dict[str, Any]:
     return found
 
 
+def room_for(path: Path) -> None:
+    """Refuse a page that cannot be written, before minutes go into reading."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_dir() or not os.access(path.parent, os.W_OK):
+            raise PermissionError(errno.EACCES, "no file can be written there")
+    except OSError as error:
+        raise unwritten(path, error) from None
+
+
+def written(path: Path, readings: Sequence[Reading], date: str) -> None:
+    """Write the page. Errors: InputError where it cannot be written."""
+    try:
+        page.write(path, readings, date)
+    except OSError as error:
+        raise unwritten(path, error) from None
+
+
+def unwritten(path: Path, error: OSError) -> InputError:
+    """Return what is said of a page that cannot be written."""
+    return InputError(
+        f"--page {path} cannot be written ({error.strerror}); give a file in a folder that can"
+    )
+
+
 def main(words: Sequence[str] | None = None) -> int:
     """Read the nights that the command line names; return the exit code."""
     parser = argparse.ArgumentParser(
@@ -150,17 +177,20 @@ def main(words: Sequence[str] | None = None) -> int:
     wish = parser.parse_args(words)
     readings = []
     try:
+        crew = threads_of(wish.threads)
+        if wish.page is not None:
+            room_for(wish.page)
         for run in wish.runs:
-            readings.append(read(run, threads_of(wish.threads), not wish.no_seconds))
+            readings.append(read(run, crew, not wish.no_seconds))
             if not wish.json:
                 print("\n".join(lines(readings[-1])), end="\n\n", flush=True)
+        if wish.json:
+            print(json.dumps([plain(one) for one in readings], indent=1, ensure_ascii=False))
+        if wish.page is not None:
+            written(wish.page, readings, wish.date)
     except InputError as error:
         print(error, file=sys.stderr)
         return 2
-    if wish.json:
-        print(json.dumps([plain(one) for one in readings], indent=1, ensure_ascii=False))
-    if wish.page is not None:
-        page.write(wish.page, readings, wish.date)
     return int(any(reading.broken for reading in readings))
 
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from outskirts.base.errors import InputError
 from outskirts.base.units import HOUR
 from outskirts.city import atlas, files
 from outskirts.city.city import City
@@ -108,8 +109,16 @@ def freeze(group: Any) -> None:
 
 
 def threads_of(wanted: str | int) -> int:
-    """Return a number of threads: as wanted, or as many as there are cores ("auto")."""
-    return int(wanted) if wanted != "auto" else len(os.sched_getaffinity(0))
+    """Return a number of threads: as wanted, or as many as there are cores ("auto").
+
+    Errors: InputError where that is no number, or none.
+    """
+    if wanted == "auto":
+        return len(os.sched_getaffinity(0))
+    text = str(wanted)
+    if not (text.isascii() and text.isdigit() and 1 <= len(text) <= 4 and int(text) > 0):
+        raise InputError(f"{text!r} threads: expected auto or a whole number from 1 on")
+    return int(text)
 
 
 def nothing(_: str) -> None:
