@@ -72,7 +72,7 @@ def test_another_law_tells_where_the_worlds_part(capsys: pytest.CaptureFixture[s
     lines = [set(map(tuple, differences.rows_of(run.events()).tolist())) for run in runs]
     odd = sorted(line[1] for line in lines[0] ^ lines[1])
     assert parted["tick"] == odd[0]
-    assert found["parted_minute"] == -(-odd[0] // 60)
+    assert found["parted_minute"] == odd[0] // 60 + 1
     # Before a struggle is decided nothing can differ.
     ends = [
         numbers(run.events(), "tick")[where(run.events(), "kind", kind)]

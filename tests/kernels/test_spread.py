@@ -93,6 +93,10 @@ def bites_in_a_city_with_a_suburb(carried: float) -> Simulation:
         ],
     )
     world = world_of(city, {"infection": {"carried": carried, "incubation": 60.0}})
+    # One in ten of those who will be bitten is a small child.
+    age = world.population.persons.age
+    age.setflags(write=True)
+    age[1::20] = LED - 1
     state = all_at_home(world)
     for i in range(PAIRS):
         put_chaser(state, 2 * i, 0, 15.0 * (i + 1), 4.0, 0.0)

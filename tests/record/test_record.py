@@ -137,14 +137,15 @@ def test_streets_fall_when_their_people_are_lost(night: Night, finished: Path) -
     told = night.events
     lost = dict.fromkeys(range(night.people), 10**9)
     first: dict[int, int] = {}
-    for kind, tick, who, room in zip(
+    for kind, tick, who, by, room in zip(
         told["kind"].tolist(),
         told["tick"].tolist(),
         told["who"].tolist(),
+        told["by"].tolist(),
         told["room"].tolist(),
         strict=True,
     ):
-        minute = -(-tick // 60)
+        minute = 0 if kind == 0 and tick == 0 and by < 0 else tick // 60 + 1
         if minute > 45:
             continue
         if kind == 0:

@@ -65,11 +65,11 @@ def test_who_was_lost_and_when_is_as_the_line_list_has_it(
     recording, _ = record(tmp_path_factory.mktemp("moment") / "run")
     lost = moment.lost(recording.events(), 600)
     for tick, who, _, _ in EVENING:
-        expected = 20 if who == 101 else -(-(tick + INCUBATION) // 60)
-        assert lost[who] == min(expected, -(-(tick + INCUBATION) // 60))
-    assert lost[599] == 30
-    assert not moment.left_at(lost, 30)[599]
-    assert moment.left_at(lost, 29)[599]
+        turned = (tick + INCUBATION) // 60 + 1
+        assert lost[who] == (min(21, turned) if who == 101 else turned)
+    assert lost[599] == 31
+    assert not moment.left_at(lost, 31)[599]
+    assert moment.left_at(lost, 30)[599]
     assert (lost >= 0).sum() == len(EVENING) + 1
 
 
