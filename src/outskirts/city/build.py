@@ -18,7 +18,8 @@ from outskirts.city.city import Buildings, City
 from outskirts.city.districts import District
 from outskirts.city.files import sealed
 from outskirts.city.ground import Ground
-from outskirts.city.network import Line, Network
+from outskirts.city.lines import Line
+from outskirts.city.network import Network
 from outskirts.city.places import Door
 
 OSM_NOTICE = "© OpenStreetMap contributors, ODbL 1.0"
@@ -33,14 +34,16 @@ def build(
     population: int | None = None,
     title: str | None = None,
     timezone: str | None = None,
+    twice: bool = False,
     progress: Callable[[str, float], None] | None = None,
 ) -> City:
     """Make a city of an OpenStreetMap file: its streets, places, districts and ways out.
 
     `around` is latitude, longitude [degrees] and radius [m]; `districts` a GeoJSON file;
     `population` the residents where there are no districts; `timezone` an IANA name, by default
-    the whole hour that is nearest by longitude. `progress` is told what is done, and the share
-    done. Errors: InputError where anything given cannot be used.
+    the whole hour that is nearest by longitude. Streets that the map has `twice` stay so if asked
+    for. `progress` is told what is done, and the share done. Errors: InputError where anything
+    given cannot be used.
     """
     tell = progress or (lambda _text, _share: None)
     wanted = osm.circle(around)
@@ -52,7 +55,12 @@ def build(
     found = osm.read(source, wanted, progress)
     ground = ground_of(found, source)
     tell("weaving streets", 0.3)
-    network, remarks = woven(found, ground, source)
+    network, remarks = woven(found, ground, source, twice=twice)
+    middle = centre(network, ground)
+    if middle is not None:
+        ground = middle
+        network, remarks = woven(found, ground, source, twice=twice)
+    remarks += found.notes
     title = title or source.name.split(".")[0]
     tell("finding districts", 0.6)
     parts, notes = parts_of(network, ground, districts, population, title)
@@ -81,7 +89,7 @@ def build(
     houses, lost = buildings.furnished(
         found.houses, found.grounds, ground, network, lines, segments.length
     )
-    network.dropped.update(lost)
+    network.dropped.update({**found.left, **lost})
     notes += told(houses)
     if far:
         network.dropped["places far from any street"] = float(far)
@@ -123,17 +131,45 @@ def ground_of(found: osm.Map, source: Path) -> Ground:
             f"{source} has no streets here; give an OpenStreetMap extract with highways, "
             "or a place inside it"
         )
-    points = np.array([found.where[node] for node in sorted(nodes)])
+    return middle_of(np.array([found.where[node] for node in sorted(nodes)]))
+
+
+def middle_of(points: NDArray[np.float64]) -> Ground:
+    """Lay flat ground around the middle of the box around some places [degrees].
+
+    A town may lie on both sides of the line where the date changes.
+    """
+    if float(np.ptp(points[:, 0])) > 180:
+        points = np.column_stack(
+            [np.where(points[:, 0] < 0, 360.0, 0.0) + points[:, 0], points[:, 1]]
+        )
     longitude, latitude = (points.min(axis=0) + points.max(axis=0)) / 2
+    if longitude > 180:
+        longitude -= 360
     return Ground(round(float(longitude), 6), round(float(latitude), 6))
 
 
-def woven(found: osm.Map, ground: Ground, source: Path) -> tuple[Network, list[str]]:
+def centre(network: Network, ground: Ground) -> Ground | None:
+    """Return ground around the streets that were kept, where they lie far from the middle of all.
+
+    A street in another country would shift the middle, and flat ground is true near its middle.
+    """
+    low, high = network.spots.min(axis=0), network.spots.max(axis=0)
+    reach = max(float(np.hypot(*(high - low))), 10_000.0)
+    if float(np.hypot(*((low + high) / 2))) <= reach:
+        return None
+    return middle_of(ground.degrees(network.spots))
+
+
+def woven(
+    found: osm.Map, ground: Ground, source: Path, *, twice: bool
+) -> tuple[Network, list[str]]:
     """Make streets of ways: cut, chained, carriageways merged, and only what hangs together.
 
     Returns the network, and what must be said about it.
     """
-    network = nets.chained(nets.closed_up(nets.weave(found, ground.flat)))
+    network = nets.closed_up(nets.weave(found, ground.flat))
+    network = nets.chained(network if twice else nets.once(network))
     before = twins.one_way(network)
     left = before
     for _ in range(3):
@@ -142,17 +178,17 @@ def woven(found: osm.Map, ground: Ground, source: Path) -> tuple[Network, list[s
         if now >= left - 1:
             break
         left = now
-    network = nets.largest(network)
+    network, notes = nets.largest(network)
     if not network.edges:
         raise InputError(
             f"{source} has no streets that people can walk; give an extract with highways"
         )
-    notes = []
     if before > left:
-        notes.append(
+        notes.insert(
+            0,
             f"Of {before / 1000:.0f} km of one-way main roads and ramps, "
             f"{(before - left) / 1000:.0f} km were carriageways of one road and were merged two "
-            "by two."
+            "by two.",
         )
     return network, notes
 
@@ -234,6 +270,6 @@ def nearest_hour(longitude: float) -> str:
 
 def notice(districts: Path | None) -> str:
     """Return the attribution: the map's, and the census office's where the file names it."""
-    if districts is not None and "HCP" in districts.read_text(encoding="utf-8"):
+    if districts is not None and "HCP" in districts.read_text(encoding="utf-8-sig"):
         return f"{OSM_NOTICE}; {CENSUS_NOTICE}"
     return OSM_NOTICE

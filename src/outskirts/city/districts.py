@@ -14,7 +14,8 @@ from shapely.geometry.base import BaseGeometry
 
 from outskirts.base.codes import Rank
 from outskirts.base.errors import InputError
-from outskirts.city.network import Edge, Line, extent
+from outskirts.city.lines import Line
+from outskirts.city.network import Edge, extent
 
 PER_METRE = 0.7
 """Residents per metre of street where no census is given. Source: SCIENCE section 9, computed
@@ -49,9 +50,13 @@ def read(path: Path, flat: Callable[[Line], Line]) -> list[District]:
     `households_2024` or `households`. Errors: InputError where the file is none such.
     """
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = json.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as reason:
         raise InputError(f"there is no file {path}; give the districts as GeoJSON") from reason
+    except UnicodeDecodeError as reason:
+        raise InputError(
+            f"{path} is not UTF-8 text, as GeoJSON must be; save or export it as UTF-8"
+        ) from reason
     except (ValueError, OSError, RecursionError) as reason:
         raise InputError(
             f"{path} is no GeoJSON ({' '.join(str(reason).split())[:80]}); "

@@ -17,7 +17,8 @@ from shapely.geometry import LineString, MultiPoint, Point, Polygon
 
 from outskirts.base.codes import Rank, Way
 from outskirts.city.districts import District, whole
-from outskirts.city.network import Edge, Line, Network, extent
+from outskirts.city.lines import Line
+from outskirts.city.network import Edge, Network, extent
 
 STEP = 100.0
 """Spacing of the looks outward along the outer line [m]."""

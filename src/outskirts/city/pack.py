@@ -17,7 +17,8 @@ from outskirts.city.city import (
     Shapes,
 )
 from outskirts.city.districts import District
-from outskirts.city.network import Line, Network
+from outskirts.city.lines import Line
+from outskirts.city.network import Network
 from outskirts.city.places import Door
 from outskirts.city.twins import WIDEST
 

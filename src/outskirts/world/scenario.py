@@ -112,9 +112,13 @@ def read(path: Path) -> Scenario:
 def read_table(path: Path) -> dict[str, Any]:
     """Read a TOML file as it stands; raise InputError if it is none."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); give a file") from None
+    except UnicodeDecodeError:
+        raise InputError(
+            f"{path.name}: not UTF-8 text, as TOML must be; save it as UTF-8 in your editor"
+        ) from None
     except (ValueError, RecursionError) as error:  # also a number of thousands of digits
         raise InputError(
             f"{path.name}: not TOML ({error}); see 'outskirts scenario show'"
