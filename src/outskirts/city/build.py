@@ -19,6 +19,7 @@ from outskirts.city.districts import District
 from outskirts.city.files import sealed
 from outskirts.city.ground import Ground
 from outskirts.city.lines import Line
+from outskirts.city.mending import Box
 from outskirts.city.network import Network
 from outskirts.city.places import Door
 
@@ -34,16 +35,18 @@ def build(
     population: int | None = None,
     title: str | None = None,
     timezone: str | None = None,
-    twice: bool = False,
+    as_shipped: bool = False,
+    shore: bool = False,
     progress: Callable[[str, float], None] | None = None,
 ) -> City:
     """Make a city of an OpenStreetMap file: its streets, places, districts and ways out.
 
     `around` is latitude, longitude [degrees] and radius [m]; `districts` a GeoJSON file;
     `population` the residents where there are no districts; `timezone` an IANA name, by default
-    the whole hour that is nearest by longitude. Streets that the map has `twice` stay so if asked
-    for. `progress` is told what is done, and the share done. Errors: InputError where anything
-    given cannot be used.
+    the whole hour that is nearest by longitude. `shore`: the city lies by the sea, though its map
+    has no coastline. `as_shipped`: streets that the map has twice stay so, and holes in districts
+    are not drawn, as when Casablanca was first built. `progress` is told what is done, and the
+    share done. Errors: InputError where anything given cannot be used.
     """
     tell = progress or (lambda _text, _share: None)
     wanted = osm.circle(around)
@@ -55,27 +58,17 @@ def build(
     found = osm.read(source, wanted, progress)
     ground = ground_of(found, source)
     tell("weaving streets", 0.3)
-    network, remarks = woven(found, ground, source, twice=twice)
+    network, remarks = woven(found, ground, source, twice=as_shipped)
     middle = centre(network, ground)
     if middle is not None:
         ground = middle
-        network, remarks = woven(found, ground, source, twice=twice)
+        network, remarks = woven(found, ground, source, twice=as_shipped)
     remarks += found.notes
     title = title or source.name.split(".")[0]
     tell("finding districts", 0.6)
     parts, notes = parts_of(network, ground, districts, population, title)
     tell("finding the sea and the ways out", 0.7)
     lines = rims.lines_of(network)
-    outer = rims.outer_line(parts)
-    coast = [ground.flat(np.array(line)) for line in found.coast]
-    if not coast and districts is not None:
-        coast = rims.shore(outer, lines)
-    leaving = rims.exits(network, coast, outer if districts is not None else None)
-    crossing = rims.cordon(network, lines, outer)
-    tell("placing what stands along the streets", 0.8)
-    names = pack.NameBook()
-    shapes = pack.shapes(network)
-    length = ground.lengths(shapes.start, np.concatenate([edge.line for edge in network.edges]))
     middles = shapely.get_coordinates(shapely.line_interpolate_point(lines, 0.5, normalized=True))
     district = quarters.holding(parts, middles)
     if not (district >= 0).any():
@@ -83,6 +76,22 @@ def build(
             f"no street of {source} lies in the districts of {districts}; "
             "give districts of the same city"
         )
+    walk = [edge.traits.walk for edge in network.edges]
+    parts, district, gone = quarters.inhabited(parts, district, walk)
+    notes += gone
+    outer = rims.outer_line(parts)
+    coast = [ground.flat(np.array(line)) for line in found.coast]
+    if not coast and shore:
+        coast = rims.shore(outer, lines)
+    frame = frame_of(found.boxed, ground)
+    leaving = rims.exits(network, coast, outer if districts is not None else None, frame)
+    if not leaving:
+        notes.append("No road leaves this map: nobody can get away. Take more of the surroundings.")
+    crossing = rims.cordon(network, lines, outer)
+    tell("placing what stands along the streets", 0.8)
+    names = pack.NameBook()
+    shapes = pack.shapes(network)
+    length = ground.lengths(shapes.start, np.concatenate([edge.line for edge in network.edges]))
     segments = pack.segments(network, length, district, names)
     doors, far = furnished(found, ground, network, lines, district, segments.length, parts, coast)
     tell("placing buildings", 0.9)
@@ -109,7 +118,7 @@ def build(
             segments=segments,
             shapes=shapes,
             places=pack.places(doors, segments.length, names),
-            districts=pack.districts(parts, names),
+            districts=pack.districts(parts, names, holes=not as_shipped),
             exits=pack.exits(leaving),
             cordon=pack.cordon(crossing, segments.length, inner(network, crossing, parts)),
             coast=pack.coast(coast),
@@ -191,6 +200,15 @@ def woven(
             "by two.",
         )
     return network, notes
+
+
+def frame_of(boxed: Box | None, ground: Ground) -> shapely.Polygon | None:
+    """Return the rectangle that a map was cut to, on flat ground; None where it does not tell."""
+    if boxed is None:
+        return None
+    west, south, east, north = boxed
+    corners = np.array([(west, south), (east, south), (east, north), (west, north)])
+    return shapely.Polygon(ground.flat(corners))
 
 
 def parts_of(

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry import MultiPoint, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
@@ -16,6 +18,7 @@ from outskirts.base.codes import Rank
 from outskirts.base.errors import InputError
 from outskirts.city.lines import Line
 from outskirts.city.network import Edge, extent
+from outskirts.city.outlines import Shape, largest, sound
 
 PER_METRE = 0.7
 """Residents per metre of street where no census is given. Source: SCIENCE section 9, computed
@@ -27,6 +30,9 @@ people in 909,228 households."""
 
 HOMES = (Rank.RESIDENTIAL, Rank.LIVING, Rank.TERTIARY)
 """Streets that dwellings stand along."""
+
+NAMED = 5
+"""So many districts that are left out are named one by one."""
 
 REACH = 150.0
 """How far the one district of a city without districts reaches beyond its hull [m]. Source:
@@ -40,7 +46,7 @@ class District:
     name: str
     population: int
     households: int
-    outline: Polygon
+    outline: Shape
 
 
 def read(path: Path, flat: Callable[[Line], Line]) -> list[District]:
@@ -95,7 +101,12 @@ def one(path: Path, index: int, feature: Any, flat: Callable[[Line], Line]) -> D
             f"{label} has a corner that is no place on Earth; give longitude and latitude in "
             "degrees, in this order"
         )
-    return District(name, people, households, whole(outline))
+    if households > people or (people > 0 and households == 0):
+        raise InputError(
+            f"{label} has {people:,} people in {households:,} households; expected at least one "
+            "person in each household and one household where people live; correct the figures"
+        )
+    return District(name, people, households, sound(outline))
 
 
 def figure(properties: dict[str, Any], names: Sequence[str], label: str) -> int | None:
@@ -104,8 +115,17 @@ def figure(properties: dict[str, Any], names: Sequence[str], label: str) -> int 
         value = properties.get(name)
         if value is None:
             continue
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e9:
-            raise InputError(f"{label} has {name} {value!r}; give a whole number of at least 0")
+        if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value.strip()):
+            value = int(value)
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int | float)
+            or not 0 <= value < 1e9
+            or value != int(value)
+        ):
+            raise InputError(
+                f"{label} has {name} {value!r}; give a whole number of at least 0, in digits only"
+            )
         return int(value)
     return None
 
@@ -113,13 +133,6 @@ def figure(properties: dict[str, Any], names: Sequence[str], label: str) -> int 
 def transformed(shape: BaseGeometry, flat: Callable[[Line], Line]) -> BaseGeometry:
     """Return the same shape in metres."""
     return shapely.transform(shape, lambda points: flat(np.asarray(points, dtype=np.float64)))
-
-
-def whole(shape: BaseGeometry) -> Polygon:
-    """Return the largest piece of a shape, made valid."""
-    sound = shape if shape.is_valid else shapely.make_valid(shape)
-    pieces = [piece for piece in shapely.get_parts(sound) if isinstance(piece, Polygon)]
-    return max(pieces, key=lambda piece: piece.area) if pieces else Polygon()
 
 
 def from_streets(edges: Sequence[Edge], title: str, population: int | None) -> District:
@@ -134,11 +147,40 @@ def from_streets(edges: Sequence[Edge], title: str, population: int | None) -> D
         people = round(PER_METRE * sum(extent(edge.line) for edge in chosen))
     points = MultiPoint(np.concatenate([edge.line for edge in chosen]))
     hull = shapely.concave_hull(points, ratio=0.1).buffer(REACH, quad_segs=4)
-    outline = Polygon(whole(hull.simplify(10.0)).exterior)
+    outline = Polygon(largest(hull.simplify(10.0)).exterior)
     return District(title, people, math.ceil(people / HOUSEHOLD), outline)
 
 
-def holding(districts: Sequence[District], points: Line) -> np.ndarray[Any, np.dtype[np.int32]]:
+def inhabited(
+    districts: Sequence[District],
+    district: NDArray[np.int32],
+    walk: Sequence[int],
+) -> tuple[list[District], NDArray[np.int32], list[str]]:
+    """Leave out districts without a street that can be walked: nobody can live there.
+
+    Returns the others, the district of each street by its new number, and what must be said.
+    """
+    usable = np.zeros(len(districts) + 1, dtype=bool)
+    usable[district[np.asarray(walk) > 0]] = True
+    usable[-1] = False
+    number = np.where(usable, np.cumsum(usable) - 1, -1).astype(np.int32)
+    number[-1] = -1
+    gone = [one for one, stays in zip(districts, usable, strict=False) if not stays]
+    notes = [
+        f"District {one.name}, {one.population:,} people, was left out: no street lies in it."
+        for one in gone[:NAMED]
+    ]
+    if len(gone) > NAMED:
+        lost = sum(one.population for one in gone[NAMED:])
+        notes.append(
+            f"{len(gone) - NAMED:,} more districts, {lost:,} people, were left out: no street "
+            "lies in them."
+        )
+    kept = [one for one, stays in zip(districts, usable, strict=False) if stays]
+    return kept, number[district], notes
+
+
+def holding(districts: Sequence[District], points: Line) -> NDArray[np.int32]:
     """Return the first district that holds each point, -1 outside; shape [point]."""
     found = np.full(len(points), -1, dtype=np.int32)
     for i in range(len(districts) - 1, -1, -1):

@@ -13,15 +13,17 @@ from outskirts.city.osm import Progress
 def casablanca(source: Path, districts: Path, progress: Progress | None = None) -> City:
     """Build Casablanca from its map and its districts, as it ships.
 
-    5.4 km of its streets are in the map twice. They stay so: without them every night that was ever
-    lived in it would be another.
+    5.4 km of its streets are in the map twice, and one district has a hole that is not drawn. So it
+    stays: otherwise every night that was ever lived in it would be another. The map
+    has no coastline: the sea lies where no street is.
     """
     return build(
         source,
         districts=districts,
         title="Casablanca",
         timezone="Africa/Casablanca",
-        twice=True,
+        as_shipped=True,
+        shore=True,
         progress=progress,
     )
 

@@ -19,6 +19,7 @@ from outskirts.base.codes import PlaceKind, Rank, Use
 from outskirts.base.errors import InputError
 from outskirts.city.buildings import corners
 from outskirts.city.city import City
+from outskirts.city.outlines import largest, shape_of
 from outskirts.view.shore import bounds, lines, water
 
 LAND, SEA, COAST = "#0A0F1C", "#060A14", "#3A4763"
@@ -156,11 +157,12 @@ def labels(axes: Axes, city: City, scale: float, canvas: FigureCanvasAgg) -> Non
     )
     canvas.draw()  # type: ignore[no-untyped-call]
     taken: list[Any] = []
-    order = np.argsort([-shapely.Polygon(line).area for line in outlines], kind="stable")
+    shapes = [largest(shape_of(line)) for line in outlines]
+    order = np.argsort([-shape.area for shape in shapes], kind="stable")
     for i in order.tolist():
         name = city.names[city.districts.name[i]]
         people = int(city.districts.population[i])
-        inside = Polygon(outlines[i])
+        inside = shapes[i]
         middle = shapely.maximum_inscribed_circle(inside).coords[0]
         text = axes.text(
             middle[0], middle[1], f"{name}\n{people:,}", color=BRIGHT,

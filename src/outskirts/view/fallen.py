@@ -20,6 +20,7 @@ from shapely.geometry import Polygon, box
 from outskirts.base.codes import Rank
 from outskirts.base.errors import InputError
 from outskirts.city.city import City
+from outskirts.city.outlines import Shape, shape_of
 from outskirts.record.format import numbers
 from outskirts.view import atlas_map, look, shore
 from outskirts.view.atlas_map import BRIGHT, DIM, LAND, MIDDLE, MINOR, SOFT
@@ -276,7 +277,7 @@ def names(axes: Axes, city: City, frame: Frame, size: float, free: Frame | None)
     ]
     if free is not None and free[2] - free[0] < 0.2 * (frame[2] - frame[0]):
         taken.append(Bbox(axes.transData.transform([free[:2], free[2:]])))
-    shapes = [largest(Polygon(outline), frame) for outline in outlines]
+    shapes = [largest(shape_of(outline), frame) for outline in outlines]
     for i in np.argsort([-shape.area for shape in shapes], kind="stable").tolist():
         if shapes[i].area < 0.003 * (frame[2] - frame[0]) * (frame[3] - frame[1]):
             continue
@@ -291,7 +292,7 @@ def names(axes: Axes, city: City, frame: Frame, size: float, free: Frame | None)
             text.remove()
 
 
-def largest(shape: Polygon, frame: Frame) -> Polygon:
+def largest(shape: Shape, frame: Frame) -> Polygon:
     """Return the largest part of a district that is in the picture."""
     parts = shapely.get_parts(shape.buffer(0).intersection(box(*frame)))
     return max(
