@@ -73,6 +73,7 @@ def crop(city: City, longitude: float, latitude: float, radius: float) -> City:
         dropped=torn_off(city, within & ~kept),
         rules=by_rule(places),
         buildings=buildings(city, kept, segment),
+        facts=city.facts,
         cover=rows(city.cover, kept[city.cover.segment], {"segment": segment}),
     )
     if not part.districts.population.sum():

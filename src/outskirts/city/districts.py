@@ -6,19 +6,18 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely.geometry import MultiPoint, MultiPolygon, Polygon
+from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from outskirts.base.codes import Rank
 from outskirts.base.errors import InputError
 from outskirts.city.lines import Line
-from outskirts.city.network import Edge, extent
-from outskirts.city.outlines import Shape, largest, sound
+from outskirts.city.outlines import Shape, sound
 
 PER_METRE = 0.7
 """Residents per metre of street where no census is given. Source: SCIENCE section 9, computed
@@ -34,10 +33,6 @@ HOMES = (Rank.RESIDENTIAL, Rank.LIVING, Rank.TERTIARY)
 NAMED = 5
 """So many districts that are left out are named one by one."""
 
-REACH = 150.0
-"""How far the one district of a city without districts reaches beyond its hull [m]. Source:
-assumed."""
-
 
 @dataclass(frozen=True)
 class District:
@@ -47,6 +42,24 @@ class District:
     population: int
     households: int
     outline: Shape
+
+
+@dataclass(frozen=True)
+class Quarter:
+    """A district in the making: `whole` is its outline before it was cut to the mapped ground.
+
+    `people` is what the map's own tag says; `level` is that of its boundary, -1 for none.
+    """
+
+    name: str
+    people: int | None
+    outline: Shape
+    whole: Shape
+    level: int = -1
+
+
+Outlined: TypeAlias = District | Quarter
+Part = TypeVar("Part", District, Quarter, Outlined)
 
 
 def read(path: Path, flat: Callable[[Line], Line]) -> list[District]:
@@ -135,37 +148,23 @@ def transformed(shape: BaseGeometry, flat: Callable[[Line], Line]) -> BaseGeomet
     return shapely.transform(shape, lambda points: flat(np.asarray(points, dtype=np.float64)))
 
 
-def from_streets(edges: Sequence[Edge], title: str, population: int | None) -> District:
-    """Make one district of the ground around the streets with homes: their concave hull.
-
-    Without a population, 0.7 people live on each metre of such streets.
-    """
-    homes = [edge for edge in edges if edge.traits.rank in HOMES and edge.traits.walk]
-    chosen = homes or [edge for edge in edges if edge.traits.walk]
-    people = population
-    if people is None:
-        people = round(PER_METRE * sum(extent(edge.line) for edge in chosen))
-    points = MultiPoint(np.concatenate([edge.line for edge in chosen]))
-    hull = shapely.concave_hull(points, ratio=0.1).buffer(REACH, quad_segs=4)
-    outline = Polygon(largest(hull.simplify(10.0)).exterior)
-    return District(title, people, math.ceil(people / HOUSEHOLD), outline)
-
-
 def inhabited(
-    districts: Sequence[District],
+    districts: Sequence[Part],
     district: NDArray[np.int32],
     walk: Sequence[int],
-) -> tuple[list[District], NDArray[np.int32], list[str]]:
+) -> tuple[list[Part], NDArray[np.int32], list[str]]:
     """Leave out districts without a street that can be walked: nobody can live there.
 
-    Returns the others, the district of each street by its new number, and what must be said.
+    Returns the others, the district of each street by its new number, and what must be said: of
+    those that were given, not of boundaries that reach into the map from beside it.
     """
     usable = np.zeros(len(districts) + 1, dtype=bool)
     usable[district[np.asarray(walk) > 0]] = True
     usable[-1] = False
     number = np.where(usable, np.cumsum(usable) - 1, -1).astype(np.int32)
     number[-1] = -1
-    gone = [one for one, stays in zip(districts, usable, strict=False) if not stays]
+    lone = [one for one, stays in zip(districts, usable, strict=False) if not stays]
+    gone = [one for one in lone if isinstance(one, District)]
     notes = [
         f"District {one.name}, {one.population:,} people, was left out: no street lies in it."
         for one in gone[:NAMED]
@@ -180,7 +179,7 @@ def inhabited(
     return kept, number[district], notes
 
 
-def holding(districts: Sequence[District], points: Line) -> NDArray[np.int32]:
+def holding(districts: Sequence[Outlined], points: Line) -> NDArray[np.int32]:
     """Return the first district that holds each point, -1 outside; shape [point]."""
     found = np.full(len(points), -1, dtype=np.int32)
     for i in range(len(districts) - 1, -1, -1):

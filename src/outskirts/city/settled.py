@@ -10,6 +10,7 @@ import numpy as np
 import osmium
 
 from outskirts.city.areas import METRES, Ring, rings
+from outskirts.city.figures import figure
 
 if TYPE_CHECKING:
     from outskirts.city.osm import Map
@@ -43,18 +44,6 @@ class Border:
     people: int | None
     outer: list[Ring]
     inner: list[list[Ring]]
-
-
-def figure(text: str | None) -> int | None:
-    """Return the number of people that a tag tells, None where it tells none that is clear.
-
-    Digits, in groups of three or not: no number of people has a fraction.
-    """
-    told = " ".join((text or "").split())
-    if re.fullmatch(r"[0-9]{1,3}([ ,.'\u2019][0-9]{3})+|[0-9]{1,9}", told) is None:
-        return None
-    digits = re.sub(r"[^0-9]", "", told)
-    return int(digits) if len(digits) <= 9 else None
 
 
 def settlement(tags: Mapping[str, str], point: tuple[float, float]) -> Settlement | None:

@@ -447,13 +447,20 @@ def city_build(
         ),
     ] = None,
     districts: Annotated[
-        Path | None,
+        str,
         typer.Option(
-            metavar="FILE.geojson", help="Districts with their population and households."
+            metavar="auto|none|FILE.geojson",
+            help="Districts with their population and households; auto: the map's own "
+            "administrative boundaries, where they cover it.",
         ),
-    ] = None,
+    ] = "auto",
     population: Annotated[
-        int | None, typer.Option(metavar="N", help="Residents, where there are no districts.")
+        str | None,
+        typer.Option(
+            metavar="N",
+            help="Residents, in digits only.",
+            show_default="the districts', the map's, or an estimate",
+        ),
     ] = None,
     name: Annotated[
         str | None,

@@ -9,6 +9,7 @@ from typing import Any
 
 from outskirts.base.errors import InputError
 from outskirts.city import atlas
+from outskirts.city.figures import LARGEST
 from outskirts.world import catalogue
 from outskirts.world import scenario as scenarios
 from outskirts.world.scenario import Scenario
@@ -122,6 +123,23 @@ def circle(text: str) -> tuple[float, float, float]:
     if (found.group(4) or "m").lower() == "km":
         radius *= 1000
     return latitude, longitude, radius
+
+
+def residents(text: str) -> int:
+    """Return a number of people as it is written on the command line: digits only.
+
+    30.000 is thirty to some and thirty thousand to others: neither is guessed.
+    """
+    if not re.fullmatch(r"[0-9]+", text):
+        digits = re.sub(r"[^0-9]", "", text)
+        like = f", such as {digits}" if 0 < len(digits) <= 9 else ""
+        raise InputError(f"--population {text}: expected a whole number in digits only{like}")
+    if len(text.lstrip("0")) > 9 or int(text) > LARGEST:
+        raise InputError(
+            f"--population {text}: no city has so many people; expected at most {LARGEST:,}, "
+            "without marks between the digits"
+        )
+    return int(text)
 
 
 def slug(text: str) -> str:
