@@ -123,6 +123,26 @@ def run(
             show_default="the scenario's",
         ),
     ] = None,
+    near: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PLACE|LAT,LON",
+            help="Where the first cases are: a street or a place by name, or a point.",
+            show_default="the scenario's",
+        ),
+    ] = None,
+    radius: Annotated[
+        str | None,
+        typer.Option(
+            metavar="METRES", help="How far from there they may be.", show_default="150 with --near"
+        ),
+    ] = None,
+    cases: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", help="How many first cases there are.", show_default="the scenario's"
+        ),
+    ] = None,
     crop: Crop = None,
     assignments: Settings = None,
     threads: Threads = "auto",
@@ -150,7 +170,12 @@ def run(
     from outskirts.cli.run import run as run_it
 
     chosen = tuple(assignments or ())
-    return run_it(Wish(what, hours, seed, start, chosen, threads, out, resume, again, json, crop))
+    return run_it(
+        Wish(
+            what, hours, seed, start, chosen, threads, out, resume, again, json, crop, near, radius,
+            cases,
+        )
+    )  # fmt: skip
 
 
 @app.command()
