@@ -1,7 +1,8 @@
 """Maps as people bring them: from an editor, cut out, put together, in any order.
 
-The reader wants nodes before ways, each thing once, and numbers above zero. A first look says what
-a file is like; what can be mended without a guess is mended in a copy, the rest is refused.
+The reader wants nodes before ways, each kind by number, each thing once, numbers above zero. A
+first look says what a file is like; what can be mended without a guess is mended in a copy, the
+rest is refused.
 
 1. Ways before nodes, numbers below zero (an editor's new things), places of nodes written on the
    ways: a copy is made in the order and with the numbers that the reader wants.
@@ -86,8 +87,9 @@ def readable(source: Path) -> Iterator[Brought]:
         yield Brought(source, look.boxed, 0)
         return
     with tempfile.TemporaryDirectory(prefix="outskirts-") as folder:
-        copy = Path(folder) / "map.osm.pbf"
-        write(source, look, copy)
+        copy, rough = Path(folder) / "map.osm.pbf", Path(folder) / "rough.osm.pbf"
+        write(source, look, rough)
+        put_in_order(rough, copy)
         yield Brought(copy, look.boxed, len(look.deleted))
 
 
@@ -120,15 +122,15 @@ def survey(source: Path, look: Look) -> None:
     """Read every thing once: their order and numbers, and that each stands there once."""
     numbers = {kind: array("q") for kind in ORDER}
     versions = {kind: array("i") for kind in ORDER}
-    last = 0
+    last = (0, -1)
     for thing in osmium.FileProcessor(str(source)):
         kind = thing.type_str()
         if isinstance(thing, osmium.osm.Area | osmium.osm.Changeset):
             continue
-        place = ORDER[kind]
-        look.ordered &= place >= last
-        last = place
         number = thing.id
+        here = (ORDER[kind], number)
+        look.ordered &= here > last
+        last = here
         if number < 0:
             look.negative = True
         if thing.deleted:
@@ -238,6 +240,17 @@ def write(source: Path, look: Look, copy: Path) -> None:
             if isinstance(thing, osmium.osm.Relation):
                 members = [(one.type, above(one.ref), one.role) for one in thing.members]
                 writer.add_relation(thing.replace(id=above(thing.id), members=members))
+    finally:
+        writer.close()
+
+
+def put_in_order(rough: Path, copy: Path) -> None:
+    """Write a copy in the order of numbers, in which ways and relations are wanted."""
+    held = osmium.MergeInputReader()
+    held.add_file(str(rough))
+    writer = osmium.SimpleWriter(str(copy))
+    try:
+        held.apply(writer)
     finally:
         writer.close()
 
