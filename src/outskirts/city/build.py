@@ -21,6 +21,7 @@ from outskirts.city import (
     residents,
     rules,
     twins,
+    zones,
 )
 from outskirts.city import districts as quarters
 from outskirts.city import edges as rims
@@ -57,14 +58,14 @@ def build(
 
     `around` is latitude, longitude [degrees] and radius [m]; `districts` a GeoJSON file, or auto:
     the map's own boundaries where they cover it, or none; `population` the residents, by default
-    what `residents` finds; `timezone` an IANA name, by default
-    the whole hour that is nearest by longitude. `shore`: the city lies by the sea, though its map
-    has no coastline. `as_shipped`: streets that the map has twice stay so, and holes in districts
-    are not drawn, as when Casablanca was first built. `progress` is told what is done, and the
-    share done. Errors: InputError where anything given cannot be used.
+    what `residents` finds; `timezone` an IANA name, by default that of the place.
+    `shore`: the city lies by the sea, though its map has no coastline. `as_shipped`: streets that
+    the map has twice stay so, and holes in districts are not drawn, as when Casablanca was first
+    built. `progress` is told what is done, and the share done. Errors: InputError where anything given cannot be used.
     """
     tell = progress or (lambda _text, _share: None)
     wanted = osm.circle(around)
+    zone = zones.checked(timezone) if timezone is not None else None
     if population is not None and not 0 <= population <= LARGEST:
         raise InputError(
             f"--population is {population:,}; give a whole number from 0 to {LARGEST:,}"
@@ -139,7 +140,7 @@ def build(
             title=title,
             longitude=ground.longitude,
             latitude=ground.latitude,
-            timezone=timezone or nearest_hour(ground.longitude),
+            timezone=zone or zones.zone_of(ground.longitude, ground.latitude),
             attribution=notice(districts),
             hash="",
             junctions=pack.junctions(network),
@@ -338,12 +339,6 @@ def inner(
         apart = [part.outline.distance(here) for part in parts]
         found.append(int(np.argmin(apart)))
     return np.array(found, dtype=np.int32)
-
-
-def nearest_hour(longitude: float) -> str:
-    """Return the whole-hour zone nearest by longitude; its sign counts west of Greenwich."""
-    hours = round(longitude / 15)
-    return f"Etc/GMT{-hours:+d}" if hours else "Etc/GMT"
 
 
 def notice(districts: Path | str) -> str:

@@ -493,12 +493,20 @@ def city_build(
             metavar="NAME", help="What the city is called.", show_default="the name of the file"
         ),
     ] = None,
+    timezone: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ZONE", help="Its clock, such as Europe/Rome.", show_default="that of the place"
+        ),
+    ] = None,
     json: Json = False,
 ) -> int:
     """Build a city from an OpenStreetMap extract."""
     from outskirts.cli import places
 
-    return places.build(source, around, districts, population, name, output, json=json)
+    return places.build(
+        source, around, districts, population, name, output, timezone=timezone, json=json
+    )
 
 
 @city.command("list")

@@ -20,6 +20,7 @@ def build(
     name: str | None,
     output: Path,
     *,
+    timezone: str | None = None,
     json: bool,
 ) -> int:
     """Build a city from an OpenStreetMap file and write it to one file."""
@@ -41,6 +42,7 @@ def build(
         districts=given or ("none" if districts == "none" else "auto"),
         population=people,
         title=name,
+        timezone=timezone,
         progress=Steps().tell,
     )
     files.save(city, output)
