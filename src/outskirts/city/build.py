@@ -61,7 +61,8 @@ def build(
     what `residents` finds; `timezone` an IANA name, by default that of the place.
     `shore`: the city lies by the sea, though its map has no coastline. `as_shipped`: streets that
     the map has twice stay so, and holes in districts are not drawn, as when Casablanca was first
-    built. `progress` is told what is done, and the share done. Errors: InputError where anything given cannot be used.
+    built. `progress` is told what is done, and the share done. Errors: InputError where anything
+    given cannot be used.
     """
     tell = progress or (lambda _text, _share: None)
     wanted = osm.circle(around)

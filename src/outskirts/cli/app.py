@@ -11,7 +11,7 @@ import typer
 
 import outskirts
 from outskirts.base.errors import CheckError, InputError
-from outskirts.cli.talk import say, show
+from outskirts.cli.talk import say, show, speakable
 from outskirts.record.disk import FULL
 
 app = typer.Typer(
@@ -600,6 +600,7 @@ def leave(code: int) -> None:
 
 def answer(arguments: Sequence[str] | None) -> int:
     """Run the command line and return its exit code."""
+    speakable()
     try:
         code: Any = app(arguments, prog_name="outskirts", standalone_mode=False)
     except InputError as error:
