@@ -142,6 +142,12 @@ def test_changes_and_other_kinds_of_file_are_refused_with_what_to_do(tmp_path: P
     half.write_text(half.read_text()[:500])
     with pytest.raises(InputError, match="it ends too early: download it again"):
         build(half)
+    for value in ('lat="550"', 'lat="north"', 'id="seven"'):
+        odd = cross(tmp_path / "odd.osm")
+        key = value.split("=")[0]
+        odd.write_text(re.sub(f'{key}="[^"]*"', value, odd.read_text(), count=1))
+        with pytest.raises(InputError, match="mend it in the file, or export it again"):
+            build(odd)
     wrong = cross(tmp_path / "wrong.osm")
     wrong.write_text(wrong.read_text().replace("</way>", "</wy>", 1))
     with pytest.raises(InputError, match="mend that line"):

@@ -249,7 +249,12 @@ def mend(reason: BaseException) -> str:
     """Return what to do about a file that cannot be read."""
     words = str(reason).lower()
     if "format" in words and ("detect" in words or "unknown" in words or "support" in words):
-        return "expected .osm.pbf or .osm (also .osm.gz, .osm.bz2); convert it with 'osmium cat'"
+        return (
+            "expected .osm.pbf or .osm (also .osm.gz, .osm.bz2); export it so, or convert it with "
+            "'osmium cat'"
+        )
+    if "illegal" in words or "wrong" in words:
+        return "that is no value of OpenStreetMap; mend it in the file, or export it again"
     if any(
         one in words
         for one in ("no element found", "unclosed token", "eof", "truncated", "unexpected end")

@@ -17,6 +17,7 @@ only its share where the map was cut inside the boundary.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 from math import ceil
 
 import numpy as np
@@ -90,6 +91,32 @@ class Mapped:
     settlements: Sequence[Settlement]
     reach: shapely.Polygon | None
     buildings: Buildings
+
+    @cached_property
+    def length(self) -> NDArray[np.float64]:
+        """Metres of every street, shape [street]."""
+        return np.array([extent(edge.line) for edge in self.network.edges])
+
+    @cached_property
+    def usual(self) -> NDArray[np.bool_]:
+        """Whether a street is of a class that has homes and can be walked, shape [street]."""
+        edges = self.network.edges
+        return np.array([edge.traits.rank in HOMES and edge.traits.walk > 0 for edge in edges])
+
+    @cached_property
+    def middle(self) -> NDArray[np.float64]:
+        """A point in the course of every street, metres east and north, shape [street, 2]."""
+        return np.array([edge.line[len(edge.line) // 2] for edge in self.network.edges])
+
+    @cached_property
+    def ends(self) -> NDArray[np.bool_]:
+        """Whether a junction lies where the map was cut, shape [junction]."""
+        spots = self.network.spots
+        found = np.zeros(len(spots), dtype=bool)
+        found[sorted(self.network.cuts)] = True
+        if self.reach is not None:
+            found |= ~shapely.contains_xy(self.reach, spots[:, 0], spots[:, 1])
+        return found
 
 
 def homes_of(network: Network, district: NDArray[np.int32], count: int) -> NDArray[np.float64]:
@@ -229,27 +256,15 @@ def tagged(quarters: Sequence[Quarter], mapped: Mapped) -> tuple[NDArray[np.int6
 
 def share_of(one: Quarter, mapped: Mapped) -> float:
     """Return the share of the streets with homes that lie in a boundary."""
-    edges = mapped.network.edges
-    home = np.array([edge.traits.rank in HOMES and edge.traits.walk > 0 for edge in edges])
-    length = np.array([extent(edge.line) for edge in edges])
-    middle = np.array([edge.line[len(edge.line) // 2] for edge in edges])
-    inside = shapely.contains_xy(one.whole, middle[:, 0], middle[:, 1])
-    return float(length[home & inside].sum() / max(float(length[home].sum()), 1e-9))
-
-
-def ends_cut(mapped: Mapped) -> NDArray[np.bool_]:
-    """Say which junctions lie where the map was cut, shape [junction]."""
-    spots = mapped.network.spots
-    found = np.zeros(len(spots), dtype=bool)
-    found[sorted(mapped.network.cuts)] = True
-    if mapped.reach is not None:
-        found |= ~shapely.contains_xy(mapped.reach, spots[:, 0], spots[:, 1])
-    return found
+    shapely.prepare(one.whole)
+    inside = shapely.contains_xy(one.whole, mapped.middle[:, 0], mapped.middle[:, 1])
+    homes = mapped.length[mapped.usual]
+    return float(homes[inside[mapped.usual]].sum() / max(float(homes.sum()), 1e-9))
 
 
 def held(one: Quarter, mapped: Mapped) -> float:
     """Return the share of a boundary's ground that the map holds: all, if nothing in it was cut."""
-    spots = mapped.network.spots[ends_cut(mapped)]
+    spots = mapped.network.spots[mapped.ends]
     deep = one.whole.buffer(-INSIDE)
     if not len(spots) or not shapely.contains_xy(deep, spots[:, 0], spots[:, 1]).any():
         return 1.0
@@ -262,7 +277,7 @@ def held(one: Quarter, mapped: Mapped) -> float:
 
 def cut(mapped: Mapped) -> bool:
     """Say whether the map was cut through a town: many residential streets end at its edge."""
-    ends = ends_cut(mapped)
+    ends = mapped.ends
     streets = [
         edge for edge in mapped.network.edges if edge.traits.rank in (Rank.RESIDENTIAL, Rank.LIVING)
     ]
@@ -274,16 +289,10 @@ def by_floor(mapped: Mapped) -> NDArray[np.int64]:
     """Return the people of each district by the floor of its dwellings; empty if few are mapped."""
     table = mapped.buildings
     dwelling = table.use == Use.DWELLING
-    edges = mapped.network.edges
-    home = np.array(
-        [
-            edge.traits.rank in HOMES and edge.traits.walk > 0 and district >= 0
-            for edge, district in zip(edges, mapped.district.tolist(), strict=True)
-        ]
-    )
-    length = np.array([extent(edge.line) for edge in edges])
-    built = np.zeros(len(edges), dtype=bool)
+    home = mapped.usual & (mapped.district >= 0)
+    built = np.zeros(len(home), dtype=bool)
     built[table.segment[dwelling]] = True
+    length = mapped.length
     if not home.any() or length[home & built].sum() < BUILT * length[home].sum():
         return np.zeros(0, dtype=np.int64)
     district = mapped.district[table.segment]
