@@ -10,10 +10,9 @@ from outskirts.base.errors import InputError
 from outskirts.city.build import build
 from outskirts.city.city import City
 from outskirts.city.crop import crop
-from outskirts.city.figures import figure
+from outskirts.city.figures import facts_of, figure
 from outskirts.city.files import load, save
 from outskirts.city.info import summary
-from outskirts.city.residents import facts_of
 from outskirts.cli.choices import residents
 
 

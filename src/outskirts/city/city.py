@@ -194,7 +194,7 @@ class City:
     `longitude`, `latitude`: the origin of the local coordinates [degrees, WGS 84], an azimuthal
     equidistant projection around it. `timezone` is an IANA name. `dropped` says what the build
     left out and why, `rules` what it placed by rule, as counts by reason, `facts` where the number
-    of people comes from and how sure it is (read by `residents.facts_of`). `hash` is of the
+    of people comes from and how sure it is (read by `figures.facts_of`). `hash` is of the
     content: equal cities have equal hashes.
     """
 

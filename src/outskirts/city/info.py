@@ -12,7 +12,7 @@ from outskirts.base.codes import PlaceKind, Rank, Use
 from outskirts.city.buildings import LEVELS_BY_RULE, USE_BY_RULE
 from outskirts.city.city import City
 from outskirts.city.cover import shares
-from outskirts.city.residents import facts_of
+from outskirts.city.figures import facts_of
 
 
 def summary(city: City) -> dict[str, object]:

@@ -16,7 +16,6 @@ only its share where the map was cut inside the boundary.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from functools import cached_property
 from math import ceil
 
@@ -26,8 +25,9 @@ from numpy.typing import NDArray
 
 from outskirts.base.codes import Rank, Use
 from outskirts.base.errors import InputError
-from outskirts.city.city import Buildings, City
+from outskirts.city.city import Buildings
 from outskirts.city.districts import HOMES, HOUSEHOLD, PER_METRE, District, Outlined, Quarter
+from outskirts.city.figures import SURE, Source, fact
 from outskirts.city.network import Network, extent
 from outskirts.city.settled import Settlement
 
@@ -52,27 +52,6 @@ assumed."""
 
 INSIDE = 50.0
 """A street cut this far inside a boundary shows that the map holds a part of it only [m]."""
-
-
-class Source(StrEnum):
-    """Where the number of people comes from."""
-
-    GIVEN = "the number given"
-    DISTRICTS = "a districts file"
-    TAGS = "population tags of the map"
-    FLOORS = "floor area of dwellings"
-    STREETS = "length of streets with homes"
-
-
-SURE = {
-    Source.GIVEN: "as sure as that number",
-    Source.DISTRICTS: "as sure as the file",
-    Source.TAGS: "to about a tenth, if the tags are recent",
-    Source.FLOORS: "to about a half more or less",
-    Source.STREETS: "a rough guess, in small towns three to four times too many",
-}
-"""How sure a number of people is, by its source. Assumed, but for the last: it gave 107,320 people
-for a town of 30,475 and 159,549 for one of 37,132."""
 
 
 @dataclass(frozen=True)
@@ -171,25 +150,6 @@ def household(filed: Sequence[District], parts: Sequence[Outlined]) -> list[str]
     if len(filed) == len(parts):
         return []
     return [f"Households are estimated at {HOUSEHOLD} people each."]
-
-
-def fact(source: Source, total: int, what: str) -> dict[str, str]:
-    """Return what a city's file says of its number of people."""
-    detail = f"{total:,}, {what}" if what else f"{total:,}"
-    return {"people": str(source), "how": detail, "sure": SURE[source]}
-
-
-def facts_of(city: City) -> dict[str, str]:
-    """Return where a city's number of people comes from and how sure it is, older files too."""
-    if "people" in city.facts:
-        return dict(city.facts)
-    said = " ".join(city.notes)
-    source = Source.DISTRICTS
-    if "estimated from the length" in said:
-        source = Source.STREETS
-    elif "No districts were given" in said:
-        source = Source.GIVEN
-    return fact(source, int(city.districts.population.sum()), "")
 
 
 def limit(people: int, mapped: Mapped, who: str) -> None:
