@@ -9,7 +9,7 @@ from pyproj import Geod
 from outskirts.base.codes import PlaceKind, Rank, Way
 from outskirts.base.errors import InputError
 from outskirts.base.tables import problems
-from outskirts.city.build import build, nearest_hour
+from outskirts.city.build import build
 from outskirts.city.city import City
 
 
@@ -27,7 +27,7 @@ def test_cross_has_five_junctions_and_four_streets_of_true_length(tmp_path: Path
     true = geod.inv(west, south, east, north)[2]
     assert abs(float(city.segments.length.max()) - true) < 0.5
     assert city.title == "cross"
-    assert city.timezone == "Etc/GMT"
+    assert city.timezone == "Europe/Rome"
     for name in ("junctions", "segments", "shapes", "places", "districts", "exits", "cordon"):
         assert problems(getattr(city, name)) == []
         assert not next(iter(vars(getattr(city, name)).values())).flags.writeable
@@ -299,10 +299,3 @@ def test_bad_input_is_refused_in_one_line(tmp_path: Path) -> None:
     empty = write(tmp_path / "empty.osm", {1: (0, 0)}, {})
     with pytest.raises(InputError, match="has no streets"):
         build(empty)
-
-
-def test_zone_follows_longitude() -> None:
-    assert nearest_hour(-123.1) == "Etc/GMT+8"
-    assert nearest_hour(-7.6) == "Etc/GMT+1"
-    assert nearest_hour(3.0) == "Etc/GMT"
-    assert nearest_hour(16.4) == "Etc/GMT-1"

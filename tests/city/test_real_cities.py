@@ -17,6 +17,7 @@ from outskirts.city.buildings import LEVELS_BY_RULE, corners
 from outskirts.city.city import City
 from outskirts.city.files import load, save, table_names
 from outskirts.city.info import StreetNames
+from outskirts.city.ship import casablanca
 from outskirts.people.synthesize import synthesize
 
 here = pytest.mark.skipif(not DATA.is_dir(), reason=MISSING)
@@ -122,12 +123,7 @@ def test_every_street_of_casablanca_has_something_to_be_called() -> None:
 @pytest.mark.city
 def test_casablanca_is_rebuilt_to_the_byte(tmp_path: Path) -> None:
     folder = DATA / "casablanca"
-    city = build(
-        folder / "casablanca.osm.pbf",
-        districts=folder / "arrondissements.geojson",
-        title="Casablanca",
-        timezone="Africa/Casablanca",
-    )
+    city = casablanca(folder / "casablanca.osm.pbf", folder / "arrondissements.geojson")
     assert city.hash == load(find("casablanca")).hash
     save(city, tmp_path / "again.city")
     assert (tmp_path / "again.city").read_bytes() == find("casablanca").read_bytes()

@@ -183,6 +183,13 @@ def test_fiction_attribution_and_recipe_are_on_it(tmp_path: Path) -> None:
     assert json.dumps(RECIPE["scenario"]["index"], sort_keys=True).strip("{}") in page.text
 
 
+def test_where_the_number_of_people_comes_from_is_on_it(tmp_path: Path) -> None:
+    facts = {"people": "length of streets with homes", "how": "600, 0.7 a metre", "sure": "a guess"}
+    page, _ = written(tmp_path, city=replace(village(), facts=facts))
+    told = "Number of people from length of streets with homes (600, 0.7 a metre): a guess."
+    assert told in page.text
+
+
 def test_the_cases_of_the_start_were_bitten_by_nobody(tmp_path: Path) -> None:
     begun = [(0, 0, -1, 5), (0, 1, -1, 60)]
     page, _ = written(tmp_path, bites=[*begun, *EVENING])

@@ -66,6 +66,8 @@ def test_its_own_numbers_lie_over_those_of_the_preset() -> None:
         ({"index": {"count": -1}}, "index.count is -1"),
         ({"index": {"where": "sea"}}, "index.where is 'sea'"),
         ({"index": {"near": [33.5]}}, "index.near"),
+        ({"index": {"near": "33.5"}}, "index.near is '33.5'; expected LATITUDE,LONGITUDE in deg"),
+        ({"index": {"near": [-97.6, 33.5]}}, "expected latitude -90 to 90, then longitude"),
         ({"index": 5}, "index"),
         ({"parameters": {"infection": {"bite": -0.1}}}, "parameters.infection.bite is -0.1"),
         ({"parameters": {"infection": {"bite": "x"}}}, "parameters.infection.bite is 'x'"),
@@ -93,6 +95,12 @@ def test_a_file_that_is_no_toml_is_refused(tmp_path: Path) -> None:
         read(path)
     with pytest.raises(InputError, match="cannot be read"):
         read(tmp_path / "none.toml")
+
+
+def test_a_point_may_be_written_as_on_a_map() -> None:
+    table = set_values({"index": {"count": 3}}, ["index.near=43.7, 7.4"])
+    index = parse(table, "test").index
+    assert (index.near, index.count) == ((43.7, 7.4), 3)
 
 
 def test_assignments_lie_over_a_scenario() -> None:

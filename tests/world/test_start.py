@@ -7,10 +7,11 @@ import pytest
 
 from outskirts.base.codes import Condition
 from outskirts.base.errors import InputError
+from outskirts.city.ground import Ground
 from outskirts.world.scenario import Index, parse
 from outskirts.world.start import first_state, too_few
 from outskirts.world.world import World, make
-from towns import crossing
+from towns import Street, crossing, town, whole_town
 
 PEOPLE = 60
 CENTRE = (33.57, -7.6)
@@ -76,3 +77,27 @@ def test_the_first_cases_are_where_the_scenario_says(where: str) -> None:
     if where == "homes":
         assert (state.segment[cases] == home).all()
     assert (state.segment[cases] != world.rooms.streets + world.rooms.aboard).all()
+
+
+@pytest.mark.parametrize("where", ["anywhere", "homes"])
+def test_near_counts_from_where_people_stand_on_a_long_street(where: str) -> None:
+    """A street of 1,200 m between two junctions, and a short one at its far end."""
+    city = town(
+        [(0, 0), (1200, 0), (1200, 100)],
+        [Street(0, 1), Street(1, 2)],
+        districts=whole_town(400),
+    )
+    ground = Ground(city.longitude, city.latitude)
+    for x in (0.0, 600.0, 1200.0):
+        longitude, latitude = ground.degrees(np.array([[x, 0.0]]))[0]
+        index = {"count": 5, "where": where, "near": (latitude, longitude), "radius": 60}
+        world = make(parse({"index": index}, "test"), 1, city=city)
+        state = first_state(world)
+        cases = np.flatnonzero(state.condition == Condition.INFECTED)
+        room = state.segment[cases] - world.rooms.streets
+        street = np.where(room < 0, state.segment[cases], world.rooms.street[room])
+        along = np.where(room < 0, state.along[cases], world.rooms.along[room])
+        east = np.where(street == 0, along, 1200.0)
+        north = np.where(street == 0, 0.0, along)
+        assert len(cases) == 5
+        assert (np.hypot(east - x, north) <= 60.5).all()

@@ -193,7 +193,8 @@ class City:
 
     `longitude`, `latitude`: the origin of the local coordinates [degrees, WGS 84], an azimuthal
     equidistant projection around it. `timezone` is an IANA name. `dropped` says what the build
-    left out and why, `rules` what it placed by rule, as counts by reason. `hash` is of the
+    left out and why, `rules` what it placed by rule, as counts by reason, `facts` where the number
+    of people comes from and how sure it is (read by `figures.facts_of`). `hash` is of the
     content: equal cities have equal hashes.
     """
 
@@ -217,3 +218,4 @@ class City:
     rules: dict[str, int] = field(default_factory=dict)
     buildings: Buildings = field(default_factory=lambda: empty(Buildings))
     cover: Cover = field(default_factory=lambda: empty(Cover))
+    facts: dict[str, str] = field(default_factory=dict)

@@ -25,6 +25,7 @@ from outskirts.city.city import City, Cordon, Districts, Exits, Places, Shapes
 from outskirts.city.files import sealed
 from outskirts.city.ground import Ground
 from outskirts.city.habitable import habitable
+from outskirts.city.outlines import Shape, largest, ring_of, shape_of, sound
 
 Mask = NDArray[np.bool_]
 Numbers = NDArray[np.int64]
@@ -72,6 +73,7 @@ def crop(city: City, longitude: float, latitude: float, radius: float) -> City:
         dropped=torn_off(city, within & ~kept),
         rules=by_rule(places),
         buildings=buildings(city, kept, segment),
+        facts=city.facts,
         cover=rows(city.cover, kept[city.cover.segment], {"segment": segment}),
     )
     if not part.districts.population.sum():
@@ -212,7 +214,7 @@ def districts(city: City, kept: Mask, circle: shapely.Polygon) -> Districts:
         people.append(max(living, homes))
         households.append(homes)
         area.append(outline.area / 1e6)
-        rings.append(shapely.get_coordinates(outline.exterior))
+        rings.append(ring_of(outline))
     start = np.cumsum([0, *(len(ring) for ring in rings)])
     points = np.concatenate([np.zeros((0, 2)), *rings])
     return Districts(
@@ -226,12 +228,16 @@ def districts(city: City, kept: Mask, circle: shapely.Polygon) -> Districts:
     )
 
 
-def clipped(ring: NDArray[np.float32], circle: shapely.Polygon) -> shapely.Polygon:
-    """Return the largest part of an outline inside a circle; the whole where none is."""
-    whole = shapely.Polygon(ring.astype(np.float64))
-    inside = shapely.get_parts(shapely.make_valid(whole).intersection(circle))
-    found = [part for part in inside if isinstance(part, shapely.Polygon)]
-    return max(found, key=lambda part: float(part.area), default=whole)
+def clipped(ring: NDArray[np.float32], circle: shapely.Polygon) -> Shape:
+    """Return what of an outline is inside a circle; the whole where none is.
+
+    Of an outline that is one piece that is the largest part, as it was when cities had no others.
+    """
+    whole = shape_of(ring)
+    inside = shapely.make_valid(whole).intersection(circle)
+    single = isinstance(whole, shapely.Polygon) and not whole.interiors
+    found = largest(inside) if single else sound(inside)
+    return whole if found.is_empty else found
 
 
 def exits(city: City, kept: Mask, junction: Numbers, segment: Numbers) -> Exits:

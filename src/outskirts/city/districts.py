@@ -2,19 +2,22 @@
 
 import json
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 import shapely
-from shapely.geometry import MultiPoint, MultiPolygon, Polygon
+from numpy.typing import NDArray
+from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from outskirts.base.codes import Rank
 from outskirts.base.errors import InputError
-from outskirts.city.network import Edge, Line, extent
+from outskirts.city.lines import Line
+from outskirts.city.outlines import Shape, sound
 
 PER_METRE = 0.7
 """Residents per metre of street where no census is given. Source: SCIENCE section 9, computed
@@ -27,9 +30,8 @@ people in 909,228 households."""
 HOMES = (Rank.RESIDENTIAL, Rank.LIVING, Rank.TERTIARY)
 """Streets that dwellings stand along."""
 
-REACH = 150.0
-"""How far the one district of a city without districts reaches beyond its hull [m]. Source:
-assumed."""
+NAMED = 5
+"""So many districts that are left out are named one by one."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,25 @@ class District:
     name: str
     population: int
     households: int
-    outline: Polygon
+    outline: Shape
+
+
+@dataclass(frozen=True)
+class Quarter:
+    """A district in the making: `whole` is its outline before it was cut to the mapped ground.
+
+    `people` is what the map's own tag says; `level` is that of its boundary, -1 for none.
+    """
+
+    name: str
+    people: int | None
+    outline: Shape
+    whole: Shape
+    level: int = -1
+
+
+Outlined: TypeAlias = District | Quarter
+Part = TypeVar("Part", District, Quarter, Outlined)
 
 
 def read(path: Path, flat: Callable[[Line], Line]) -> list[District]:
@@ -49,9 +69,13 @@ def read(path: Path, flat: Callable[[Line], Line]) -> list[District]:
     `households_2024` or `households`. Errors: InputError where the file is none such.
     """
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = json.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as reason:
         raise InputError(f"there is no file {path}; give the districts as GeoJSON") from reason
+    except UnicodeDecodeError as reason:
+        raise InputError(
+            f"{path} is not UTF-8 text, as GeoJSON must be; save or export it as UTF-8"
+        ) from reason
     except (ValueError, OSError, RecursionError) as reason:
         raise InputError(
             f"{path} is no GeoJSON ({' '.join(str(reason).split())[:80]}); "
@@ -90,7 +114,12 @@ def one(path: Path, index: int, feature: Any, flat: Callable[[Line], Line]) -> D
             f"{label} has a corner that is no place on Earth; give longitude and latitude in "
             "degrees, in this order"
         )
-    return District(name, people, households, whole(outline))
+    if households > people or (people > 0 and households == 0):
+        raise InputError(
+            f"{label} has {people:,} people in {households:,} households; expected at least one "
+            "person in each household and one household where people live; correct the figures"
+        )
+    return District(name, people, households, sound(outline))
 
 
 def figure(properties: dict[str, Any], names: Sequence[str], label: str) -> int | None:
@@ -99,8 +128,17 @@ def figure(properties: dict[str, Any], names: Sequence[str], label: str) -> int 
         value = properties.get(name)
         if value is None:
             continue
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e9:
-            raise InputError(f"{label} has {name} {value!r}; give a whole number of at least 0")
+        if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value.strip()):
+            value = int(value)
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int | float)
+            or not 0 <= value < 1e9
+            or value != int(value)
+        ):
+            raise InputError(
+                f"{label} has {name} {value!r}; give a whole number of at least 0, in digits only"
+            )
         return int(value)
     return None
 
@@ -110,30 +148,38 @@ def transformed(shape: BaseGeometry, flat: Callable[[Line], Line]) -> BaseGeomet
     return shapely.transform(shape, lambda points: flat(np.asarray(points, dtype=np.float64)))
 
 
-def whole(shape: BaseGeometry) -> Polygon:
-    """Return the largest piece of a shape, made valid."""
-    sound = shape if shape.is_valid else shapely.make_valid(shape)
-    pieces = [piece for piece in shapely.get_parts(sound) if isinstance(piece, Polygon)]
-    return max(pieces, key=lambda piece: piece.area) if pieces else Polygon()
+def inhabited(
+    districts: Sequence[Part],
+    district: NDArray[np.int32],
+    walk: Sequence[int],
+) -> tuple[list[Part], NDArray[np.int32], list[str]]:
+    """Leave out districts without a street that can be walked: nobody can live there.
 
-
-def from_streets(edges: Sequence[Edge], title: str, population: int | None) -> District:
-    """Make one district of the ground around the streets with homes: their concave hull.
-
-    Without a population, 0.7 people live on each metre of such streets.
+    Returns the others, the district of each street by its new number, and what must be said: of
+    those that were given, not of boundaries that reach into the map from beside it.
     """
-    homes = [edge for edge in edges if edge.traits.rank in HOMES and edge.traits.walk]
-    chosen = homes or [edge for edge in edges if edge.traits.walk]
-    people = population
-    if people is None:
-        people = round(PER_METRE * sum(extent(edge.line) for edge in chosen))
-    points = MultiPoint(np.concatenate([edge.line for edge in chosen]))
-    hull = shapely.concave_hull(points, ratio=0.1).buffer(REACH, quad_segs=4)
-    outline = Polygon(whole(hull.simplify(10.0)).exterior)
-    return District(title, people, math.ceil(people / HOUSEHOLD), outline)
+    usable = np.zeros(len(districts) + 1, dtype=bool)
+    usable[district[np.asarray(walk) > 0]] = True
+    usable[-1] = False
+    number = np.where(usable, np.cumsum(usable) - 1, -1).astype(np.int32)
+    number[-1] = -1
+    lone = [one for one, stays in zip(districts, usable, strict=False) if not stays]
+    gone = [one for one in lone if isinstance(one, District)]
+    notes = [
+        f"District {one.name}, {one.population:,} people, was left out: no street lies in it."
+        for one in gone[:NAMED]
+    ]
+    if len(gone) > NAMED:
+        lost = sum(one.population for one in gone[NAMED:])
+        notes.append(
+            f"{len(gone) - NAMED:,} more districts, {lost:,} people, were left out: no street "
+            "lies in them."
+        )
+    kept = [one for one, stays in zip(districts, usable, strict=False) if stays]
+    return kept, number[district], notes
 
 
-def holding(districts: Sequence[District], points: Line) -> np.ndarray[Any, np.dtype[np.int32]]:
+def holding(districts: Sequence[Outlined], points: Line) -> NDArray[np.int32]:
     """Return the first district that holds each point, -1 outside; shape [point]."""
     found = np.full(len(points), -1, dtype=np.int32)
     for i in range(len(districts) - 1, -1, -1):

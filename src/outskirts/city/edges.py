@@ -1,8 +1,10 @@
 """Where a city ends: the sea, the roads that leave the map, and the line an authority can hold.
 
-1. The sea's edge is the map's own coastline. Where the map has none, it is the longest stretch of
-   the districts' outer line that no street crosses for good and that no street lies beyond.
-2. A road leaves the map where its way was cut, or where it ends at the city's rim.
+1. The sea's edge is the map's own coastline, and nothing else. Of a city that is known to lie by
+   the sea, and whose map lacks the coastline, it is the longest stretch of the districts' outer
+   line that no street crosses for good and that no street lies beyond.
+2. A road leaves the map where its way was cut, where it ends beyond the rectangle that the map was
+   cut to, or where it ends at the city's rim.
 3. The cordon stands where streets cross the outer line of the districts.
 """
 
@@ -16,8 +18,10 @@ from shapely import STRtree
 from shapely.geometry import LineString, MultiPoint, Point, Polygon
 
 from outskirts.base.codes import Rank, Way
-from outskirts.city.districts import District, whole
-from outskirts.city.network import Edge, Line, Network, extent
+from outskirts.city.districts import District
+from outskirts.city.lines import Line
+from outskirts.city.network import Edge, Network, extent
+from outskirts.city.outlines import Shape, filled, largest, sound
 
 STEP = 100.0
 """Spacing of the looks outward along the outer line [m]."""
@@ -45,11 +49,11 @@ STUB = 200.0
 """A secondary or tertiary road shorter than this ends in the city [m]. Source: assumed."""
 
 
-def outer_line(districts: Sequence[District]) -> Polygon:
-    """Return the outline of all districts together, slivers between them closed."""
+def outer_line(districts: Sequence[District]) -> Shape:
+    """Return the ground of all districts together, holes and slivers between them closed."""
     union = shapely.union_all([one.outline for one in districts])
     closed = union.buffer(20.0, join_style="mitre").buffer(-20.0, join_style="mitre")
-    return Polygon(whole(closed).exterior)
+    return filled(sound(closed))
 
 
 def lines_of(network: Network) -> NDArray[np.object_]:
@@ -57,12 +61,13 @@ def lines_of(network: Network) -> NDArray[np.object_]:
     return np.array([LineString(edge.line) for edge in network.edges], dtype=object)
 
 
-def shore(outer: Polygon, streets: NDArray[np.object_]) -> list[Line]:
+def shore(ground: Shape, streets: NDArray[np.object_]) -> list[Line]:
     """Find the sea by the silence beyond it: the longest stretch with no street outside.
 
     Each look goes 1.5 km outward, at a right angle to the general course of the line. A street
     that leaves for good ends a stretch. Stretches at least half as long as the longest count too.
     """
+    outer = largest(ground)
     ring = outer.exterior
     grown = outer.buffer(40.0)
     outside = [part.difference(grown) for part in streets if not grown.contains(part)]
@@ -113,7 +118,7 @@ def rim(network: Network) -> LineString:
 
 
 def exits(
-    network: Network, coast: Sequence[Line], outer: Polygon | None
+    network: Network, coast: Sequence[Line], outer: Shape | None, frame: Polygon | None = None
 ) -> list[tuple[int, int, Rank]]:
     """Return junction, street and class of every road that leaves the map, widest first.
 
@@ -121,32 +126,37 @@ def exits(
     2. Otherwise they are the dead ends of drivable roads, ramps apart, outside the outer line of
        the districts or near to it or to the rim of all streets: 400 m for tertiary roads and
        above, 150 m for unclassified roads and tracks, which must lie outside besides.
-    3. Never within 300 m of the sea, nor where cars only come in and nobody may walk, nor,
+    3. And all that end beyond the rectangle `frame` that the map was cut to, where it tells.
+    4. Never within 300 m of the sea, nor where cars only come in and nobody may walk, nor,
        away from the rim of all streets, at the end of a secondary or tertiary stub under 200 m.
+    5. A map that has none of these is left by every drivable dead end within 150 m of its rim.
     """
     ends = Counter(end for edge in network.edges for end in (edge.a, edge.b))
     sea = shapely.union_all([LineString(line) for line in coast if len(line) >= 2])
     edge_line = rim(network)
     found = {}
+    spare = {}
     for i, edge in enumerate(network.edges):
         for end, outward in ((edge.a, Way.BACKWARD), (edge.b, Way.FORWARD)):
             usable = edge.traits.drive and (edge.traits.drive | edge.traits.walk) & outward
+            rank = edge.traits.rank
             if ends[end] != 1 or not usable:
                 continue
-            rank = edge.traits.rank
+            where = Point(network.spots[end])
+            dry = sea.is_empty or sea.distance(where) > SEASIDE
             if network.cuts:
                 leaves = end in network.cuts and rank <= Rank.TRACK
             else:
-                where = Point(network.spots[end])
-                leaves = (sea.is_empty or sea.distance(where) > SEASIDE) and at_rim(
-                    edge, where, edge_line, outer
-                )
+                beyond = frame is not None and rank <= Rank.TRACK and not frame.contains(where)
+                leaves = dry and (beyond or at_rim(edge, where, edge_line, outer))
             if leaves:
                 found[end] = (end, i, rank)
-    return sorted(found.values(), key=lambda one: (one[2], one[1]))
+            elif dry and rank <= Rank.TRACK and edge_line.distance(where) <= FIELD_BAND:
+                spare[end] = (end, i, rank)
+    return sorted((found or spare).values(), key=lambda one: (one[2], one[1]))
 
 
-def at_rim(edge: Edge, where: Point, edge_line: LineString, outer: Polygon | None) -> bool:
+def at_rim(edge: Edge, where: Point, edge_line: LineString, outer: Shape | None) -> bool:
     """Say whether a road's dead end is where the map stops, not the city's own."""
     rank = edge.traits.rank
     beyond = outer is None or not outer.contains(where)
@@ -157,21 +167,19 @@ def at_rim(edge: Edge, where: Point, edge_line: LineString, outer: Polygon | Non
             return True
         if outer is None or (rank >= Rank.SECONDARY and extent(edge.line) < STUB):
             return False
-        return beyond or bool(outer.exterior.distance(where) <= BAND)
+        return beyond or bool(outer.boundary.distance(where) <= BAND)
     if rank not in (Rank.UNCLASSIFIED, Rank.TRACK):
         return False
     return beyond and bool(edge_line.distance(where) <= FIELD_BAND)
 
 
-def cordon(
-    network: Network, streets: NDArray[np.object_], outer: Polygon
-) -> list[tuple[int, float]]:
+def cordon(network: Network, streets: NDArray[np.object_], outer: Shape) -> list[tuple[int, float]]:
     """Return street and metre of every crossing of the outer line.
 
     A street that crosses it several times and has one end on each side is held at the crossing
     nearest to its outer end; one that returns to the side it came from is left open.
     """
-    ring = outer.exterior
+    ring = outer.boundary
     shapely.prepare(outer)
     inside = shapely.contains_xy(outer, network.spots[:, 0], network.spots[:, 1])
     tree = STRtree(streets)

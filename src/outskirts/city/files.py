@@ -62,6 +62,8 @@ def fingerprint(city: City) -> str:
     """Return the hash of a city's content: 64 hexadecimal digits, equal for equal cities."""
     digest = hashlib.sha256()
     plain = {name: getattr(city, name) for name in (*PLAIN, "names")}
+    if city.facts:
+        plain["facts"] = city.facts
     digest.update(json.dumps(plain, sort_keys=True, ensure_ascii=True).encode())
     for name in written(city):
         for column, values in arrays(getattr(city, name)).items():
@@ -123,6 +125,7 @@ def save(city: City, path: Path) -> None:
         "hash": city.hash,
         **{name: getattr(city, name) for name in PLAIN},
         "names": list(city.names),
+        **({"facts": city.facts} if city.facts else {}),
     }
     text = json.dumps(header, ensure_ascii=False, indent=1, sort_keys=True).encode()
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
@@ -172,8 +175,14 @@ def load(path: Path) -> City:
     try:
         plain = {name: header[name] for name in PLAIN}
         plain["notes"] = tuple(plain["notes"])
-        city = City(**plain, **tables, names=tuple(header["names"]), hash=header["hash"])
-    except (KeyError, TypeError) as reason:
+        city = City(
+            **plain,
+            **tables,
+            names=tuple(header["names"]),
+            hash=header["hash"],
+            facts=dict(header.get("facts", {})),
+        )
+    except (KeyError, TypeError, ValueError) as reason:
         raise InputError(
             f"{path} has an incomplete header ({reason}); "
             "rebuild the city with 'outskirts city build'"

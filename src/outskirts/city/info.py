@@ -12,6 +12,7 @@ from outskirts.base.codes import PlaceKind, Rank, Use
 from outskirts.city.buildings import LEVELS_BY_RULE, USE_BY_RULE
 from outskirts.city.city import City
 from outskirts.city.cover import shares
+from outskirts.city.figures import facts_of
 
 
 def summary(city: City) -> dict[str, object]:
@@ -29,6 +30,7 @@ def summary(city: City) -> dict[str, object]:
     ruled = Counter(city.places.kind[city.places.by_rule == 1].tolist())
     leaving = Counter(city.exits.rank.tolist())
     census = city.districts
+    counted = facts_of(city)
     return {
         "title": city.title,
         "hash": city.hash,
@@ -44,6 +46,11 @@ def summary(city: City) -> dict[str, object]:
         ),
         "dropped": dict(city.dropped),
         "people": int(census.population.sum()),
+        "people_from": {
+            "source": counted["people"],
+            "how": counted["how"],
+            "sure": counted["sure"],
+        },
         "households": int(census.households.sum()),
         "districts": [
             {

@@ -7,7 +7,7 @@
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -17,11 +17,11 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
 from outskirts.base.codes import Way
+from outskirts.city import pavements
+from outskirts.city.lines import Line
 from outskirts.city.osm import Map
-from outskirts.city.streets import Traits, traits
-
-Line = NDArray[np.float64]
-"""Points [m] of a street's course, shape [point, 2]."""
+from outskirts.city.osm import Way as MappedWay
+from outskirts.city.streets import Traits, is_aside, is_known, traits
 
 CLOSE = 6.0
 """Junctions closer than this become one [m]. Source: the design, idea 1."""
@@ -72,12 +72,16 @@ class Edge:
 
 @dataclass
 class Network:
-    """Junctions with their coordinates [m], streets between them, and where ways were cut."""
+    """Junctions with their coordinates [m], streets between them, and where ways were cut.
+
+    At `ferries` boats land.
+    """
 
     spots: Line
     edges: list[Edge]
     cuts: set[int] = field(default_factory=set)
     dropped: dict[str, float] = field(default_factory=dict)
+    ferries: set[int] = field(default_factory=set)
 
     def drop(self, reason: str, edges: Iterable[Edge], pieces: int) -> None:
         """Count what is left out, in kilometres and in pieces."""
@@ -92,16 +96,23 @@ def weave(found: Map, project: Callable[[Line], Line]) -> Network:
 
     `project` turns longitude and latitude into metres. Ways that neither people nor cars may use,
     and stretches without length, are left out; a street that leaves and enters the same junction
-    stays as a loop.
+    stays as a loop. Of pavements and crossings only those are kept that paths need.
     """
-    usable = [(way, kind) for way in found.ways if (kind := traits(way.tags)) is not None]
+    ways = on_one_course(found)
+    usable = [(way, kind) for way in ways if (kind := traits(way.tags)) is not None]
+    used = {id(way) for way, _ in usable}
+    others = [way for way in ways if id(way) not in used]
+    order = list(dict.fromkeys(node for way, _ in usable for node in way.nodes))
+    order = list(dict.fromkeys([*order, *(node for way in others for node in way.nodes)]))
+    number = {node: i for i, node in enumerate(order)}
+    flat = project(np.array([found.where[node] for node in order], dtype=np.float64).reshape(-1, 2))
+    aside = [way for way in others if is_aside(way.tags)]
+    linking = pavements.needed([way for way, _ in usable], aside, number, flat)
+    usable += [(way, kind) for way in linking if (kind := traits(way.tags)) is not None]
     uses = Counter(node for way, _ in usable for node in way.nodes)
     for way, _ in usable:
         uses[way.nodes[0]] += 1
         uses[way.nodes[-1]] += 1
-    order = list(uses)
-    number = {node: i for i, node in enumerate(order)}
-    flat = project(np.array([found.where[node] for node in order], dtype=np.float64).reshape(-1, 2))
     spots: dict[int, int] = {}
     edges = []
     for way, kind in usable:
@@ -117,7 +128,44 @@ def weave(found: Map, project: Callable[[Line], Line]) -> Network:
                     edges.append(Edge(a, b, line, ringed(kind, way.nodes), way.number))
                 run = [node]
     where = flat[[number[node] for node in spots]].reshape(-1, 2)
-    return Network(where, edges, {spots[node] for node in found.cuts if node in spots})
+    network = Network(where, edges, {spots[node] for node in found.cuts if node in spots})
+    network.ferries = {spots[node] for node in found.ferries if node in spots}
+    left: dict[str, float] = defaultdict(float)
+    for sign, ways in ((1, others), (-1, linking)):
+        for way in ways:
+            metres = extent(flat[[number[node] for node in way.nodes]])
+            left[ASIDE_TOLD if sign < 0 else why_not(way.tags)] += sign * metres / 1000
+    network.dropped = {
+        f"{reason} [km]": round(value, 3) for reason, value in left.items() if value >= 0.0005
+    }
+    return network
+
+
+def on_one_course(found: Map) -> list[MappedWay]:
+    """Return the ways; one that lies corner by corner on another gets that one's nodes."""
+    first: dict[tuple[tuple[float, float], ...], list[int]] = {}
+    made = []
+    for way in found.ways:
+        course = tuple(found.where[node] for node in way.nodes)
+        turned = course[::-1]
+        if turned < course:
+            nodes = first.setdefault(turned, way.nodes[::-1])[::-1]
+        else:
+            nodes = first.setdefault(course, way.nodes)
+        made.append(way if nodes == way.nodes else replace(way, nodes=nodes))
+    return made
+
+
+ASIDE_TOLD = "pavements and crossings, which their street's width holds"
+
+
+def why_not(tags: Mapping[str, str]) -> str:
+    """Return why a way is no street of the city."""
+    if is_aside(tags):
+        return ASIDE_TOLD
+    if is_known(tags):
+        return "shut to people and cars"
+    return "no streets that one can use, such as those that are planned"
 
 
 def ringed(kind: Traits, nodes: list[int]) -> Traits:
@@ -257,7 +305,8 @@ def gathered(network: Network, groups: Groups, bit: float) -> Network:
         if len(line) >= 2:
             edges.append(Edge(a, b, line, edge.traits, edge.way, edge.twin))
     cuts = {number[one] for one in network.cuts}
-    return Network(spots, edges, cuts, network.dropped)
+    ferries = {number[one] for one in network.ferries}
+    return Network(spots, edges, cuts, network.dropped, ferries)
 
 
 def led(line: Line, start: NDArray[np.float64], end: NDArray[np.float64]) -> Line:
@@ -308,20 +357,24 @@ def parts_of(count: int, edges: list[Edge]) -> NDArray[np.int32]:
     return labels
 
 
-def largest(network: Network) -> Network:
+def largest(network: Network) -> tuple[Network, list[str]]:
     """Keep the largest part that can be walked, with the car-only roads that hang on it.
 
-    Largest is by metres. What is dropped is counted, in kilometres and in pieces that were
-    connected among themselves.
+    Largest is by metres; where ways were cut, a part that reaches no cut counts half, for nobody
+    can come to it or leave it. What is dropped is counted, in kilometres and in pieces that were
+    connected among themselves; the second result says what of it is large or an island.
     """
     count = len(network.spots)
     walked = [edge for edge in network.edges if edge.traits.walk]
     if not walked:
-        return replace(network, edges=[])
+        return replace(network, edges=[]), []
     label = parts_of(count, walked)
     metres = np.zeros(int(label.max()) + 1)
     for edge in walked:
         metres[label[edge.a]] += extent(edge.line)
+    if network.cuts:
+        reached = np.isin(np.arange(len(metres)), label[sorted(network.cuts)])
+        metres[~reached] /= 2
     core = label == int(np.argmax(metres))
     foot = {edge.a for edge in walked if core[edge.a]} | {e.b for e in walked if core[e.b]}
     driven = [edge for edge in network.edges if not edge.traits.walk]
@@ -331,11 +384,37 @@ def largest(network: Network) -> Network:
     home = hung[kept[0].a]
     kept_driven = [edge for edge in driven if hung[edge.a] == home]
     lone += [edge for edge in driven if hung[edge.a] != home]
+    notes = []
     if lone:
         gone = parts_of(count, lone)
         network.drop("cut off from the rest", lone, len({int(gone[edge.a]) for edge in lone}))
+        whole = sum(extent(edge.line) for edge in kept)
+        notes = islands(lone, gone, whole, network.ferries)
     stay = {id(edge) for edge in kept + kept_driven}
-    return compact(replace(network, edges=[e for e in network.edges if id(e) in stay]))
+    return compact(replace(network, edges=[e for e in network.edges if id(e) in stay])), notes
+
+
+def islands(
+    lone: list[Edge], label: NDArray[np.int32], whole: float, ferries: set[int]
+) -> list[str]:
+    """Say which parts were left out, where they are a twentieth of the city or have a ferry."""
+    pieces: dict[int, list[Edge]] = defaultdict(list)
+    for edge in lone:
+        pieces[int(label[edge.a])].append(edge)
+    told = []
+    for piece in sorted(pieces.values(), key=lambda one: -sum(extent(edge.line) for edge in one)):
+        length = sum(extent(edge.line) for edge in piece)
+        landing = any(end in ferries for edge in piece for end in (edge.a, edge.b))
+        if length * 20 < whole and not (landing and length >= 200):
+            continue
+        named: dict[str, float] = defaultdict(float)
+        for edge in piece:
+            named[edge.traits.name] += extent(edge.line)
+        named.pop("", None)
+        about = f" about {max(sorted(named), key=lambda one: named[one])}" if named else ""
+        why = "only a ferry leads there" if landing else "no street joins them to the rest"
+        told.append(f"Left out: {length / 1000:.1f} km of streets{about}; {why}.")
+    return told[:5]
 
 
 def compact(network: Network) -> Network:
@@ -344,4 +423,46 @@ def compact(network: Network) -> Network:
     number = {old: new for new, old in enumerate(used)}
     edges = [replace(edge, a=number[edge.a], b=number[edge.b]) for edge in network.edges]
     cuts = {number[one] for one in network.cuts if one in number}
-    return Network(network.spots[used], edges, cuts, network.dropped)
+    ferries = {number[one] for one in network.ferries if one in number}
+    return Network(network.spots[used], edges, cuts, network.dropped, ferries)
+
+
+def once(network: Network) -> Network:
+    """Make one of streets that were drawn twice: the same ends, level and course within 0.5 m.
+
+    The wider class is kept, for both ways if the two lead opposite ways, and either's name. What
+    goes is counted.
+    """
+    between: dict[tuple[int, int, int], list[Edge]] = defaultdict(list)
+    gone: list[Edge] = []
+    for edge in sorted(network.edges, key=lambda one: one.traits.rank):
+        alike = between[min(edge.a, edge.b), max(edge.a, edge.b), edge.traits.layer]
+        for i, other in enumerate(alike):
+            turn = same_course(edge.line, other.line)
+            if turn is not None:
+                alike[i] = both(other, edge.turned() if turn else edge)
+                gone.append(edge)
+                break
+        else:
+            alike.append(edge)
+    if not gone:
+        return network
+    network.drop("drawn twice", gone, len(gone))
+    return replace(network, edges=[edge for alike in between.values() for edge in alike])
+
+
+def both(kept: Edge, other: Edge) -> Edge:
+    """Return a street with what another on the same course has besides."""
+    p, q = kept.traits, other.traits
+    made = replace(p, walk=p.walk | q.walk, drive=p.drive | q.drive, name=p.name or q.name)
+    return replace(kept, traits=made)
+
+
+def same_course(one: Line, other: Line) -> bool | None:
+    """Say whether two lines have the same corners within 0.5 m: None no, True turned round."""
+    if len(one) != len(other):
+        return None
+    for turn, line in ((False, other), (True, other[::-1])):
+        if (np.abs(one - line) < 0.5).all():
+            return turn
+    return None

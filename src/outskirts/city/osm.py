@@ -5,7 +5,7 @@ memory of about 16 bytes a node; only what lies inside the wanted circle becomes
 """
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,11 +14,16 @@ import osmium
 
 from outskirts.base.codes import Use
 from outskirts.base.errors import InputError
-from outskirts.city import areas, pbf, uses
+from outskirts.city import areas, mending, pbf, settled, uses
 from outskirts.city.areas import METRES, House, Patch, Ring
 from outskirts.city.kinds import PLACE_KEYS, kind_of, levels_of
+from outskirts.city.mending import Box
+from outskirts.city.settled import Border, Settlement
 
 Progress = Callable[[str, float], None]
+
+TRUNCATED = ("no element found", "unclosed token", "eof", "truncated", "unexpected end")
+"""What readers say of a file that ends too early."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,9 @@ class Map:
     """What was read. `where` gives longitude and latitude by node; `cuts` are ends of cut ways.
 
     `entrances` are the nodes that are doors, with the rank of each: 0 the main one. `hidden` are
-    lines that nobody sees through.
+    lines that nobody sees through. `boxed` is the rectangle that the file says it was cut to,
+    `left` what was left out by reason, `notes` what must be said of it; `ferries` are the nodes at
+    which ferries land.
     """
 
     ways: list[Way] = field(default_factory=list)
@@ -62,6 +69,12 @@ class Map:
     grounds: list[Patch] = field(default_factory=list)
     woods: list[Patch] = field(default_factory=list)
     hidden: list[Ring] = field(default_factory=list)
+    borders: list[Border] = field(default_factory=list)
+    settlements: list[Settlement] = field(default_factory=list)
+    ferries: set[int] = field(default_factory=set)
+    boxed: Box | None = None
+    left: dict[str, float] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
     missing: int = 0
 
 
@@ -76,10 +89,10 @@ class Circle:
     def plane(self, longitude: float, latitude: float) -> tuple[float, float]:
         """Return metres east and north of the centre, good to 0.5 % within 100 km."""
         scale = math.cos(math.radians(self.latitude))
-        return (
-            (longitude - self.longitude) * METRES * scale,
-            (latitude - self.latitude) * METRES,
-        )
+        east = longitude - self.longitude
+        if abs(east) > 180:  # the other side of the line where the date changes
+            east -= math.copysign(360, east)
+        return east * METRES * scale, (latitude - self.latitude) * METRES
 
     def holds(self, longitude: float, latitude: float) -> bool:
         """Say whether a point lies inside."""
@@ -91,12 +104,42 @@ class Circle:
         x, y = self.plane(longitude, latitude)
         return max(abs(x), abs(y)) <= self.radius + 5000
 
+    def passed(self, points: Sequence[tuple[float, float]]) -> bool:
+        """Say whether the box around some points of a way comes within 5 km of the circle."""
+        if not points:
+            return False
+        flat = [self.plane(*point) for point in points]
+        reach = self.radius + 5000
+        return all(
+            min(one[axis] for one in flat) <= reach and max(one[axis] for one in flat) >= -reach
+            for axis in (0, 1)
+        )
+
     def reached(self, ring: Ring) -> bool:
         """Say whether the box around an outline touches the box around the circle."""
         (west, south), (east, north) = (
             self.plane(*end) for end in (ring.min(axis=0), ring.max(axis=0))
         )
         return max(west, south, -east, -north) <= self.radius
+
+    def chord(
+        self, one: tuple[float, float], other: tuple[float, float]
+    ) -> tuple[tuple[float, float], tuple[float, float]] | None:
+        """Return where a line between two points outside enters the circle and leaves it."""
+        x, y = self.plane(*one)
+        dx, dy = (b - a for a, b in zip((x, y), self.plane(*other), strict=True))
+        a = dx * dx + dy * dy
+        b = x * dx + y * dy
+        inner = b * b - a * (x * x + y * y - self.radius * self.radius)
+        if a == 0 or inner <= 0 or not 0 < -b / a < 1:
+            return None
+        half = math.sqrt(inner)
+        east, north = unrolled(other[0] - one[0]), other[1] - one[1]
+        enters, leaves = (
+            (one[0] + share * east, one[1] + share * north)
+            for share in ((-b - half) / a, (-b + half) / a)
+        )
+        return enters, leaves
 
     def edge(self, inner: tuple[float, float], outer: tuple[float, float]) -> tuple[float, float]:
         """Return where a line from an inner to an outer point crosses the circle."""
@@ -108,9 +151,14 @@ class Circle:
         c = x0 * x0 + y0 * y0 - self.radius * self.radius
         share = (-b + math.sqrt(max(b * b - a * c, 0.0))) / a
         return (
-            inner[0] + share * (outer[0] - inner[0]),
+            inner[0] + share * unrolled(outer[0] - inner[0]),
             inner[1] + share * (outer[1] - inner[1]),
         )
+
+
+def unrolled(east: float) -> float:
+    """Return a difference of longitudes the short way round."""
+    return east - math.copysign(360, east) if abs(east) > 180 else east
 
 
 def circle(around: tuple[float, float, float] | None) -> Circle | None:
@@ -150,34 +198,85 @@ def read(source: Path, wanted: Circle | None = None, progress: Progress | None =
     if source.suffix == ".pbf":
         pbf.check(source)
     found = Map()
-    drawn = (*PLACE_KEYS, "natural", "barrier")
-    keys = osmium.filter.KeyFilter("highway", "entrance", *drawn)
     try:
-        stream = (
-            osmium.FileProcessor(str(source))
-            .with_locations(storage())
-            .with_areas(osmium.filter.KeyFilter(*drawn))
-            .with_filter(keys)
-        )
-        for seen, thing in enumerate(stream, 1):
-            if progress is not None and seen % 20_000 == 0:
-                progress(f"reading {source.name}, {seen:,} things", 0.1)
-            if isinstance(thing, osmium.osm.Node):
-                point, tags = thing.location, dict(thing.tags)
-                if "entrance" in tags and areas.rank_of(tags) >= 0:
-                    found.entrances[thing.id] = areas.rank_of(tags)
-                if point.valid():
-                    note(found, tags, (point.lon, point.lat), 0.0, wanted)
-            elif isinstance(thing, osmium.osm.Way):
-                way(found, thing, wanted)
-            elif isinstance(thing, osmium.osm.Area):
-                area(found, thing, wanted)
+        with mending.readable(source) as brought:
+            found.boxed = brought.boxed
+            if brought.deleted:
+                found.left["things marked as deleted"] = float(brought.deleted)
+            for seen, thing in enumerate(stream_of(brought.path), 1):
+                if progress is not None and seen % 20_000 == 0:
+                    progress(f"reading {source.name}, {seen:,} things", 0.1)
+                take(found, thing, wanted)
     except (RuntimeError, ValueError, OSError, osmium.InvalidLocationError) as reason:
         raise InputError(
-            f"{source} cannot be read as an OpenStreetMap file ({plain(reason)}); "
-            "it may be truncated or of another kind: download it again"
+            f"{source} cannot be read as an OpenStreetMap file ({plain(reason)}); {mend(reason)}"
         ) from reason
+    once(found, source)
+    settled.strays(found)
     return found
+
+
+def stream_of(path: Path) -> osmium.FileProcessor:
+    """Return the things of a map that the build looks at: points, ways, then areas."""
+    drawn = (*PLACE_KEYS, "natural", "barrier", "highway", "boundary")
+    keys = osmium.filter.KeyFilter("entrance", "route", "population", *drawn)
+    return (
+        osmium.FileProcessor(str(path))
+        .with_locations(storage())
+        .with_areas(osmium.filter.KeyFilter(*drawn))
+        .with_filter(keys)
+    )
+
+
+def take(found: Map, thing: object, wanted: Circle | None) -> None:
+    """Take up one thing of the map, if it is of use."""
+    if isinstance(thing, osmium.osm.Node):
+        point, tags = thing.location, dict(thing.tags)
+        if "entrance" in tags and areas.rank_of(tags) >= 0:
+            found.entrances[thing.id] = areas.rank_of(tags)
+        if point.valid():
+            settlement = settled.settlement(tags, (point.lon, point.lat))
+            if settlement is not None and (wanted is None or wanted.holds(point.lon, point.lat)):
+                found.settlements.append(settlement)
+            note(found, tags, (point.lon, point.lat), 0.0, wanted)
+    elif isinstance(thing, osmium.osm.Way):
+        way(found, thing, wanted)
+    elif isinstance(thing, osmium.osm.Area):
+        area(found, thing, wanted)
+
+
+def mend(reason: BaseException) -> str:
+    """Return what to do about a file that cannot be read."""
+    words = str(reason).lower()
+    if "format" in words and ("detect" in words or "unknown" in words or "support" in words):
+        return (
+            "expected .osm.pbf or .osm (also .osm.gz, .osm.bz2); export it so, or convert it with "
+            "'osmium cat'"
+        )
+    if "illegal" in words or "wrong" in words:
+        return "that is no value of OpenStreetMap; mend it in the file, or export it again"
+    if any(
+        one in words
+        for one in ("no element found", "unclosed token", "eof", "truncated", "unexpected end")
+    ):
+        return "it ends too early: download it again"
+    if "xml" in words or "line" in words:
+        return "expected XML of OpenStreetMap; mend that line, or export or download it again"
+    return "it may be truncated or of another kind: download it again"
+
+
+def once(found: Map, source: Path) -> None:
+    """Refuse a map in which one way stands twice; files in order are not looked through before."""
+    seen: set[int] = set()
+    last = 0
+    for one in found.ways:
+        if one.number != last and one.number in seen:
+            raise InputError(
+                f"{source} holds way {one.number} twice; expected each thing once; put the files "
+                "that it was made of together with 'osmium merge', which keeps one of each"
+            )
+        seen.add(one.number)
+        last = one.number
 
 
 def plain(reason: BaseException) -> str:
@@ -190,14 +289,15 @@ def way(found: Map, thing: osmium.osm.Way, wanted: Circle | None) -> None:
     tags = thing.tags
     coastline = tags.get("natural") == "coastline"
     hides = uses.hides(tags.get("barrier"), tags.get("natural"))
+    nodes = thing.nodes
+    if tags.get("route") == "ferry":
+        found.ferries.update(node.ref for node in nodes)
     if not coastline and not hides and "highway" not in tags:
         return
-    nodes = thing.nodes
     if wanted is not None:
         last = len(nodes) - 1
         looked = [nodes[i] for i in {*range(0, last + 1, 10), last} if i >= 0]
-        known = [node for node in looked if node.location.valid()]
-        if not any(wanted.near(node.lon, node.lat) for node in known):
+        if not wanted.passed([(node.lon, node.lat) for node in looked if node.location.valid()]):
             return
     if hides:
         spots = [(node.lon, node.lat) for node in nodes if node.location.valid()]
@@ -207,11 +307,12 @@ def way(found: Map, thing: osmium.osm.Way, wanted: Circle | None) -> None:
     points = [(node.ref, (node.lon, node.lat) if node.location.valid() else None) for node in nodes]
     found.missing += sum(point is None for _, point in points)
     kept = {tag.k: tag.v for tag in tags}
+    number = mending.original(thing.id)
     for stretch in stretches(found, points, wanted, -thing.id * 1000):
         if coastline:
             found.coast.append([found.where[node] for node in stretch])
         if "highway" in kept:
-            found.ways.append(Way(thing.id, kept, stretch))
+            found.ways.append(Way(number, kept, stretch))
 
 
 def stretches(
@@ -222,7 +323,8 @@ def stretches(
 ) -> list[list[int]]:
     """Cut one way into stretches whose nodes are known and wanted; note where it was cut.
 
-    Where a way crosses the circle it ends on the circle, at a node numbered from `fresh` down.
+    Where a way crosses the circle it ends on the circle, at a node numbered from `fresh` down; so
+    it does at both ends where it passes through without a node inside.
     """
     made: list[list[int]] = []
     run: list[int] = []
@@ -258,6 +360,14 @@ def stretches(
                     run.append(fresh)
                 else:
                     found.cuts.add(run[-1])
+                close()
+            elif wanted is not None and point is not None and before is not None:
+                through = wanted.chord(before, point)
+                for end in through or ():
+                    fresh -= 1
+                    found.where[fresh] = end
+                    found.cuts.add(fresh)
+                    run.append(fresh)
                 close()
             broken = True
         before = point
@@ -306,6 +416,10 @@ def area(found: Map, thing: osmium.osm.Area, wanted: Circle | None) -> None:
         found.grounds += patches(thing, ground, wanted)
     if uses.wooded(tags):
         found.woods += patches(thing, Use.OTHER, wanted)
+    square(found, thing, tags, wanted)
+    border = settled.border(thing, tags)
+    if border is not None and (wanted is None or any(wanted.reached(one) for one in border.outer)):
+        found.borders.append(border)
     if kind_of(tags) is None:
         return
     east = north = footprint = 0.0
@@ -330,3 +444,22 @@ def area(found: Map, thing: osmium.osm.Area, wanted: Circle | None) -> None:
         footprint += weight
     if footprint > 0:
         note(found, tags, (east / footprint, north / footprint), footprint, wanted)
+
+
+def square(
+    found: Map, thing: osmium.osm.Area, tags: Mapping[str, str], wanted: Circle | None
+) -> None:
+    """Take up a square that is mapped as a relation: one walks along its outlines.
+
+    A square that is one closed way is taken up as that way.
+    """
+    if thing.from_way() or "highway" not in tags:
+        return
+    number = mending.original(thing.orig_id())
+    for i, ring in enumerate(thing.outer_rings()):
+        points = [(n.ref, (n.lon, n.lat) if n.location.valid() else None) for n in ring]
+        if wanted is not None and not wanted.passed([at for _, at in points if at is not None]):
+            continue
+        fresh = -(mending.BELOW * 2000 + thing.orig_id() * 1000 + i * 100)
+        for stretch in stretches(found, points, wanted, fresh):
+            found.ways.append(Way(number, dict(tags), stretch))

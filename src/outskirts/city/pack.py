@@ -17,7 +17,9 @@ from outskirts.city.city import (
     Shapes,
 )
 from outskirts.city.districts import District
-from outskirts.city.network import Line, Network
+from outskirts.city.lines import Line
+from outskirts.city.network import Network
+from outskirts.city.outlines import filled, ring_of
 from outskirts.city.places import Door
 from outskirts.city.twins import WIDEST
 
@@ -110,9 +112,9 @@ def places(doors: Sequence[Door], length: NDArray[np.float32], names: NameBook) 
     )
 
 
-def districts(parts: Sequence[District], names: NameBook) -> Districts:
-    """Return the table of districts with their outlines."""
-    rings = [np.asarray(part.outline.exterior.coords, dtype=np.float64)[:, :2] for part in parts]
+def districts(parts: Sequence[District], names: NameBook, *, holes: bool) -> Districts:
+    """Return the table of districts with their outlines, with their holes or without."""
+    rings = [ring_of(part.outline if holes else filled(part.outline)) for part in parts]
     return Districts(
         np.array([names.number(part.name) for part in parts], dtype=np.int32),
         np.array([part.population for part in parts], dtype=np.int32),

@@ -11,7 +11,8 @@ from shapely.geometry import Point
 
 from outskirts.base.codes import PlaceKind, Rank
 from outskirts.city.kinds import AREAS
-from outskirts.city.network import Line, Network, course
+from outskirts.city.lines import Line
+from outskirts.city.network import Network, course
 
 FAR = 200.0
 """A place further from every street than this is left out [m]. Source: assumed."""

@@ -25,7 +25,8 @@ from shapely import STRtree
 from outskirts.base.codes import PlaceKind, Rank
 from outskirts.city.districts import HOMES
 from outskirts.city.kinds import AREAS
-from outskirts.city.network import Line, Network, course
+from outskirts.city.lines import Line
+from outskirts.city.network import Network, course
 from outskirts.city.places import Door, doorable, side_of
 
 CELL = 2000.0

@@ -107,12 +107,22 @@ class Traits:
     name: str
 
 
+def is_aside(tags: Mapping[str, str]) -> bool:
+    """Say whether a way is a pavement or a crossing that is mapped on its own."""
+    return tags.get("footway") in ASIDE
+
+
+def is_known(tags: Mapping[str, str]) -> bool:
+    """Say whether a way is of a class of streets that there are."""
+    return tags.get("highway", "").removesuffix("_link") in RANKS
+
+
 def traits(tags: Mapping[str, str]) -> Traits | None:
     """Return what a way is to people and cars, or None where neither may use it."""
     highway = tags.get("highway", "")
     link = highway.endswith("_link")
     rank = RANKS.get(highway.removesuffix("_link"))
-    if rank is None or tags.get("footway") in ASIDE:
+    if rank is None or is_aside(tags):
         return None
     walk = on_foot(rank, tags)
     drive = by_car(rank, tags)

@@ -23,7 +23,8 @@ from shapely.geometry import LineString, Point
 from shapely.ops import substring
 
 from outskirts.base.codes import Rank, Way
-from outskirts.city.network import Edge, Groups, Line, Network, course, extent, gathered
+from outskirts.city.lines import Line
+from outskirts.city.network import Edge, Groups, Network, course, extent, gathered
 
 APART = 30.0
 """Farthest that the middle lines of two carriageways are from each other [m]. Source: the data of

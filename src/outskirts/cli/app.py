@@ -11,7 +11,7 @@ import typer
 
 import outskirts
 from outskirts.base.errors import CheckError, InputError
-from outskirts.cli.talk import say, show
+from outskirts.cli.talk import say, show, speakable
 from outskirts.record.disk import FULL
 
 app = typer.Typer(
@@ -123,6 +123,26 @@ def run(
             show_default="the scenario's",
         ),
     ] = None,
+    near: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PLACE|LAT,LON",
+            help="Where the first cases are: a street or a place by name, or a point.",
+            show_default="the scenario's",
+        ),
+    ] = None,
+    radius: Annotated[
+        str | None,
+        typer.Option(
+            metavar="METRES", help="How far from there they may be.", show_default="150 with --near"
+        ),
+    ] = None,
+    cases: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", help="How many first cases there are.", show_default="the scenario's"
+        ),
+    ] = None,
     crop: Crop = None,
     assignments: Settings = None,
     threads: Threads = "auto",
@@ -150,7 +170,12 @@ def run(
     from outskirts.cli.run import run as run_it
 
     chosen = tuple(assignments or ())
-    return run_it(Wish(what, hours, seed, start, chosen, threads, out, resume, again, json, crop))
+    return run_it(
+        Wish(
+            what, hours, seed, start, chosen, threads, out, resume, again, json, crop, near, radius,
+            cases,
+        )
+    )  # fmt: skip
 
 
 @app.command()
@@ -447,13 +472,20 @@ def city_build(
         ),
     ] = None,
     districts: Annotated[
-        Path | None,
+        str,
         typer.Option(
-            metavar="FILE.geojson", help="Districts with their population and households."
+            metavar="auto|none|FILE.geojson",
+            help="Districts with their population and households; auto: the map's own "
+            "administrative boundaries, where they cover it.",
         ),
-    ] = None,
+    ] = "auto",
     population: Annotated[
-        int | None, typer.Option(metavar="N", help="Residents, where there are no districts.")
+        str | None,
+        typer.Option(
+            metavar="N",
+            help="Residents, in digits only.",
+            show_default="the districts', the map's, or an estimate",
+        ),
     ] = None,
     name: Annotated[
         str | None,
@@ -461,12 +493,20 @@ def city_build(
             metavar="NAME", help="What the city is called.", show_default="the name of the file"
         ),
     ] = None,
+    timezone: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ZONE", help="Its clock, such as Europe/Rome.", show_default="that of the place"
+        ),
+    ] = None,
     json: Json = False,
 ) -> int:
     """Build a city from an OpenStreetMap extract."""
     from outskirts.cli import places
 
-    return places.build(source, around, districts, population, name, output, json=json)
+    return places.build(
+        source, around, districts, population, name, output, timezone=timezone, json=json
+    )
 
 
 @city.command("list")
@@ -560,6 +600,7 @@ def leave(code: int) -> None:
 
 def answer(arguments: Sequence[str] | None) -> int:
     """Run the command line and return its exit code."""
+    speakable()
     try:
         code: Any = app(arguments, prog_name="outskirts", standalone_mode=False)
     except InputError as error:

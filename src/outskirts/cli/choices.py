@@ -7,13 +7,22 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from shapely.ops import nearest_points
+
 from outskirts.base.errors import InputError
 from outskirts.city import atlas
+from outskirts.city.city import City
+from outskirts.city.figures import LARGEST
+from outskirts.city.ground import Ground
+from outskirts.cli import spots
 from outskirts.world import catalogue
 from outskirts.world import scenario as scenarios
 from outskirts.world.scenario import Scenario
 
 MOST_THREADS = 256
+NEAR = 150.0
+"""How far from `--near` the first cases are, where no radius is given [m]."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +32,7 @@ class Changes:
     hours: float | None = None
     start: str | None = None
     assignments: tuple[str, ...] = ()
+    cases: int | None = None
 
 
 def table_of(what: str) -> tuple[dict[str, Any], str]:
@@ -68,7 +78,57 @@ def scenario_of(what: str, changes: Changes) -> Scenario:
     if changes.hours is not None:
         table["hours"] = changes.hours
     table = scenarios.set_values(table, list(changes.assignments))
+    if changes.cases is not None:
+        table["index"] = {**index_of(table, where), "count": changes.cases}
     return whole_minutes(scenarios.parse(table, where))
+
+
+def index_of(table: dict[str, Any], where: str) -> dict[str, Any]:
+    """Return what a scenario's table says of its first cases."""
+    index = table.get("index") or {}
+    if not isinstance(index, dict):
+        raise InputError(f"{where}: index is {index!r}; expected a table; see 'scenario show'")
+    return index
+
+
+def begun_near(scenario: Scenario, city: City, near: str | None, radius: str | None) -> Scenario:
+    """Return the scenario with its first cases near a place: PLACE or LATITUDE,LONGITUDE.
+
+    Of a street that is its middle, on the street. Raises InputError for a place that is not found
+    or not clear, and for a radius without a place.
+    """
+    index = scenario.index
+    if near is not None:
+        try:
+            spot = spots.find(city, near)
+        except InputError as error:
+            raise InputError(f"--near {near}: {error}") from None
+        middle = nearest_points(spot.shape, spot.shape.centroid)[0]
+        longitude, latitude = Ground(city.longitude, city.latitude).degrees(
+            np.array([[middle.x, middle.y]])
+        )[0]
+        point = (round(float(latitude), 6), round(float(longitude), 6))
+        index = index.model_copy(update={"near": point, "radius": NEAR})
+    if radius is not None:
+        if index.near is None:
+            raise InputError(
+                f"--radius {radius}: expected a place that it goes round; give --near PLACE too"
+            )
+        index = index.model_copy(update={"radius": distance(radius)})
+    return scenario.model_copy(update={"index": index})
+
+
+def distance(text: str) -> float:
+    """Return metres as they are written on the command line, such as 150 or 1.5km."""
+    found = re.fullmatch(r"\s*([0-9]+(?:\.[0-9]+)?)\s*(km|m)?\s*", text, re.IGNORECASE)
+    metres = 0.0
+    if found is not None:
+        metres = float(found.group(1)) * (1000 if (found.group(2) or "").lower() == "km" else 1)
+    if not 0 < metres <= 1e6:
+        raise InputError(
+            f"--radius {text}: expected metres from 1 to 1,000,000, such as 150 or 1.5km"
+        )
+    return metres
 
 
 def whole_minutes(scenario: Scenario) -> Scenario:
@@ -122,6 +182,23 @@ def circle(text: str) -> tuple[float, float, float]:
     if (found.group(4) or "m").lower() == "km":
         radius *= 1000
     return latitude, longitude, radius
+
+
+def residents(text: str) -> int:
+    """Return a number of people as it is written on the command line: digits only.
+
+    30.000 is thirty to some and thirty thousand to others: neither is guessed.
+    """
+    if not re.fullmatch(r"[0-9]+", text):
+        digits = re.sub(r"[^0-9]", "", text)
+        like = f", such as {digits}" if 0 < len(digits) <= 9 else ""
+        raise InputError(f"--population {text}: expected a whole number in digits only{like}")
+    if len(text.lstrip("0")) > 9 or int(text) > LARGEST:
+        raise InputError(
+            f"--population {text}: no city has so many people; expected at most {LARGEST:,}, "
+            "without marks between the digits"
+        )
+    return int(text)
 
 
 def slug(text: str) -> str:

@@ -8,18 +8,19 @@ from typing import Any
 from outskirts.base.errors import InputError
 from outskirts.city import atlas, files
 from outskirts.cli import crops
-from outskirts.cli.choices import circle
+from outskirts.cli.choices import circle, residents
 from outskirts.cli.talk import aligned, emit, say, show
 
 
 def build(
     source: Path,
     around: str | None,
-    districts: Path | None,
-    population: int | None,
+    districts: str,
+    population: str | None,
     name: str | None,
     output: Path,
     *,
+    timezone: str | None = None,
     json: bool,
 ) -> int:
     """Build a city from an OpenStreetMap file and write it to one file."""
@@ -27,18 +28,21 @@ def build(
     from outskirts.city.info import summary
 
     where = circle(around) if around is not None else None
+    people = residents(population) if population is not None else None
+    given = Path(districts) if districts not in ("auto", "none") else None
     if output.suffix != ".city":
         raise InputError(f"-o {output}: expected a name that ends in .city; give {output}.city")
     writable(output)
-    for given in (source, districts):
-        if given is not None and not given.is_file():
-            raise InputError(f"{given}: no such file; expected a map or districts to read")
+    for path, kind in ((source, "a map"), (given, "districts: auto, none or a GeoJSON file")):
+        if path is not None and not path.is_file():
+            raise InputError(f"{path}: no such file; expected {kind}")
     city = builder.build(
         source,
         around=where,
-        districts=districts,
-        population=population,
+        districts=given or ("none" if districts == "none" else "auto"),
+        population=people,
         title=name,
+        timezone=timezone,
         progress=Steps().tell,
     )
     files.save(city, output)
@@ -132,6 +136,8 @@ def writable(path: Path) -> None:
 def describe(facts: Mapping[str, Any]) -> None:
     """Print what a city holds, for reading."""
     show(f"{facts['title']}: {facts['people']:,} people in {facts['households']:,} households")
+    told = facts["people_from"]
+    show(f"People from {told['source']} ({told['how']}): {told['sure']}")
     show(
         f"{facts['streets']:,} streets, {facts['kilometres']:,} km, {facts['junctions']:,} "
         f"junctions; {facts['named_share']:.0%} of their length has a name; time zone "

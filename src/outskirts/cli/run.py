@@ -10,7 +10,7 @@ from outskirts.base.errors import InputError
 from outskirts.city import atlas, files
 from outskirts.city.city import City
 from outskirts.cli import branches, crops, folders, outcome
-from outskirts.cli.choices import Changes, scenario_of, threads_wanted
+from outskirts.cli.choices import Changes, begun_near, scenario_of, threads_wanted
 from outskirts.cli.talk import LAW, emit, say, say_once, show
 from outskirts.record import format as form
 from outskirts.record.reader import Recording
@@ -36,6 +36,9 @@ class Wish:
     again: bool
     json: bool
     crop: str | None = None
+    near: str | None = None
+    radius: str | None = None
+    cases: int | None = None
 
 
 @dataclass(frozen=True)
@@ -167,10 +170,11 @@ def planned(wish: Wish) -> Plan:
     seed = 1 if wish.seed is None else wish.seed
     if not 0 <= seed <= LARGEST_SEED:
         raise InputError(f"--seed {seed}: expected a whole number from 0 to {LARGEST_SEED}")
-    scenario = scenario_of(what, Changes(wish.hours, wish.start, wish.assignments))
+    scenario = scenario_of(what, Changes(wish.hours, wish.start, wish.assignments, wish.cases))
     whole = files.load(atlas.find(scenario.city))
     part = crops.part_of(wish.crop, whole) if wish.crop is not None else None
     city = whole if part is None else crops.cropped(whole, part)
+    scenario = begun_near(scenario, city, wish.near, wish.radius)
     recipe = folders.recipe_for(scenario, seed, city, command(wish, what, seed), part)
     target = folders.RUNS / recipe["name"] if wish.out is None else wish.out
     again = folders.stage_of(target) != "new" and wish.again
@@ -190,6 +194,9 @@ def command(wish: Wish, what: str, seed: int) -> str:
         words += ["--start", wish.start]
     if wish.crop is not None:
         words += ["--crop", wish.crop]
+    for name, value in (("near", wish.near), ("radius", wish.radius), ("cases", wish.cases)):
+        if value is not None:
+            words += [f"--{name}", str(value)]
     for assignment in wish.assignments:
         words += ["--set", assignment]
     return shlex.join(words)
@@ -208,6 +215,9 @@ def resumed(wish: Wish) -> Plan:
         "--seed": wish.seed,
         "--start": wish.start,
         "--crop": wish.crop,
+        "--near": wish.near,
+        "--radius": wish.radius,
+        "--cases": wish.cases,
         "--set": wish.assignments or None,
         "--out": wish.out,
         "--again": wish.again or None,

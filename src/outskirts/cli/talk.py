@@ -1,5 +1,6 @@
 """What the command line says, and where: data on standard output, talk on standard error."""
 
+import io
 import json
 import os
 import sys
@@ -26,8 +27,16 @@ def show(text: str) -> None:
 
 
 def emit(data: Mapping[str, Any]) -> None:
-    """Print data as one JSON object on one line."""
-    print(json.dumps(data, ensure_ascii=False, allow_nan=False), flush=True)
+    """Print data as one JSON object on one line, in ASCII: whatever reads it can."""
+    print(json.dumps(data, ensure_ascii=True, allow_nan=False), flush=True)
+
+
+def speakable() -> None:
+    """Let a console print a mark in place of a letter that it has not, instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            with suppress(OSError, ValueError):
+                stream.reconfigure(errors="replace")
 
 
 def state_folder() -> Path:

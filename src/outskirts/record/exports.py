@@ -16,6 +16,7 @@ from outskirts.base.errors import InputError
 from outskirts.base.units import HOUR, MINUTE
 from outskirts.city.city import City
 from outskirts.city.ground import Ground
+from outskirts.city.outlines import flattened, shape_of
 from outskirts.record.disk import placed
 from outskirts.record.format import CONDITIONS
 from outskirts.record.measures import largest_hordes
@@ -120,10 +121,22 @@ def outline(city: City, district: int) -> dict[str, Any] | None:
         return None
     if (points[0] != points[-1]).any():
         points = np.vstack([points, points[:1]])
-    if area(points) < 0:
-        points = points[::-1]
-    there = Ground(city.longitude, city.latitude).degrees(points)
-    return {"type": "Polygon", "coordinates": [np.round(there, DIGITS).tolist()]}
+    ground = Ground(city.longitude, city.latitude)
+    pieces = [
+        [
+            np.round(ground.degrees(turned(np.array(ring.coords), left=not i)), DIGITS).tolist()
+            for i, ring in enumerate((piece.exterior, *piece.interiors))
+        ]
+        for piece in flattened(shape_of(points))
+    ]
+    if len(pieces) == 1:
+        return {"type": "Polygon", "coordinates": pieces[0]}
+    return {"type": "MultiPolygon", "coordinates": pieces}
+
+
+def turned(points: NDArray[np.float64], *, left: bool) -> NDArray[np.float64]:
+    """Return a closed line anticlockwise, as outlines go, or clockwise, as holes go."""
+    return points if (area(points) >= 0) == left else points[::-1]
 
 
 def area(points: NDArray[np.float64]) -> float:

@@ -19,6 +19,8 @@ from outskirts.base.codes import PlaceKind, Rank, Use
 from outskirts.base.errors import InputError
 from outskirts.city.buildings import corners
 from outskirts.city.city import City
+from outskirts.city.outlines import largest, shape_of
+from outskirts.view import alphabet
 from outskirts.view.shore import bounds, lines, water
 
 LAND, SEA, COAST = "#0A0F1C", "#060A14", "#3A4763"
@@ -41,7 +43,7 @@ def draw(city: City, path: Path, *, width: int = 2000) -> None:
     frame = bounds(city)
     tall = (frame[3] - frame[1]) / (frame[2] - frame[0])
     height = round(width * min(max(tall, 0.4), 1.6))
-    with mpl.rc_context({"font.family": ["DejaVu Sans"], "path.simplify": True}):
+    with mpl.rc_context({**alphabet.style(alphabet.shown(city)), "path.simplify": True}):
         figure = Figure(figsize=(width / DPI, height / DPI), dpi=DPI, facecolor=LAND)
         canvas = FigureCanvasAgg(figure)
         axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
@@ -156,11 +158,12 @@ def labels(axes: Axes, city: City, scale: float, canvas: FigureCanvasAgg) -> Non
     )
     canvas.draw()  # type: ignore[no-untyped-call]
     taken: list[Any] = []
-    order = np.argsort([-shapely.Polygon(line).area for line in outlines], kind="stable")
+    shapes = [largest(shape_of(line)) for line in outlines]
+    order = np.argsort([-shape.area for shape in shapes], kind="stable")
     for i in order.tolist():
-        name = city.names[city.districts.name[i]]
+        name = alphabet.legible(city.names[city.districts.name[i]])
         people = int(city.districts.population[i])
-        inside = Polygon(outlines[i])
+        inside = shapes[i]
         middle = shapely.maximum_inscribed_circle(inside).coords[0]
         text = axes.text(
             middle[0], middle[1], f"{name}\n{people:,}", color=BRIGHT,
@@ -264,7 +267,7 @@ def furniture(
     people = int(city.districts.population.sum())
     kilometres = float(city.segments.length.sum()) / 1000
     head = axes.annotate(
-        city.title, (0.012, 0.985), xycoords="axes fraction", color=BRIGHT,
+        alphabet.legible(city.title), (0.012, 0.985), xycoords="axes fraction", color=BRIGHT,
         fontsize=max(26 * scale, 12), va="top", zorder=9,
     )  # fmt: skip
     axes.annotate(

@@ -20,8 +20,9 @@ from shapely.geometry import Polygon, box
 from outskirts.base.codes import Rank
 from outskirts.base.errors import InputError
 from outskirts.city.city import City
+from outskirts.city.outlines import Shape, shape_of
 from outskirts.record.format import numbers
-from outskirts.view import atlas_map, look, shore
+from outskirts.view import alphabet, atlas_map, look, shore
 from outskirts.view.atlas_map import BRIGHT, DIM, LAND, MIDDLE, MINOR, SOFT
 from outskirts.view.night import Night
 
@@ -143,7 +144,7 @@ def figure(
     frame = frame or whole
     near = min((whole[2] - whole[0]) / (frame[2] - frame[0]), 6.0) ** 0.5
     tall = min(max((frame[3] - frame[1]) / (frame[2] - frame[0]), 0.5), 1.6)
-    with mpl.rc_context(look.STYLE):
+    with mpl.rc_context({**look.STYLE, **alphabet.style(alphabet.shown(city))}):
         made = look.page(width, round(width * tall), LAND)
         axes = made.add_axes((0, 0, 1, 1))
         axes.set_axis_off()
@@ -276,13 +277,14 @@ def names(axes: Axes, city: City, frame: Frame, size: float, free: Frame | None)
     ]
     if free is not None and free[2] - free[0] < 0.2 * (frame[2] - frame[0]):
         taken.append(Bbox(axes.transData.transform([free[:2], free[2:]])))
-    shapes = [largest(Polygon(outline), frame) for outline in outlines]
+    shapes = [largest(shape_of(outline), frame) for outline in outlines]
     for i in np.argsort([-shape.area for shape in shapes], kind="stable").tolist():
         if shapes[i].area < 0.003 * (frame[2] - frame[0]) * (frame[3] - frame[1]):
             continue
         middle = shapely.maximum_inscribed_circle(shapes[i]).coords[0]
+        name = alphabet.legible(city.names[city.districts.name[i]])
         text = axes.text(
-            middle[0], middle[1], city.names[city.districts.name[i]], color=BRIGHT,
+            middle[0], middle[1], name, color=BRIGHT,
             fontsize=letters(size), ha="center", va="center", zorder=8,
             bbox={"facecolor": LAND, "alpha": 0.62, "edgecolor": "none", "pad": 1.5 * size},
         )  # fmt: skip
@@ -291,7 +293,7 @@ def names(axes: Axes, city: City, frame: Frame, size: float, free: Frame | None)
             text.remove()
 
 
-def largest(shape: Polygon, frame: Frame) -> Polygon:
+def largest(shape: Shape, frame: Frame) -> Polygon:
     """Return the largest part of a district that is in the picture."""
     parts = shapely.get_parts(shape.buffer(0).intersection(box(*frame)))
     return max(
@@ -305,8 +307,9 @@ def furniture(axes: Axes, night: Night, city: City, frame: Frame, size: float) -
     """Write what is shown, the scale, that it is simulated, and whose data it is."""
     behind = {"facecolor": LAND, "alpha": 0.75, "edgecolor": "none", "pad": 3 * size}
     ended = night.clock(max(night.last, 0))
+    title = alphabet.legible(city.title)
     head = axes.annotate(
-        f"{city.title}, {ended}", (0.012, 0.985), xycoords="axes fraction", color=BRIGHT,
+        f"{title}, {ended}", (0.012, 0.985), xycoords="axes fraction", color=BRIGHT,
         fontsize=1.6 * letters(size), va="top", zorder=9, bbox=behind,
     )  # fmt: skip
     axes.annotate(

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from outskirts.base.errors import InputError
 from outskirts.city.city import City
-from outskirts.view import atlas_map, shore
+from outskirts.view import alphabet, atlas_map, shore
 from outskirts.view.look import encoded, keep
 
 SAVED, LOST, OTHERWISE = "#3FBFA8", "#FF4A1C", "#7C88A0"
@@ -35,7 +35,7 @@ def draw(
     frame = shore.bounds(city)
     tall = min(max((frame[3] - frame[1]) / (frame[2] - frame[0]), 0.4), 1.6)
     scale = width / 2000
-    with mpl.rc_context({"font.family": ["DejaVu Sans"], "path.simplify": True}):
+    with mpl.rc_context({**alphabet.style(alphabet.shown(city)), "path.simplify": True}):
         figure = Figure(figsize=(width / 100, width * tall / 100), dpi=100)
         figure.set_facecolor(atlas_map.LAND)
         axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from outskirts.view import clip, look
+from outskirts.view import alphabet, clip, look
 from outskirts.view.clip import LAND, SOFT, TEXT, Box
 from outskirts.view.moment import Moment
 from outskirts.view.watched import Watched
@@ -71,7 +71,7 @@ def written(picture: Image.Image, watched: Watched, moment: Moment) -> None:
     unit = width / SIZE[0]
     pen = ImageDraw.Draw(picture)
     left, room = 48 * unit, COLUMN * width - 48 * unit
-    hour, *said = moment.sentences()
+    hour, *said = (alphabet.plain(one) for one in moment.sentences())
     small = letters(15 * unit)
     lines: list[tuple[str, Any]] = []
     for text in burnt(watched):
@@ -82,13 +82,13 @@ def written(picture: Image.Image, watched: Watched, moment: Moment) -> None:
     for line, colour in lines:
         pen.text((left, y), line, colour, small)
         y += step
-    pen.text((left, 44 * unit), watched.city.title, SOFT, letters(22 * unit))
+    pen.text((left, 44 * unit), alphabet.plain(watched.city.title), SOFT, letters(22 * unit))
     pen.text((left, 76 * unit), hour, TEXT, letters(72 * unit))
     size, top = 38.0, 186 * unit
     while True:  # smaller letters for long names
         large, exact = letters(size * unit), letters(0.45 * size * unit)
         blocks = [even(text, large, room) for text in said]
-        count = wrapped(moment.exactly(), exact, room)
+        count = wrapped(alphabet.plain(moment.exactly()), exact, room)
         tall = 1.25 * large.size * sum(len(one) for one in blocks) + 0.5 * large.size * len(blocks)
         tall += 1.35 * exact.size * len(count)
         if top + tall <= foot - 16 * unit or large.size <= SMALLEST:

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from outskirts.base.codes import Condition
 from outskirts.base.errors import InputError
 from outskirts.city.city import City
+from outskirts.city.figures import facts_of
 from outskirts.city.info import StreetNames
 from outskirts.record import measures
 from outskirts.record.reader import Recording
@@ -306,8 +307,8 @@ def recipe(night: Night) -> str:
 
 
 def foot(city: City) -> str:
-    """Return what stands under every report."""
-    return element(
-        "footer",
-        paragraph(look.FICTION, class_="small") + paragraph(city.attribution, class_="small"),
-    )
+    """Return what stands under every report: also where the number of people comes from."""
+    told = facts_of(city)
+    people = f"Number of people from {told['people']} ({told['how']}): {told['sure']}."
+    lines = (look.FICTION, people, city.attribution)
+    return element("footer", "".join(paragraph(line, class_="small") for line in lines))

@@ -6,7 +6,14 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from outskirts.base.errors import InputError
 from outskirts.world.parameters import PRESETS, Parameters
@@ -28,6 +35,27 @@ class Index(BaseModel):
         None, description="latitude and longitude [degrees] that they are nearest to"
     )
     radius: float = Field(1500, gt=0, le=1e6, description="how far from `near` they may be [m]")
+
+    @field_validator("near", mode="before")
+    @classmethod
+    def as_point(cls, value: Any) -> Any:
+        """Take LATITUDE,LONGITUDE too, as it is written on a command line."""
+        if not isinstance(value, str):
+            return value
+        parts = [part.strip() for part in value.split(",")]
+        try:
+            latitude, longitude = (float(part) for part in parts)
+        except ValueError:
+            raise ValueError("LATITUDE,LONGITUDE in degrees, such as 33.57,-7.6") from None
+        return latitude, longitude
+
+    @field_validator("near")
+    @classmethod
+    def on_earth(cls, value: tuple[float, float] | None) -> tuple[float, float] | None:
+        """Refuse what is no place on Earth, such as a longitude that stands first."""
+        if value is not None and not (abs(value[0]) <= 90 and abs(value[1]) <= 180):
+            raise ValueError("latitude -90 to 90, then longitude -180 to 180")
+        return value
 
 
 class Scenario(BaseModel):
@@ -92,7 +120,7 @@ def explain(error: ValidationError, where: str) -> InputError:
         close = get_close_matches(name, known_keys(Scenario), 1, 0.5)
         hint = f"did you mean '{close[0]}'? " if close else ""
         return InputError(f"{where}: unknown key '{name}'; {hint}see 'outskirts scenario schema'")
-    said = first["msg"].removeprefix("Input should be ")
+    said = first["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
     return InputError(f"{where}: {name} is {first['input']!r}; expected {said}")
 
 
@@ -112,9 +140,13 @@ def read(path: Path) -> Scenario:
 def read_table(path: Path) -> dict[str, Any]:
     """Read a TOML file as it stands; raise InputError if it is none."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); give a file") from None
+    except UnicodeDecodeError:
+        raise InputError(
+            f"{path.name}: not TOML, which is text in UTF-8; save it as UTF-8 in your editor"
+        ) from None
     except (ValueError, RecursionError) as error:  # also a number of thousands of digits
         raise InputError(
             f"{path.name}: not TOML ({error}); see 'outskirts scenario show'"

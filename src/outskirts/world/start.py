@@ -7,6 +7,7 @@ from outskirts.base.codes import Condition, Intent, Latch, Mind, Opening, PlaceK
 from outskirts.base.draws import Stream
 from outskirts.base.errors import InputError
 from outskirts.city.ground import Ground
+from outskirts.city.whereabouts import Whereabouts
 from outskirts.kernels import beginning
 from outskirts.kernels.children import is_dark
 from outskirts.kernels.laws import QUANTILES
@@ -132,7 +133,10 @@ def too_few(index: Index, found: int) -> str:
 
 
 def eligible(world: World, state: State, index: Index) -> NDArray[np.int64]:
-    """Return who may be a first case: outdoors, at home or anywhere, and near the place named."""
+    """Return who may be a first case: outdoors, at home or anywhere, and near the place named.
+
+    Distance is from where they stand on their street; of those indoors, from their door.
+    """
     rooms = world.rooms
     outdoors = state.segment < rooms.streets
     fits = state.segment != rooms.streets + rooms.aboard
@@ -144,9 +148,12 @@ def eligible(world: World, state: State, index: Index) -> NDArray[np.int64]:
         latitude, longitude = index.near
         city = world.city
         at = Ground(city.longitude, city.latitude).flat(np.array([[longitude, latitude]]))[0]
-        street = np.where(outdoors, state.segment, 0)
-        indoors = rooms.street[np.where(outdoors, 0, state.segment - rooms.streets)]
-        junction = city.segments.a[np.where(outdoors, street, indoors)]
-        away = np.hypot(city.junctions.x[junction] - at[0], city.junctions.y[junction] - at[1])
-        fits &= away <= index.radius
+        room = np.where(outdoors, 0, state.segment - rooms.streets)
+        street = np.where(outdoors, state.segment, rooms.street[room])
+        along = np.where(outdoors, state.along, rooms.along[room])
+        known = np.flatnonzero(fits & (street >= 0))
+        here = Whereabouts(city).metres(street[known], along[known])
+        near = np.hypot(here[:, 0] - at[0], here[:, 1] - at[1]) <= index.radius
+        fits[known[~near]] = False
+        fits[street < 0] = False
     return np.flatnonzero(fits)
