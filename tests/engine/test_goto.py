@@ -216,6 +216,20 @@ def test_a_time_outside_the_scenario_is_refused(world: World, time: int) -> None
         Simulation(world).goto(time)
 
 
+@pytest.mark.parametrize("time", [1.5, None, "60", np.zeros(2)])
+def test_what_is_no_time_is_refused(world: World, time: Any) -> None:
+    simulation = Simulation(world)
+    with pytest.raises(InputError, match="no moment of a run"):
+        simulation.goto(time)
+    with pytest.raises(InputError, match="expected a whole number from 0 on"):
+        simulation.advance(time)
+    with pytest.raises(InputError, match="-5 seconds cannot pass"):
+        simulation.advance(-5)
+    simulation.advance(np.int64(2))
+    simulation.goto(np.int32(1))
+    assert simulation.tick == 1
+
+
 @pytest.mark.parametrize("every", [0, 30, 90])
 def test_moments_are_kept_at_whole_minutes(every: int) -> None:
     with pytest.raises(InputError, match="expected whole minutes"):

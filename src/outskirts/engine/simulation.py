@@ -1,7 +1,8 @@
 """Time: a world and a state, advanced second by second."""
 
+import operator
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, SupportsIndex
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +46,14 @@ class Sink(Protocol):
         the last call, sorted by (tick, kind, who, by): tick, kind, who, by, room, along.
         `hordes` are those at the end of the minute, as `Simulation.hordes` returns them.
         """
+
+
+def whole(value: Any) -> int | None:
+    """Return a whole number of any kind as such, None where it is none."""
+    try:
+        return operator.index(value)
+    except TypeError:
+        return None
 
 
 class Simulation:
@@ -107,9 +116,17 @@ class Simulation:
         """Return people by district of residence and condition, shape [district, 5]."""
         return self.desk.book.counts.reshape(-1, 5).copy()
 
-    def advance(self, ticks: int, sink: Sink | None = None) -> None:
-        """Let so many seconds pass; tell the sink at the end of each minute."""
-        for _ in range(ticks):
+    def advance(self, ticks: SupportsIndex, sink: Sink | None = None) -> None:
+        """Let so many seconds pass; tell the sink at the end of each minute.
+
+        Raises InputError for what is no whole number from 0 on.
+        """
+        seconds = whole(ticks)
+        if seconds is None or seconds < 0:
+            raise InputError(
+                f"{ticks!r} seconds cannot pass; expected a whole number from 0 on (goto goes back)"
+            )
+        for _ in range(seconds):
             if self.tick % REPACK == 0:
                 self.repack()
             if make_room(self.world, self.desk):
@@ -121,7 +138,7 @@ class Simulation:
             if self.tick % MINUTE == 0 and sink is not None:
                 self.tell(sink)
 
-    def goto(self, time: int | timedelta) -> None:
+    def goto(self, time: SupportsIndex | timedelta) -> None:
         """Go to a moment of this run, back or on: all is then as it was, or as it will be.
 
         `time` is a tick, or how long after the start. The way leads from the nearest moment
@@ -129,9 +146,14 @@ class Simulation:
         there lives what the run that never moved lives. Events of full minutes on the way are
         forgotten, those of the minute under way are told with it.
 
-        Raises InputError for a time outside the scenario, or before all that is known.
+        Raises InputError for what is no time, for a time outside the scenario, or before all that
+        is known.
         """
-        tick = time if isinstance(time, int) else round(time.total_seconds())
+        tick = round(time.total_seconds()) if isinstance(time, timedelta) else whole(time)
+        if tick is None:
+            raise InputError(
+                f"{time!r} is no moment of a run; expected whole seconds or a timedelta"
+            )
         end = max(self.world.ticks, self.tick)
         if not 0 <= tick <= end:
             raise InputError(f"there is no tick {tick} in this run; expected 0 to {end}")
