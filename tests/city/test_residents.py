@@ -211,3 +211,9 @@ def test_a_map_of_main_roads_says_what_is_missing(tmp_path: Path) -> None:
     sheet.line([(0, 0), (3000, 0)], MAIN)
     city = build(sheet.write(tmp_path / "main.osm"))
     assert any("the streets with homes, work and shops are missing" in one for one in city.notes)
+
+
+@pytest.mark.parametrize("name", ["a" * 100_000, "two\nlines", "\x1b[31mred"])
+def test_a_name_that_no_city_has_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(InputError, match="--name has"):
+        build(village().write(tmp_path / "map.osm"), title=name)

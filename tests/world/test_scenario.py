@@ -97,6 +97,23 @@ def test_a_file_that_is_no_toml_is_refused(tmp_path: Path) -> None:
         read(tmp_path / "none.toml")
 
 
+@pytest.mark.parametrize("line", ["a." * 50_000 + "b = 1\n", "[" + "a." * 50_000 + "b]\n"])
+def test_a_file_that_would_keep_the_parser_busy_is_refused_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    def parsed(_: str) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("outskirts.world.scenario.tomllib.loads", parsed)
+    path = tmp_path / "night.toml"
+    path.write_text("# A comment may be long." + "." * 50 + "\n" + line, encoding="utf-8")
+    with pytest.raises(InputError, match=r"night\.toml: line 2 has a key of 50,001 parts"):
+        read(path)
+    path.write_text("#" * 1_000_001, encoding="utf-8")
+    with pytest.raises(InputError, match=r"night\.toml: 1,000,001 bytes; a scenario has at most"):
+        read(path)
+
+
 def test_a_point_may_be_written_as_on_a_map() -> None:
     table = set_values({"index": {"count": 3}}, ["index.near=43.7, 7.4"])
     index = parse(table, "test").index

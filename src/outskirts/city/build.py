@@ -41,6 +41,9 @@ from outskirts.city.settled import Settlement
 OSM_NOTICE = "© OpenStreetMap contributors, ODbL 1.0"
 CENSUS_NOTICE = "census: HCP, RGPH 2024"
 
+LONGEST_NAME = 200
+"""Letters that the name of a city may have."""
+
 
 def build(
     source: Path,
@@ -67,6 +70,11 @@ def build(
     tell = progress or (lambda _text, _share: None)
     wanted = osm.circle(around)
     zone = zones.checked(timezone) if timezone is not None else None
+    if title is not None and (len(title) > LONGEST_NAME or not title.isprintable()):
+        raise InputError(
+            f"--name has {len(title):,} letters, or some that cannot be printed; give one line of "
+            f"at most {LONGEST_NAME}"
+        )
     if population is not None and not 0 <= population <= LARGEST:
         raise InputError(
             f"--population is {population:,}; give a whole number from 0 to {LARGEST:,}"

@@ -18,6 +18,11 @@ from pydantic import (
 from outskirts.base.errors import InputError
 from outskirts.world.parameters import PRESETS, Parameters
 
+LARGEST = 1_000_000
+"""Bytes that a file of a scenario may have; whole ones have 3,000."""
+DEEPEST = 100
+"""Parts that a dotted key may have: with 50,000 the parser is busy for a minute."""
+
 
 class Index(BaseModel):
     """The first cases."""
@@ -138,9 +143,23 @@ def read(path: Path) -> Scenario:
 
 
 def read_table(path: Path) -> dict[str, Any]:
-    """Read a TOML file as it stands; raise InputError if it is none."""
+    """Read a TOML file as it stands; raise InputError if it is none, or no scenario's size."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        size = path.stat().st_size
+        if size > LARGEST:
+            raise InputError(
+                f"{path.name}: {size:,} bytes; a scenario has at most {LARGEST:,}; see 'outskirts "
+                "scenario show'"
+            )
+        text = path.read_text(encoding="utf-8-sig")
+        for number, line in enumerate(text.splitlines(), 1):
+            parts = line.split("=", 1)[0].count(".") + 1
+            if parts > DEEPEST:
+                raise InputError(
+                    f"{path.name}: line {number} has a key of {parts:,} parts; expected three, "
+                    "such as parameters.infection.alpha; see 'outskirts scenario schema'"
+                )
+        return tomllib.loads(text)
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); give a file") from None
     except UnicodeDecodeError:
