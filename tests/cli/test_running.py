@@ -143,10 +143,15 @@ def test_the_last_lines_are_commands_that_work(desk: Path) -> None:
     done = outskirts(*SHORT, "--out", "a b", cwd=desk)
     assert done.returncode == 0
     commands = [line.strip() for line in done.stdout.splitlines()[-3:]]
-    assert all(line.startswith("outskirts ") for line in commands)
-    assert commands[0] == "outskirts report 'a b'"
-    assert commands[1] == "outskirts run village.city --hours 0.6 --seed 2"
-    assert outskirts(*commands[2].split()[1:], cwd=desk).returncode == 0
+    assert commands == [
+        "outskirts watch last",
+        "outskirts who last hero",
+        "outskirts whatif last --at +18m --set infection.alpha=0.4",
+    ]
+    for command in commands[1:]:
+        assert outskirts(*command.split()[1:], cwd=desk).returncode == 0
+    calm = outskirts(*SHORT, "--set", "index.count=0", cwd=desk)
+    assert calm.stdout.splitlines()[-2].strip() == "outskirts report last"
 
 
 def test_a_calm_evening_is_an_ordinary_one(desk: Path) -> None:

@@ -140,28 +140,26 @@ def tell(recording: Recording, plan: Plan, facts: dict[str, Any], line: Any) -> 
     line(f"Digest {facts['digest']}: the same recipe ends with the same digest.")
     line(f"Report {plan.target / folders.REPORT}")
     line("")
-    seed = plan.recipe["seed"]
-    cut = crop_of(plan.recipe)
-    for command in (
-        f"outskirts report {shlex.quote(str(plan.target))}",
-        f"{command_of(plan.recipe, seed + 1)}",
-        shlex.join(["outskirts", "city", "map", plan.scenario.city, *cut, "-o", "city.png"]),
-    ):
+    for command in next_commands(facts):
         line(f"  {command}")
 
 
-def command_of(recipe: dict[str, Any], seed: int) -> str:
-    """Return the command that makes a run, with another seed."""
-    words = shlex.split(recipe["command"])
-    if "--seed" in words:
-        words[words.index("--seed") + 1] = str(seed)
-    return shlex.join(words)
+def next_commands(facts: dict[str, Any]) -> list[str]:
+    """Return what to do with a run that has just ended: look, ask, change one thing.
 
-
-def crop_of(recipe: dict[str, Any]) -> list[str]:
-    """Return the words of a recipe's command that say which part of the city is meant."""
-    words = shlex.split(recipe["command"])
-    return words[words.index("--crop") :][:2] if "crop" in recipe else []
+    Where nobody was infected there is nobody to ask for, and where no two minutes passed nothing to
+    go back to: its report, then.
+    """
+    hunted = facts["exposed"] + facts["infected"] + facts["dead"] > 0
+    half = facts["simulated_seconds"] // 120
+    found = [
+        "outskirts watch last",
+        "outskirts who last hero" if hunted else "outskirts report last",
+        f"outskirts whatif last --at +{half}m --set infection.alpha=0.4"
+        if half
+        else "outskirts report last",
+    ]
+    return list(dict.fromkeys(found))
 
 
 def planned(wish: Wish) -> Plan:
