@@ -20,7 +20,6 @@ from outskirts.record.disk import FULL, placed
 from outskirts.record.fall import Falls
 from outskirts.record.frames import NAME, Camera, Film
 from outskirts.record.journal import Journal, Reading
-from outskirts.record.recipe import fault
 from outskirts.record.seal import SEAL, check, seal, sealed
 from outskirts.record.whereabouts import Whereabouts
 
@@ -440,9 +439,6 @@ def recipe_of(folder: Path) -> dict[str, Any]:
         raise InputError(
             f"{path} holds a {type(recipe).__name__}; expected a recipe; run again with --again"
         )
-    wrong = fault(recipe)
-    if wrong is not None:
-        raise InputError(f"{path}: {wrong}; run again with --again")
     return recipe
 
 
