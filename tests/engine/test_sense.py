@@ -449,7 +449,7 @@ def test_in_a_lively_village_every_second_can_have_happened(
 
 
 def test_in_random_towns_every_second_can_have_happened() -> None:
-    @settings(max_examples=30 if compiling() else 2, derandomize=True, deadline=None)
+    @settings(max_examples=60 if compiling() else 2, derandomize=True, deadline=None)
     @given(cases())
     def lived(case: Case) -> None:
         with pytest.MonkeyPatch.context() as patch:

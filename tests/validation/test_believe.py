@@ -349,14 +349,15 @@ def test_who_is_led_is_where_the_leader_is(
     assert seen(Households(night(world)), world, state).facts[0].value == 1
 
 
-def test_those_on_trails_are_counted(world: World) -> None:
+def test_too_many_on_trails_are_caught(world: World) -> None:
     state = at_home(world)
     infect(state, np.arange(100), 4, 20)
+    assert seen(Errands(night(world)), world, state).facts[0].holds
     state["intent"][:80] = Intent.TRACK
-    assert seen(Errands(night(world)), world, state).facts[0].value == 0
+    assert seen(Errands(night(world)), world, state).facts[0].holds
     state["cue"][:80] = Cue.SCENT
     reader = Errands(night(world))
-    assert seen(reader, world, state).facts[0].value == 0.8
+    assert seen(reader, world, state).facts[0].holds is False
     state["along"][:80] = 50
     assert seen(reader, world, state, LATE + 30).facts[1].value == 30
 

@@ -17,7 +17,7 @@ from outskirts.validation.facts import (
     told,
 )
 from outskirts.validation.nights import BANDS, GROWN, NEAR, Mask, Moment, Night, by_band
-from outskirts.world.world import World, strength_of
+from outskirts.world.world import World
 
 SMALL = 6
 """Age below which a child is never out alone, and puts nobody down."""
@@ -72,8 +72,6 @@ class Ages:
         blows = events.of(Event.DOOR_BROKEN)
         biter, bitten = age[events.by[bites]], age[events.who[bites]]
         killer, blow = age[events.by[downs]], age[events.who[blows]]
-        strong = strength_of(self.night.world.population.persons)
-        fair = part_of(float(strong[age < WATCHED].sum()), float(strong.sum()))
         facts = (
             none(
                 f"under {SMALL} outdoors alone", sum(self.small),
@@ -102,9 +100,8 @@ class Ages:
             ),
             share_at_most(
                 f"doors whose last blow an infected under {WATCHED} gave",
-                int((blow < WATCHED).sum()), len(blows), fair,
-                "their share of the strength of all people: doors wear by strength, so that who is "
-                "weak seldom gives the last blow",
+                int((blow < WATCHED).sum()), len(blows), 0.02,
+                "a door that holds a grown one for minutes does not give to a child",
             ),
             smooth(np.bincount(age, minlength=OLDEST + 2)),
             told(

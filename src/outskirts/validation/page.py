@@ -155,7 +155,7 @@ def draw(chart: Chart, path: Path) -> None:
         axes.set_ylabel(chart.up)
         axes.grid(axis="y", color="#dddddd", linewidth=0.8)
         axes.set_axisbelow(True)
-        figure.legend(loc="outside right upper", frameon=False)
+        figure.legend(loc="outside right upper", frameon=False, borderaxespad=1.0)
         figure.savefig(path, metadata={"Software": ""})
         plt.close(figure)
 
@@ -170,8 +170,8 @@ def bars(chart: Chart, axes: Any) -> None:
     if chart.limit is not None:
         axes.axhline(chart.limit, color="#333333", linestyle=":", linewidth=2)
         axes.annotate(
-            chart.limit_name, (0.99, chart.limit), xycoords=("axes fraction", "data"),
-            xytext=(0, 4), textcoords="offset points", ha="right",
+            chart.limit_name, (0.01, chart.limit), xycoords=("axes fraction", "data"),
+            xytext=(0, 4), textcoords="offset points", ha="left",
         )  # fmt: skip
 
 
