@@ -12,12 +12,12 @@ from terminal import draw_village
 
 from outskirts.base.errors import InputError
 from outskirts.city import files
+from outskirts.city.whereabouts import Whereabouts
 from outskirts.cli import here
 from outskirts.cli.app import main
 from outskirts.cli.spots import Spot
 from outskirts.people.synthesize import synthesize
 from outskirts.record.reader import Recording
-from outskirts.record.whereabouts import Whereabouts
 from towns import crossing, street
 
 

@@ -16,6 +16,7 @@ from outskirts.base.codes import (
     Sex,
 )
 from outskirts.city.info import StreetNames
+from outskirts.city.whereabouts import Whereabouts
 from outskirts.cli import reasons
 from outskirts.cli.moments import Clock, ago
 from outskirts.cli.reasons import Memory
@@ -24,7 +25,6 @@ from outskirts.kernels.sleep import asleep
 from outskirts.kernels.storage import ROW
 from outskirts.kernels.trips import place_at
 from outskirts.record.lives import kinds
-from outskirts.record.whereabouts import Whereabouts
 
 RECENT = 0.5
 """Nearer than this on the same street is neither ahead nor behind [m]."""

@@ -13,12 +13,12 @@ from rich.progress import track
 from outskirts.base.errors import CheckError, InputError
 from outskirts.base.units import MINUTE
 from outskirts.city.ground import Ground
+from outskirts.city.whereabouts import Whereabouts
 from outskirts.cli import crops, folders
 from outskirts.cli.counting import Counting
 from outskirts.cli.moments import Clock
 from outskirts.cli.talk import emit, say
 from outskirts.cli.watch import watched_of
-from outskirts.record.whereabouts import Whereabouts
 from outskirts.view import clip as pictures
 from outskirts.view import look, postcard
 from outskirts.view.moment import Count, Moment, named

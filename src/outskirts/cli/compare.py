@@ -11,6 +11,7 @@ from outskirts.base.codes import Condition, Event
 from outskirts.base.errors import InputError
 from outskirts.city.city import City
 from outskirts.city.info import street_name
+from outskirts.city.whereabouts import Whereabouts
 from outskirts.cli import folders
 from outskirts.cli.moments import Clock
 from outskirts.cli.reasons import happened
@@ -21,7 +22,6 @@ from outskirts.record import differences
 from outskirts.record.differences import Differences
 from outskirts.record.format import KINDS, numbers
 from outskirts.record.reader import Recording
-from outskirts.record.whereabouts import Whereabouts
 from outskirts.record.writer import recipe_of
 from outskirts.world.scenario import parse
 

@@ -14,6 +14,7 @@ from outskirts.base.codes import Condition
 from outskirts.base.errors import InputError
 from outskirts.base.units import DAY
 from outskirts.city.city import City
+from outskirts.city.whereabouts import Whereabouts
 from outskirts.cli import folders, spots
 from outskirts.cli.moments import Clock
 from outskirts.cli.run import city_of, of_this_version
@@ -24,7 +25,6 @@ from outskirts.people.synthesize import synthesize
 from outskirts.record.format import numbers
 from outskirts.record.neighbours import Outcome, outcome
 from outskirts.record.reader import Recording
-from outskirts.record.whereabouts import Whereabouts
 from outskirts.record.writer import recipe_of
 from outskirts.world.scenario import parse
 

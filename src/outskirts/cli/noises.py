@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outskirts.base.codes import Cue
+from outskirts.city.whereabouts import Whereabouts
 from outskirts.engine.simulation import Simulation
 from outskirts.kernels.laws import Laws
 from outskirts.kernels.sound import NOISY, OWN, REACHED, Air, carries
-from outskirts.record.whereabouts import Whereabouts
 from outskirts.world.state import State
 from outskirts.world.world import World
 

@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 from outskirts.base.codes import Event, Sex
 from outskirts.city.city import City
 from outskirts.city.info import StreetNames
+from outskirts.city.whereabouts import Whereabouts
 from outskirts.cli import reasons
 from outskirts.people.population import Population
 from outskirts.record import lives
 from outskirts.record.format import KINDS, numbers
-from outskirts.record.whereabouts import Whereabouts
 
 MOST = 4000
 """People whose stories are told."""

@@ -14,14 +14,14 @@ from numpy.typing import NDArray
 
 from outskirts.base.errors import InputError
 from outskirts.city.city import City
+from outskirts.city.whereabouts import Whereabouts
 from outskirts.record import columns as packing
 from outskirts.record import format as form
 from outskirts.record.disk import FULL, placed
-from outskirts.record.fall import Falls
+from outskirts.record.fall import Falls, minutes
 from outskirts.record.frames import NAME, Camera, Film
 from outskirts.record.journal import Journal, Reading
 from outskirts.record.seal import SEAL, check, seal, sealed
-from outskirts.record.whereabouts import Whereabouts
 
 HOMES = "homes.zip"
 """In the journal: the street of everybody's home, for the record of a killed run."""
@@ -395,7 +395,7 @@ def minutes_of(events: Any) -> NDArray[np.int32]:
     told at its end.
     """
     tick = form.numbers(events, "tick")
-    minute: NDArray[np.int32] = tick // 60 + 1
+    minute = minutes(tick)
     first = form.where(events, "kind", "bitten") & (form.numbers(events, "by") < 0) & (tick == 0)
     minute[first] = 0
     return minute

@@ -9,7 +9,7 @@ from outskirts.base.codes import PlaceKind
 from outskirts.base.errors import InputError
 from outskirts.city.buildings import corners
 from outskirts.city.city import City
-from outskirts.record.whereabouts import Whereabouts
+from outskirts.city.whereabouts import Whereabouts
 from outskirts.view import packet
 
 MOST = 20_000

@@ -9,7 +9,7 @@ from outskirts.base.codes import PlaceKind
 from outskirts.city.city import City
 from outskirts.city.info import StreetNames
 from outskirts.city.spelling import plain
-from outskirts.record.whereabouts import Whereabouts
+from outskirts.city.whereabouts import Whereabouts
 
 MOST = 12
 """Answers to one question."""

@@ -18,12 +18,12 @@ from outskirts.base.errors import InputError
 from outskirts.base.units import MINUTE
 from outskirts.city.city import City
 from outskirts.city.info import StreetNames
+from outskirts.city.whereabouts import Whereabouts
 from outskirts.record import measures
 from outskirts.record.format import CONDITIONS, CUES, numbers
 from outskirts.record.frames import Film
 from outskirts.record.lives import kinds
 from outskirts.record.reader import Recording
-from outskirts.record.whereabouts import Whereabouts
 from outskirts.view import packet, plan
 from outskirts.view.night import Night
 from outskirts.view.notice import FICTION
