@@ -349,17 +349,35 @@ def test_who_is_led_is_where_the_leader_is(
     assert seen(Households(night(world)), world, state).facts[0].value == 1
 
 
-def test_too_many_on_trails_are_caught(world: World) -> None:
+def test_too_many_on_trails_without_blood_are_caught(world: World) -> None:
     state = at_home(world)
+    tick = 60 * LATE
     infect(state, np.arange(100), 4, 20)
-    assert seen(Errands(night(world)), world, state).facts[0].holds
+    dry, far = 0, 2
+    assert seen(Errands(night(world)), world, state).facts[dry].holds
     state["intent"][:80] = Intent.TRACK
-    assert seen(Errands(night(world)), world, state).facts[0].holds
+    assert seen(Errands(night(world)), world, state).facts[dry].holds
     state["cue"][:80] = Cue.SCENT
+    state["scented"][:80] = tick - 60
+    assert seen(Errands(night(world)), world, state).facts[dry].holds is False
+    # The same of blood is what is expected where many bleed.
+    for trace in ("blood_in", "blood_out"):
+        bleeding = {**state, trace: state[trace].copy()}
+        bleeding[trace][2 * 4 + 1] = tick - 60
+        found = seen(Errands(night(world)), world, bleeding).facts
+        assert found[dry].holds
+        assert found[1].value == 0.8
+        assert found[far].holds
+    # Nobody follows what was left long ago.
+    state["blood_in"][2 * 4] = tick - 900
+    state["scented"][:80] = tick - 900
+    found = seen(Errands(night(world)), world, state).facts
+    assert found[dry].holds
+    assert found[far].holds is False
     reader = Errands(night(world))
-    assert seen(reader, world, state).facts[0].holds is False
+    seen(reader, world, state)
     state["along"][:80] = 50
-    assert seen(reader, world, state, LATE + 30).facts[1].value == 30
+    assert seen(reader, world, state, LATE + 30).facts[3].value == 30
 
 
 def test_who_walks_to_and_fro_on_a_trail_is_caught(world: World) -> None:

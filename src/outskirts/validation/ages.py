@@ -17,7 +17,7 @@ from outskirts.validation.facts import (
     told,
 )
 from outskirts.validation.nights import BANDS, GROWN, NEAR, Mask, Moment, Night, by_band
-from outskirts.world.world import World
+from outskirts.world.world import World, strength_of
 
 SMALL = 6
 """Age below which a child is never out alone, and puts nobody down."""
@@ -100,8 +100,9 @@ class Ages:
             ),
             share_at_most(
                 f"doors whose last blow an infected under {WATCHED} gave",
-                int((blow < WATCHED).sum()), len(blows), 0.02,
-                "a door that holds a grown one for minutes does not give to a child",
+                int((blow < WATCHED).sum()), len(blows), self.strength(WATCHED),
+                "a door wears by the strength of who beats on it, whose blow is the last by chance: "
+                f"those under {WATCHED} have that share of all strength",
             ),
             smooth(np.bincount(age, minlength=OLDEST + 2)),
             told(
@@ -136,6 +137,11 @@ class Ages:
                 tuple(band[0] for band in BANDS), True, False, 1.0, "as many as they are",
             ),
         ))  # fmt: skip
+
+    def strength(self, age: int) -> float:
+        """Return which share of the strength of all people those under an age have."""
+        strong = strength_of(self.night.world.population.persons)
+        return part_of(float(strong[self.age < age].sum()), float(strong.sum()))
 
     def outdoors(self, title: str, column: int) -> Table:
         """Return a table of those outdoors at each kept minute."""

@@ -8,20 +8,27 @@ from numpy.typing import NDArray
 from outskirts.base.codes import Condition, Cue, Intent
 from outskirts.record.format import numbers
 from outskirts.validation.facts import (
-    SIGMAS,
+    NOTHING,
     Fact,
     Findings,
     Table,
+    most,
     none,
     part_of,
     percent,
+    share_at_most,
     told,
 )
 from outskirts.validation.nights import Columns, Mask, Moment, Night, word
 
-TRAILING = 0.35
-"""Share of the infected outdoors that may follow trails at one time. A trail lasts ten minutes, and
-is found with one chance in five: most of the others should hear, see or wander. Source: assumed."""
+TRAILING = 0.2
+"""Share of the infected outdoors that may follow at one time what those leave who do not bleed.
+Such a trail lasts ten minutes, and one in five takes it up. Source: `scent.found`."""
+COLD = 0.1
+"""Share of the followers of trails that may be more than `LATE` behind. Who bleeds has turned ten
+minutes later in the median, so that older trails lead to nobody's prey. Source: assumed."""
+LATE = 600
+"""Seconds after which a follower is said to be far behind; see `COLD`."""
 MOST = 9
 """What most are about is listed, so many kinds."""
 
@@ -29,6 +36,15 @@ MOST = 9
 def trails(state: Columns) -> Mask:
     """Say who follows a trail by its scent."""
     found: Mask = (state["intent"] == Intent.TRACK) & (state["cue"] == Cue.SCENT)
+    return found
+
+
+def bloody(state: Columns, who: NDArray[np.intp]) -> Mask:
+    """Say of followers whether what they follow is blood of their street; see `kernels.scent`."""
+    followed, street = state["scented"][who], state["segment"][who]
+    found = np.zeros(len(who), bool)
+    for end in (2 * street, 2 * street + 1):
+        found |= (state["blood_in"][end] == followed) | (state["blood_out"][end] == followed)
     return found
 
 
@@ -41,6 +57,8 @@ class Errands:
         self.totals: list[int] = []
         self.kinds: list[dict[tuple[int, int], int]] = []
         self.trailing: list[int] = []
+        self.bloody: list[int] = []
+        self.late = 0
         self.before: tuple[NDArray[np.intp], NDArray[np.float64]] | None = None
         self.moves: list[tuple[str, ...]] = []
         self.away: list[float] = []
@@ -58,6 +76,8 @@ class Errands:
         self.kinds.append(dict(zip(pairs, counts.tolist(), strict=True)))
         scent = who[trails(state)[who]]
         self.trailing.append(len(scent))
+        self.bloody.append(int(bloody(state, scent).sum()))
+        self.late += int((moment.tick - state["scented"][scent] > LATE).sum())
         if self.before is not None:
             both, _, then = np.intersect1d(scent, self.before[0], return_indices=True)
             if len(both):
@@ -84,7 +104,7 @@ class Errands:
         names = tuple(named(*pair) for pair in listed)
         median = float(np.median(self.away)) if self.away else float("nan")
         facts = (
-            self.trail_fact(),
+            *self.trail_facts(),
             told(
                 "way of those on trails in half an hour",
                 f"{median:.0f} m in the median of {len(self.away):,}" if self.away else "nobody",
@@ -110,23 +130,36 @@ class Errands:
             ),
         )  # fmt: skip
 
-    def trail_fact(self) -> Fact:
-        """Ask that at no kept minute too many follow trails."""
-        shares = [part_of(n, of) for n, of in zip(self.trailing, self.totals, strict=True) if of]
-        worst, at, wrong = 0.0, "", 0
-        for n, of, clock in zip(self.trailing, self.totals, self.clocks, strict=True):
-            if not of:
-                continue
-            most = of * TRAILING + SIGMAS * float(np.sqrt(of * TRAILING * (1 - TRAILING)))
-            wrong += n > most
-            if n / of > worst:
-                worst, at = n / of, clock
-        return Fact(
-            "infected outdoors who follow trails", f"{percent(worst)} at {at}" if at else "none",
-            worst, f"at most {percent(TRAILING)} at any time",
-            f"over it at {wrong} of {len(shares)} kept minutes; a trail leads one way, ends, and "
-            "is done with for who has followed it",
-            wrong == 0 if shares else None,
+    def trail_facts(self) -> tuple[Fact, ...]:
+        """Ask that few follow what is not blood, and that few are far behind."""
+        shares = list(zip(self.clocks, self.trailing, self.bloody, self.totals, strict=True))
+        dry = [(clock, n - red, of) for clock, n, red, of in shares if of]
+        over = sum(part > most(of, TRAILING) for _, part, of in dry)
+        worst = max(dry, key=lambda one: one[1] / one[2], default=("", 0, 0))
+        full = max(shares, key=lambda one: one[1] / max(one[3], 1), default=("", 0, 0, 0))
+        return (
+            Fact(
+                "infected outdoors who follow trails but not blood",
+                f"{percent(part_of(*worst[1:]))} at {worst[0]}" if dry else NOTHING,
+                part_of(*worst[1:]), f"at most {percent(TRAILING)} at any time",
+                f"over it at {over} of {len(dry)} kept minutes; a trail without blood lasts ten "
+                "minutes, and one in five takes it up",
+                over == 0 if dry else None,
+            ),
+            told(
+                "infected outdoors who follow trails",
+                f"{percent(part_of(full[1], full[3]))} at {full[0]}, "
+                f"{percent(part_of(full[2], full[1]))} of them blood" if full[1] else "none",
+                part_of(full[1], full[3]),
+                "blood lasts an hour and four in five take it up, so that this goes by how many "
+                "have bled in the street",
+            ),
+            share_at_most(
+                "followers of trails who are far behind", self.late, sum(self.trailing), COLD,
+                f"more than {LATE // 60} minutes after who left the trail, over all kept minutes; "
+                "who bleeds has turned by then in half of all cases, and a trail that is younger "
+                "goes before",
+            ),
         )  # fmt: skip
 
 

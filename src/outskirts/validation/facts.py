@@ -109,10 +109,14 @@ def share_at_most(name: str, part: int, whole: int, bound: float, why: str) -> F
     expected = f"at most {percent(bound)}"
     if not whole:
         return Fact(name, NOTHING, float("nan"), expected, why)
-    most = whole * bound + SIGMAS * math.sqrt(whole * bound * (1 - bound))
     share = part / whole
     measured = f"{percent(share)} ({part:,} of {whole:,})"
-    return Fact(name, measured, share, expected, why, part <= most)
+    return Fact(name, measured, share, expected, why, part <= most(whole, bound))
+
+
+def most(whole: int, share: float) -> float:
+    """Return how many of some people a share may be, with what chance alone puts above it."""
+    return whole * share + SIGMAS * math.sqrt(whole * share * (1 - share))
 
 
 def told(name: str, measured: str, value: float, why: str) -> Fact:
