@@ -66,7 +66,7 @@ def test_killed_before_the_first_checkpoint_it_starts_over(
 ) -> None:
     stopped(
         *LONG, "--out", "early",
-        cwd=desk, after=Path("early") / "journal" / "homes.zip", by=signal.SIGKILL,
+        cwd=desk, after=Path("early") / "journal" / "people.zip", by=signal.SIGKILL,
     )  # fmt: skip
     for path in (desk / "early" / "checkpoints").iterdir():
         path.unlink()

@@ -44,7 +44,7 @@ NEEDED: dict[str, frozenset[str]] = {
 JOURNAL = (
     *("recipe.json", "SHA256SUMS", "checkpoints/00030.zip", "checkpoints/00060.zip"),
     *(f"journal/{name}.arrows" for name in ("curve", "digests", "events", "hordes")),
-    *("journal/minutes.index", "journal/homes.zip"),
+    *("journal/minutes.index", "journal/people.zip"),
 )
 """Files of a run that was killed."""
 

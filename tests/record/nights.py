@@ -96,7 +96,7 @@ class Night:
             self.city,
             self.street_of_room,
             self.along_of_room,
-            self.home_segment,
+            self.population,
         )
 
     def resumed(self, folder: Path, recipe: Any = RECIPE, minute: int | None = None) -> Writer:
@@ -107,7 +107,7 @@ class Night:
             self.city,
             self.street_of_room,
             self.along_of_room,
-            self.home_segment,
+            self.population,
             minute,
         )
 

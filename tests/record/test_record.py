@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,9 @@ from nights import RECIPE, Night
 
 from outskirts.base.codes import Condition
 from outskirts.base.errors import InputError
+from outskirts.people.population import Population
+from outskirts.record import columns as packing
+from outskirts.record import people
 from outskirts.record.format import CUES, JOURNALED, numbers
 from outskirts.record.journal import ENTRY, INDEX
 from outskirts.record.reader import Recording, counted
@@ -63,6 +67,7 @@ def test_a_finished_record_holds_what_it_was_told(night: Night, finished: Path) 
     assert set(contents(finished)) == {
         "recipe.json",
         "SHA256SUMS",
+        "people.zip",
         *(f"{name}.parquet" for name in ("curve", "digests", "events", "hordes", "streets")),
         *(f"checkpoints/{minute:05d}.zip" for minute in range(0, 46, 5)),
     }
@@ -166,6 +171,35 @@ def test_streets_fall_when_their_people_are_lost(night: Night, finished: Path) -
             at = gone[needed - 1] if len(gone) >= needed else 10**9
             assert row[name] == (at if at < 10**9 else -1)
     assert max(row["half"] for row in rows) > 0
+
+
+def same_people(one: Population, other: Population) -> bool:
+    """Say whether two populations are equal, number by number."""
+    return one.seed == other.seed and all(
+        np.array_equal(getattr(mine, field.name), getattr(theirs, field.name))
+        for mine, theirs in ((one.persons, other.persons), (one.dwellings, other.dwellings))
+        for field in fields(mine)
+    )
+
+
+def test_the_people_are_kept(night: Night, finished: Path, tmp_path: Path) -> None:
+    assert same_people(Recording(finished).people(), night.population)
+    writer = night.writer(tmp_path / "half")
+    assert list(night.play(writer, 3))
+    writer.close()
+    found = Recording(tmp_path / "half").people()
+    assert same_people(found, night.population)
+    with pytest.raises(ValueError, match="read-only"):
+        found.persons.age[0] = 1
+
+
+def test_people_of_another_version_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / people.NAME
+    for columns in ({"age": np.zeros(3, np.int8)}, {"home": np.zeros(3, np.int32)}):
+        packing.write(path, columns, {"seed": 1})
+        for read in (people.kept, people.homes):
+            with pytest.raises(InputError, match="holds no people of this version"):
+                read(path)
 
 
 def test_equal_runs_give_equal_bytes(night: Night, finished: Path, tmp_path: Path) -> None:
@@ -333,6 +367,19 @@ def test_what_is_no_run_is_refused(tmp_path: Path, copy: Path) -> None:
     (copy / "recipe.json").write_text("{}")
     with pytest.raises(InputError, match="is not vouched for"):
         Recording(copy)
+
+
+def test_damaged_people_are_refused(copy: Path) -> None:
+    path = copy / people.NAME
+    path.write_bytes(path.read_bytes()[:-9])
+    with pytest.raises(InputError, match=r"people.zip is damaged: its hash"):
+        Recording(copy).people()
+    for read in (people.kept, people.homes):
+        with pytest.raises(InputError, match=r"expected an undamaged list of people; run again"):
+            read(path)
+    path.unlink()
+    with pytest.raises(InputError, match=r"expected a list of people"):
+        people.kept(path)
 
 
 @pytest.mark.parametrize("name", ["events", "curve", "streets", "digests", "hordes"])

@@ -82,7 +82,7 @@ def record(
         town,
         np.append(np.concatenate([dwellings.segment, town.places.segment]), -1).astype(np.int32),
         np.append(np.concatenate([dwellings.along, town.places.along]), 0).astype(np.float32),
-        home,
+        population,
     )
     events = [(tick, Event.BITTEN, who, by, room) for tick, who, by, room in bites]
     events += [(tick + INCUBATION, Event.TURNED, who, -1, room) for tick, who, _, room in bites]

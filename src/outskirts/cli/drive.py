@@ -24,6 +24,7 @@ from outskirts.cli.teller import Teller
 from outskirts.engine import ahead
 from outskirts.engine.simulation import Simulation
 from outskirts.engine.streets import Census
+from outskirts.people.population import Population
 from outskirts.record import format as form
 from outskirts.record import spare
 from outskirts.record.reader import Recording, counted
@@ -208,15 +209,15 @@ def begun(job: Job, world: World, threads: int) -> tuple[Simulation, Writer, Tel
     return simulation, Writer(job.folder, job.recipe, job.city, *rooms), teller
 
 
-def rooms_of(world: World) -> tuple[NDArray[np.int32], NDArray[np.float32], NDArray[np.int32]]:
-    """Return the street and the metre of each room's door, and everybody's street of home.
+def rooms_of(world: World) -> tuple[NDArray[np.int32], NDArray[np.float32], Population]:
+    """Return the street and the metre of each room's door, and who lives in the city.
 
     Nobody aboard is anywhere: -1.
     """
     street = world.rooms.street.copy()
     street[world.rooms.aboard] = -1
     street[world.rooms.in_arms] = -1
-    return street, world.rooms.along, world.rooms.street[world.rooms.home]
+    return street, world.rooms.along, world.population
 
 
 def teller_of(job: Job, street_of_room: NDArray[np.int32]) -> Teller:

@@ -116,11 +116,15 @@ def write(
 
 
 def read(
-    path: Path, names: Collection[str] | None = None
+    path: Path,
+    names: Collection[str] | None = None,
+    *,
+    what: str = "checkpoint",
+    remedy: str = "delete it and use an earlier one",
 ) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
     """Read back what `write` wrote: the columns, or some of them, and the words about them.
 
-    Raises InputError if the file is missing or damaged.
+    Raises InputError if the file is missing or damaged, which says `what` it should be.
     """
     try:
         with zipfile.ZipFile(path) as file:
@@ -134,12 +138,10 @@ def read(
             }
     except FileNotFoundError:
         raise InputError(
-            f"{path} does not exist; expected a checkpoint of this run; look in its folder for "
-            "those that were kept"
+            f"{path} does not exist; expected a {what} of this run; {remedy}"
         ) from None
     except DAMAGE as error:
         raise InputError(
-            f"{path} is damaged ({error}); expected an undamaged checkpoint; delete it "
-            "and use an earlier one"
+            f"{path} is damaged ({error}); expected an undamaged {what}; {remedy}"
         ) from None
     return columns, header["meta"]

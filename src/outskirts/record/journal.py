@@ -9,7 +9,8 @@ part of them; those up to the last checkpoint were on the disk when it was kept,
 import os
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,14 @@ from outskirts.record.format import JOURNALED, districts_of, with_districts
 INDEX = "minutes.index"
 ENTRY = struct.Struct("<q" + "qI" * len(JOURNALED))
 """A full minute: its number, then for each stream its end [B] and the CRC-32 of all before."""
+
+PART = 1 << 20
+"""Bytes of a stream that are read at once."""
+
+
+def reason(error: OSError) -> str:
+    """Return why a file cannot be read, as the system says it."""
+    return os.strerror(error.errno) if error.errno else str(error)
 
 
 def written(file: int, content: Any) -> None:
@@ -141,30 +150,51 @@ class Reading:
                 wrong = f"{self.folder / INDEX} is damaged: its minutes do not follow one another"
                 break
         for place, name in enumerate(JOURNALED):
-            content = memoryview(self._read(name))
-            end = total = 0
-            for number, entry in enumerate(self._entries[: last + 1]):
-                begin, end = end, entry[1 + 2 * place]
-                if not begin <= end <= len(content):
-                    last, why = number - 1, f"is cut short at {len(content)} of {end} bytes"
-                else:
-                    total = zlib.crc32(content[begin:end], total)
-                    if total == entry[2 + 2 * place]:
-                        continue
-                    last, why = number - 1, "is damaged: its checksum differs"
-                wrong = f"{self.folder / name}.arrows {why}"
-                break
+            ends = [entry[1 + 2 * place] for entry in self._entries[: last + 1]]
+            with self._open(name) as file:
+                size = file.size()
+            there = [begin <= end <= size for begin, end in pairwise((0, *ends))]
+            long = there.index(False) if False in there else len(there)
+            sums = self._sums(name, ends[:long])
+            told = [entry[2 + 2 * place] for entry in self._entries[:long]]
+            same = [one == other for one, other in zip(sums, told, strict=True)]
+            if False in same:
+                last, why = same.index(False) - 1, "is damaged: its checksum differs"
+            elif long < len(there):
+                last, why = long - 1, f"is cut short at {size} of {ends[long]} bytes"
+            else:
+                continue
+            wrong = f"{self.folder / name}.arrows {why}"
         return last, wrong
 
-    def _read(self, name: str) -> bytes:
+    def _open(self, name: str) -> Any:
+        """Open a stream: it is never read as a whole, for long nights have long streams."""
         path = self.folder / f"{name}.arrows"
         try:
-            return path.read_bytes()
+            return pa.OSFile(str(path))
         except OSError as error:
             raise InputError(
-                f"{path} cannot be read ({error.strerror}); expected a stream of the journal; run "
+                f"{path} cannot be read ({reason(error)}); expected a stream of the journal; run "
                 "again with --again"
             ) from None
+
+    def _sums(self, name: str, ends: Sequence[int]) -> list[int]:
+        """Return the checksum of all of a stream before each of some places, which rise.
+
+        Where the stream is shorter than it was, what is not there is left out.
+        """
+        found: list[int] = []
+        at = total = 0
+        with self._open(name) as file:
+            for end in ends:
+                while at < end:
+                    content = file.read(min(PART, end - at))
+                    if not content:
+                        return found + [-1] * (len(ends) - len(found))
+                    total = zlib.crc32(content, total)
+                    at += len(content)
+                found.append(total)
+        return found
 
     def state(self, minute: int) -> tuple[dict[str, int], dict[str, int]]:
         """Return where each stream ends after a full minute, and its checksum."""
@@ -179,19 +209,20 @@ class Reading:
         if self.minute < 0:
             return
         ends, sums = self.state(self.minute)
-        content = memoryview(self._read(name))[: ends[name]]
-        if zlib.crc32(content) != sums[name]:
+        if self._sums(name, [ends[name]]) != [sums[name]]:
             raise InputError(
                 f"{self.folder / name}.arrows was changed while it was read; expected a journal "
                 "that only grows; wait for the run that writes it, and read again"
             )
-        with pa.ipc.open_stream(content) as stream:
-            yield from stream
+        with self._open(name) as file, pa.ipc.open_stream(file) as stream:
+            for _ in range(self.minute + 1):
+                yield stream.read_next_batch()
 
     def districts(self) -> tuple[str, ...]:
         """Return the names of the districts."""
         try:
-            return districts_of(pa.ipc.read_schema(pa.py_buffer(self._read("curve"))))
+            with self._open("curve") as file:
+                return districts_of(pa.ipc.read_schema(file))
         except (pa.ArrowException, ValueError, TypeError) as error:
             raise InputError(
                 f"{self.folder / 'curve'}.arrows has no head ({' '.join(str(error).split())}); "

@@ -11,14 +11,15 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from outskirts.base.errors import InputError
+from outskirts.people.population import Population
 from outskirts.record import columns as packing
 from outskirts.record import format as form
+from outskirts.record import people
 from outskirts.record.fall import Falls
 from outskirts.record.frames import NAME, Film
 from outskirts.record.journal import Reading
 from outskirts.record.seal import check
 from outskirts.record.writer import (
-    HOMES,
     checkpoint_path,
     frames_path,
     kept_checkpoints,
@@ -117,11 +118,17 @@ class Recording:
         """
         if self._reading is None:
             return self._read(form.STREETS)
-        homes, meta = packing.read(self.path / form.JOURNAL / HOMES)
-        falls = Falls(homes["home_segment"], int(meta["segments"]))
+        falls = Falls(*people.homes(self.path / form.JOURNAL / people.NAME))
         for batch in self._reading.batches("events"):
             falls.see(batch)
         return falls.table()
+
+    def people(self) -> Population:
+        """Return who lived in the city."""
+        if self._reading is not None:
+            return people.kept(self.path / form.JOURNAL / people.NAME)
+        self._check(people.NAME)
+        return people.kept(self.path / people.NAME)
 
     def film(self) -> Film | None:
         """Return who was on which street at each minute; None: an older record, which has not.

@@ -10,11 +10,10 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from outskirts.base.errors import InputError
-from outskirts.record import columns as packing
+from outskirts.record import people
 from outskirts.record.fall import Falls
 from outskirts.record.format import CONDITIONS, JOURNALED
 from outskirts.record.journal import ENTRY, INDEX
-from outskirts.record.writer import HOMES
 
 FOLLOWED = ("events", "hordes", "curve")
 """Streams that are read."""
@@ -33,8 +32,7 @@ class Tail:
         self.counts: list[NDArray[np.int32]] = []
         self.events: list[Any] = []
         self.hordes: list[Any] = []
-        homes, meta = packing.read(journal / HOMES)
-        self.falls = Falls(homes["home_segment"], int(meta["segments"]))
+        self.falls = Falls(*people.homes(journal / people.NAME))
         self._districts = districts
         self._ends = dict.fromkeys(JOURNALED, 0)
         self._sums = dict.fromkeys(JOURNALED, 0)

@@ -15,16 +15,15 @@ from numpy.typing import NDArray
 from outskirts.base.errors import InputError
 from outskirts.city.city import City
 from outskirts.city.whereabouts import Whereabouts
+from outskirts.people.population import Population
 from outskirts.record import columns as packing
 from outskirts.record import format as form
+from outskirts.record import people
 from outskirts.record.disk import FULL, placed
 from outskirts.record.fall import Falls, minutes
 from outskirts.record.frames import NAME, Camera, Film
 from outskirts.record.journal import Journal, Reading
 from outskirts.record.seal import SEAL, check, seal, sealed
-
-HOMES = "homes.zip"
-"""In the journal: the street of everybody's home, for the record of a killed run."""
 
 
 def refusal(path: Path, error: OSError) -> InputError:
@@ -65,7 +64,7 @@ class Writer:
 
     `recipe` is stored as it is. `street_of_room` and `along_of_room` say on which street, and at
     which metre, each room has its door (shape [room], streets are not counted; -1: nowhere).
-    `home_segment` is the street of everybody's home, shape [person].
+    `population` is who lives in the city; it is kept with the record.
     """
 
     def __init__(
@@ -75,13 +74,13 @@ class Writer:
         city: City,
         street_of_room: NDArray[np.int32],
         along_of_room: NDArray[np.float32],
-        home_segment: NDArray[np.int32],
+        population: Population,
     ) -> None:
         """Start the record of a new run in a folder that is empty or does not exist.
 
         Raises InputError if it holds something, or cannot be written; nothing is left there then.
         """
-        self._prepare(folder, city, street_of_room, along_of_room, home_segment)
+        self._prepare(folder, city, street_of_room, along_of_room, population)
         try:
             folder.mkdir(parents=True, exist_ok=True)
             if any(folder.iterdir()):
@@ -96,11 +95,7 @@ class Writer:
             seal(folder, [form.RECIPE])
             draft = folder / (form.JOURNAL + ".part")
             self._journal = Journal.create(draft, self.districts)
-            packing.write(
-                draft / HOMES,
-                {"home_segment": home_segment},
-                {"segments": len(city.segments.a)},
-            )
+            people.keep(draft / people.NAME, population, len(city.segments.a))
             self._journal.moved(folder / form.JOURNAL)
         except OSError as error:
             empty(folder)
@@ -117,14 +112,14 @@ class Writer:
         city: City,
         street_of_room: NDArray[np.int32],
         along_of_room: NDArray[np.float32],
-        home_segment: NDArray[np.int32],
+        population: Population,
     ) -> None:
         self.folder = folder
         self.districts = tuple(city.names[name] for name in city.districts.name.tolist())
         self._district = city.segments.district
         self._street_of_room = street_of_room
         self._along_of_room = along_of_room
-        self._home_segment = home_segment
+        self._home_segment = population.dwellings.segment[population.persons.home]
         self._whereabouts = Whereabouts(city)
         self._camera: Camera | None = None
 
@@ -136,7 +131,7 @@ class Writer:
         city: City,
         street_of_room: NDArray[np.int32],
         along_of_room: NDArray[np.float32],
-        home_segment: NDArray[np.int32],
+        population: Population,
         minute: int | None = None,
     ) -> "Writer":
         """Go on with the record of a killed run, from its last checkpoint or that of `minute`.
@@ -163,7 +158,7 @@ class Writer:
             )
         start = kept[-1] if minute is None else minute
         writer = cls.__new__(cls)
-        writer._prepare(folder, city, street_of_room, along_of_room, home_segment)
+        writer._prepare(folder, city, street_of_room, along_of_room, population)
         try:
             for later in kept[kept.index(start) + 1 :]:
                 checkpoint_path(folder, later).unlink()
@@ -366,6 +361,8 @@ class Writer:
                 )
             table = falls.table()
             form.write_parquet(drafts[form.STREETS], [table], table.schema)
+            drafts[people.NAME] = self.folder / (people.NAME + ".part")
+            shutil.copyfile(journal / people.NAME, drafts[people.NAME])
             for name, draft in drafts.items():
                 placed(draft, self.folder / name)
             frames = []

@@ -101,8 +101,8 @@ class Ages:
             share_at_most(
                 f"doors whose last blow an infected under {WATCHED} gave",
                 int((blow < WATCHED).sum()), len(blows), self.strength(WATCHED),
-                "a door wears by the strength of who beats on it, whose blow is the last by chance: "
-                f"those under {WATCHED} have that share of all strength",
+                "a door wears by the strength of who beats on it, and whose blow is the last is "
+                f"chance: those under {WATCHED} have that share of all strength",
             ),
             smooth(np.bincount(age, minlength=OLDEST + 2)),
             told(
