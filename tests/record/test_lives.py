@@ -15,6 +15,7 @@ Row = tuple[int, Event, int, int]
 """Tick, kind, who, by."""
 
 END = 1000
+KINDS_SEEN = (Event.CHASED, Event.CHASED, Event.LOST, Event.BITTEN, Event.AFRAID, Event.KILLED)
 
 
 def listed(rows: list[Row]) -> Any:
@@ -60,9 +61,38 @@ def test_hunts_are_counted_as_the_slow_twin_counts_them() -> None:
             kind = kinds[random.integers(len(kinds))]
             pair = int(random.integers(10)), int(random.integers(10, 20))
             rows.append((tick, kind, *(pair if kind != Event.BITTEN else pair[::-1])))
-        found = lives.hunted(listed(rows), 20, END)
+        found = lives.cast(listed(rows), 20).hunted(END)
         assert found.tolist() == hunted_slowly(rows, 20, END)
         assert found.max() > 100
+
+
+def test_it_is_of_no_account_in_how_many_parts_events_are_seen() -> None:
+    random = np.random.default_rng(4)
+    rows = [
+        (tick, Event(int(random.choice(KINDS_SEEN))), *random.integers(0, 12, 2).tolist())
+        for tick in range(200)
+    ]
+    whole = lives.cast(listed(rows), 12)
+    parts = lives.Cast(12)
+    for begin in range(0, 200, 30):
+        table = listed(rows[begin : begin + 30])
+        columns = (table[name].to_numpy() for name in ("who", "by", "tick"))
+        parts.take(lives.kinds(table), *columns)
+    assert parts.hunted(END).tolist() == whole.hunted(END).tolist()
+    assert parts.alive.tolist() == whole.alive.tolist()
+    assert parts.bites.tolist() == whole.bites.tolist()
+    assert whole.bites.max() > 1
+    assert whole.hunted(END).max() > 10
+    frights = [row for row in rows if row[1] == Event.AFRAID]
+    afraid = lives.Cast(12)
+    for row in frights:
+        table = listed([row])
+        afraid.take(lives.kinds(table), *(table[name].to_numpy() for name in ("who", "by", "tick")))
+    times: dict[int, list[int]] = {}
+    for tick, _, who, _ in frights:
+        times.setdefault(who, []).append(tick)
+    apart = [max(times[one]) - min(times[one]) if one in times else 0 for one in range(12)]
+    assert afraid.hunted(END).tolist() == apart
 
 
 def test_a_hunt_by_two_counts_once_and_lasts_until_it_is_given_up() -> None:
@@ -73,12 +103,12 @@ def test_a_hunt_by_two_counts_once_and_lasts_until_it_is_given_up() -> None:
         (260, Event.LOST, 2, 5),
         (900, Event.CHASED, 1, 6),
     ]
-    assert lives.hunted(listed(rows), 7, END).tolist() == [0, 0, 0, 0, 0, 160, 100]
+    assert lives.cast(listed(rows), 7).hunted(END).tolist() == [0, 0, 0, 0, 0, 160, 100]
 
 
 def test_without_chases_fright_stands_for_the_hunt() -> None:
     rows: list[Row] = [(10, Event.AFRAID, 3, 0), (75, Event.AFRAID, 3, 1), (50, Event.AFRAID, 4, 0)]
-    assert lives.hunted(listed(rows), 5, END).tolist() == [0, 0, 0, 65, 0]
+    assert lives.cast(listed(rows), 5).hunted(END).tolist() == [0, 0, 0, 65, 0]
 
 
 def grown(people: int, *children: int) -> NDArray[np.bool_]:
@@ -101,16 +131,16 @@ CHASES: list[Row] = [
 
 
 def test_the_hero_is_the_grown_survivor_who_was_hunted_longest() -> None:
-    assert lives.hero(listed(CHASES), grown(8), END) == 3
-    assert lives.hero(listed(CHASES), grown(8, 3), END) == 4
+    assert lives.cast(listed(CHASES), 8).hero(grown(8), END) == 3
+    assert lives.cast(listed(CHASES), 8).hero(grown(8, 3), END) == 4
     bitten: list[Row] = [*CHASES, (970, Event.BITTEN, 3, 5), (980, Event.BITTEN, 4, 5)]
-    assert lives.hero(listed(bitten), grown(8), END) is None
+    assert lives.cast(listed(bitten), 8).hero(grown(8), END) is None
 
 
 def test_the_hunter_is_the_grown_infected_that_bit_most() -> None:
-    assert lives.hunter(listed(CHASES), grown(8)) == 0
-    assert lives.hunter(listed(CHASES), grown(8, 0)) == 5
-    assert lives.hunter(listed(CHASES[:1]), grown(8)) is None
+    assert lives.cast(listed(CHASES), 8).hunter(grown(8)) == 0
+    assert lives.cast(listed(CHASES), 8).hunter(grown(8, 0)) == 5
+    assert lives.cast(listed(CHASES[:1]), 8).hunter(grown(8)) is None
 
 
 def test_a_life_is_what_one_did_and_what_others_did_to_them() -> None:
@@ -138,8 +168,8 @@ def test_who_noticed_anything(kind: Event, counts: bool) -> None:
 
 def test_an_empty_line_list_tells_of_nobody() -> None:
     nothing = listed([])
-    assert lives.hunted(nothing, 3, END).tolist() == [0, 0, 0]
-    assert lives.hero(nothing, grown(3), END) is None
-    assert lives.hunter(nothing, grown(3)) is None
+    assert lives.cast(nothing, 3).hunted(END).tolist() == [0, 0, 0]
+    assert lives.cast(nothing, 3).hero(grown(3), END) is None
+    assert lives.cast(nothing, 3).hunter(grown(3)) is None
     assert not lives.noticed(nothing, 3, END).any()
-    assert lives.survivors(nothing, 3).all()
+    assert lives.cast(nothing, 3).alive.all()

@@ -19,7 +19,8 @@ from outskirts.base.codes import Condition
 from outskirts.base.errors import InputError
 from outskirts.people.population import Population
 from outskirts.record import columns as packing
-from outskirts.record import people
+from outskirts.record import format as form
+from outskirts.record import lives, people
 from outskirts.record.format import CUES, JOURNALED, numbers
 from outskirts.record.journal import ENTRY, INDEX
 from outskirts.record.reader import Recording, counted
@@ -68,6 +69,7 @@ def test_a_finished_record_holds_what_it_was_told(night: Night, finished: Path) 
         "recipe.json",
         "SHA256SUMS",
         "people.zip",
+        "cast.json",
         *(f"{name}.parquet" for name in ("curve", "digests", "events", "hordes", "streets")),
         *(f"checkpoints/{minute:05d}.zip" for minute in range(0, 46, 5)),
     }
@@ -191,6 +193,32 @@ def test_the_people_are_kept(night: Night, finished: Path, tmp_path: Path) -> No
     assert same_people(found, night.population)
     with pytest.raises(ValueError, match="read-only"):
         found.persons.age[0] = 1
+
+
+def test_a_life_is_read_without_the_others(
+    night: Night, finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(form, "ROWS", 16)
+    small = night.whole(tmp_path / "small")
+    events = Recording(finished).events()
+    for who in (0, 3, int(night.events["who"][-1])):
+        for tick in (900, 9000):
+            wanted = lives.life(events, who, tick).to_pylist()
+            assert Recording(finished).life(who, tick).to_pylist() == wanted
+            assert Recording(small).life(who, tick).to_pylist() == wanted
+    assert not len(Recording(small).life(10**6, 9000))
+
+
+def test_the_cast_is_that_of_the_line_list(night: Night, finished: Path, tmp_path: Path) -> None:
+    recording = Recording(finished)
+    grown = night.population.persons.age >= lives.GROWN
+    found = lives.cast(recording.events(), night.people)
+    last = 60 * recording.last_minute
+    wanted = {"hero": found.hero(grown, last), "hunter": found.hunter(grown)}
+    assert wanted["hunter"] is not None
+    assert recording.cast() == wanted
+    half = stopped(night, tmp_path / "half", 45)
+    assert Recording(half).cast() == wanted
 
 
 def test_people_of_another_version_are_refused(tmp_path: Path) -> None:
@@ -367,6 +395,15 @@ def test_what_is_no_run_is_refused(tmp_path: Path, copy: Path) -> None:
     (copy / "recipe.json").write_text("{}")
     with pytest.raises(InputError, match="is not vouched for"):
         Recording(copy)
+
+
+def test_a_damaged_cast_is_refused(copy: Path) -> None:
+    (copy / "cast.json").write_text("{}")
+    with pytest.raises(InputError, match=r"cast.json is damaged"):
+        Recording(copy).cast()
+    (copy / "cast.json").unlink()
+    with pytest.raises(InputError, match=r"cast.json cannot be read"):
+        Recording(copy).cast()
 
 
 def test_damaged_people_are_refused(copy: Path) -> None:

@@ -81,7 +81,7 @@ def choose(events: Any, grown: NDArray[np.bool_], last_tick: int, most: int) -> 
     kind, who = lives.kinds(events), numbers(events, "who")
     cases = who[(kind == Event.BITTEN) & (who >= 0)].astype(np.int64)
     cases = cases[grown[cases]]
-    hunted = lives.hunted(events, len(grown), last_tick)
+    hunted = lives.cast(events, len(grown)).hunted(last_tick)
     hunted[~grown] = 0
     longest = np.argsort(-hunted, kind="stable")[: int(most * HUNTED)]
     longest = longest[hunted[longest] > 0]

@@ -3,24 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-import numpy as np
-
 from outskirts.base.errors import InputError
 from outskirts.city.city import City
 from outskirts.cli import branches, folders
 from outskirts.cli.moments import Clock
 from outskirts.cli.run import city_of, of_this_version
 from outskirts.cli.talk import aligned, emit, say, show
-from outskirts.people.synthesize import synthesize
-from outskirts.record import lives
 from outskirts.record.reader import Recording
 from outskirts.record.writer import recipe_of
 from outskirts.world.scenario import parse
 
 MOST = 30
 """Events that are printed; of more, the last ones."""
-GROWN = 18
-"""Age from which somebody may be a hero or a hunter: children are the subject of no story."""
 
 
 def who(run: str, person: str, at: str | None, *, json: bool) -> int:
@@ -37,10 +31,9 @@ def who(run: str, person: str, at: str | None, *, json: bool) -> int:
     tick = clock.end if at is None else clock.tick(at)
     people = int(city.districts.population.sum())
     number = None if person in ("hero", "hunter") else numbered(person, people)
-    events = recording.events()
-    population = synthesize(city, int(recipe["seed"]))
+    population = recording.people()
     if number is None:
-        number = chosen(person, events, population.persons.age >= GROWN, clock.end)
+        number = chosen(person, recording)
 
     from outskirts.cli import playback
     from outskirts.cli.card import Card
@@ -61,7 +54,7 @@ def who(run: str, person: str, at: str | None, *, json: bool) -> int:
     if person in ("hero", "hunter"):
         facts["chosen"] = person
     facts.update(card.facts(number))
-    facts["events"] = card.events(number, lives.life(events, number, tick))
+    facts["events"] = card.events(number, recording.life(number, tick))
     if json:
         emit(facts)
     else:
@@ -82,14 +75,10 @@ def numbered(text: str, people: int) -> int:
     return int(plain)
 
 
-def chosen(word: str, events: Any, grown: np.ndarray[Any, Any], end: int) -> int:
+def chosen(word: str, recording: Recording) -> int:
     """Return the person whom `hero` or `hunter` stands for in a record."""
-    if word == "hero":
-        found = lives.hero(events, grown, end)
-        missing = "nobody who survived was hunted"
-    else:
-        found = lives.hunter(events, grown)
-        missing = "nobody was bitten"
+    missing = {"hero": "nobody who survived was hunted", "hunter": "nobody was bitten"}[word]
+    found = recording.cast()[word]
     if found is None:
         raise InputError(f"the record has no {word}: {missing}; give the number of a person")
     return found

@@ -1,5 +1,6 @@
 """Open the record of a run, finished or killed, on any machine."""
 
+import json
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +15,7 @@ from outskirts.base.errors import InputError
 from outskirts.people.population import Population
 from outskirts.record import columns as packing
 from outskirts.record import format as form
-from outskirts.record import people
+from outskirts.record import lives, people
 from outskirts.record.fall import Falls
 from outskirts.record.frames import NAME, Film
 from outskirts.record.journal import Reading
@@ -48,7 +49,7 @@ class Recording:
         kept = max(kept_checkpoints(self.path), default=-1)
         self._reading = None if self.finished else Reading(journal, kept)
         self.districts: tuple[str, ...] = (
-            form.districts_of(self._parquet(form.CURVE, pq.read_schema))
+            form.districts_of(self._file(form.CURVE, pq.read_schema))
             if self._reading is None
             else self._reading.districts()
         )
@@ -90,7 +91,28 @@ class Recording:
                 ]
                 return file.read_row_groups(kept, columns=names, use_threads=False)
 
-        return within(self._parquet(form.EVENTS, read), begin, end)
+        return within(self._file(form.EVENTS, read), begin, end)
+
+    def life(self, who: int, tick: int) -> Any:
+        """Return the events before a tick that concern a person, by either part, in all columns.
+
+        Of a finished record only those parts of the file are read whole in which there are any.
+        """
+        if self._reading is not None:
+            return lives.life(self.events(), who, tick)
+
+        def read(path: Path) -> Any:
+            found = []
+            with pq.ParquetFile(path, pre_buffer=False) as file:
+                for group in range(file.metadata.num_row_groups):
+                    pair = file.read_row_group(group, columns=["who", "by"], use_threads=False)
+                    if any((form.numbers(pair, name) == who).any() for name in ("who", "by")):
+                        rows = file.read_row_group(group, use_threads=False)
+                        found.append(lives.life(rows, who, tick))
+                empty = file.schema_arrow.empty_table()
+            return pa.concat_tables([empty, *found], promote_options="default")
+
+        return self._file(form.EVENTS, read)
 
     def part(self, names: list[str]) -> Any:
         """Return the whole line list in some of its columns: long nights have millions of rows."""
@@ -129,6 +151,22 @@ class Recording:
             return people.kept(self.path / form.JOURNAL / people.NAME)
         self._check(people.NAME)
         return people.kept(self.path / people.NAME)
+
+    def cast(self) -> dict[str, int | None]:
+        """Return the numbers of the `hero` and the `hunter` of the record; see `lives.Cast`."""
+        if self._reading is not None:
+            found = lives.Cast(len(self.people().persons.age))
+            for batch in self._reading.batches("events"):
+                found.see(batch)
+            grown = self.people().persons.age >= lives.GROWN
+            last = 60 * self.last_minute
+            return {"hero": found.hero(grown, last), "hunter": found.hunter(grown)}
+
+        def read(path: Path) -> dict[str, int | None]:
+            told = json.loads(path.read_text(encoding="utf-8"))
+            return {name: told[name] for name in ("hero", "hunter")}
+
+        return self._file(form.CAST, read)
 
     def film(self) -> Film | None:
         """Return who was on which street at each minute; None: an older record, which has not.
@@ -176,20 +214,20 @@ class Recording:
         return pa.concat_tables([schema.empty_table(), *tables]).combine_chunks()
 
     def _read(self, name: str, columns: list[str] | None = None) -> Any:
-        return self._parquet(
+        return self._file(
             name,
             lambda path: pq.read_table(path, columns=columns, use_threads=False, pre_buffer=False),
         )
 
-    def _parquet(self, name: str, read: Callable[[Path], T]) -> T:
+    def _file(self, name: str, read: Callable[[Path], T]) -> T:
         path = self.path / name
         try:
             self._check(name)
             return read(path)
-        except (OSError, pa.ArrowException, ValueError) as error:
+        except (OSError, pa.ArrowException, ValueError, KeyError, TypeError) as error:
             reason = str(error).splitlines()[0] if str(error) else type(error).__name__
             raise InputError(
-                f"{path} cannot be read ({reason}); expected a whole Parquet file of a finished "
+                f"{path} cannot be read ({reason}); expected a whole file of a finished "
                 "run; run again with --again"
             ) from None
 

@@ -3,7 +3,7 @@
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from outskirts.record.disk import FULL, placed
 from outskirts.record.fall import Falls, minutes
 from outskirts.record.frames import NAME, Camera, Film
 from outskirts.record.journal import Journal, Reading
+from outskirts.record.lives import GROWN, Cast
 from outskirts.record.seal import SEAL, check, seal, sealed
 
 
@@ -119,6 +120,7 @@ class Writer:
         self._district = city.segments.district
         self._street_of_room = street_of_room
         self._along_of_room = along_of_room
+        self._grown = population.persons.age >= GROWN
         self._home_segment = population.dwellings.segment[population.persons.home]
         self._whereabouts = Whereabouts(city)
         self._camera: Camera | None = None
@@ -347,6 +349,7 @@ class Writer:
         self._journal.close()
         reading = Reading(journal, self._journal.minute)
         falls = Falls(self._home_segment, len(self._district))
+        cast = Cast(len(self._grown))
         drafts = {
             name: self.folder / (name + ".part")
             for name in (form.EVENTS, form.CURVE, form.DIGESTS, form.HORDES, form.STREETS)
@@ -356,11 +359,17 @@ class Writer:
                 schema = public_schema(name, self.districts)
                 form.write_parquet(
                     drafts[f"{name}.parquet"],
-                    public_tables(reading, name, falls if name == "events" else None),
+                    public_tables(reading, name, (falls, cast) if name == "events" else ()),
                     schema,
                 )
             table = falls.table()
             form.write_parquet(drafts[form.STREETS], [table], table.schema)
+            drafts[form.CAST] = self.folder / (form.CAST + ".part")
+            told = {
+                "hero": cast.hero(self._grown, 60 * reading.minute),
+                "hunter": cast.hunter(self._grown),
+            }
+            drafts[form.CAST].write_text(json.dumps(told) + "\n", encoding="utf-8")
             drafts[people.NAME] = self.folder / (people.NAME + ".part")
             shutil.copyfile(journal / people.NAME, drafts[people.NAME])
             for name, draft in drafts.items():
@@ -404,13 +413,13 @@ def public_schema(stream: str, districts: tuple[str, ...]) -> Any:
     return form.with_districts(form.public(stream, empty, districts).schema, districts)
 
 
-def public_tables(reading: Reading, stream: str, falls: Falls | None = None) -> Any:
-    """Yield the minutes of a stream in the columns of the finished file; `falls` sees them pass."""
+def public_tables(reading: Reading, stream: str, watchers: Sequence[Any] = ()) -> Any:
+    """Yield the minutes of a stream in the columns of the finished file; watchers see them pass."""
     districts = reading.districts()
     schema = public_schema(stream, districts)
     for batch in reading.batches(stream):
-        if falls is not None:
-            falls.see(batch)
+        for one in watchers:
+            one.see(batch)
         if batch.num_rows:
             yield form.public(stream, batch, districts).cast(schema)
 
