@@ -68,7 +68,15 @@ def test_cohorts_have_their_own_reproduction_number() -> None:
     assert table["cases"] == [5, 1]
     assert table["offspring"] == [5, 0]
     assert table["r"] == [1.0, 0.0]
-    assert measures.mean_offspring(OUTBREAK) == pytest.approx(5 / 6)
+
+
+def test_offspring_are_those_of_cases_that_had_their_time() -> None:
+    mean, until = measures.mean_offspring(OUTBREAK, 100)
+    assert (mean, until) == (5 / 6, 93)
+    # Nine of ten bites come within 400 s: who was bitten at 700 s has not had that by minute 12.
+    assert measures.patience(OUTBREAK) == pytest.approx(400)
+    assert measures.mean_offspring(OUTBREAK, 12) == (1.0, 5)
+    assert np.isnan(measures.mean_offspring(OUTBREAK, 5)[0])
 
 
 def test_bites_indoors() -> None:
@@ -94,7 +102,7 @@ def test_an_evening_without_bites_has_no_figures() -> None:
     quiet = measures.tree(listed([(5, "afraid", 3, -1, False)]))
     assert np.isnan(measures.generation_time(quiet))
     assert np.isnan(measures.indoor_share(quiet))
-    assert np.isnan(measures.mean_offspring(quiet))
+    assert np.isnan(measures.mean_offspring(quiet, 30)[0])
     assert np.isnan(measures.doubling_time(quiet, 30))
     assert measures.longest_chain(quiet).tolist() == []
     assert len(measures.reproduction(quiet)) == 0
@@ -127,10 +135,11 @@ def test_districts_fall_as_the_curve_says(tmp_path: Path) -> None:
     figures = measures.summary(recording)
     assert figures["infected"] == int(counts[30, 0, 2])
     assert figures["cases"] == int(counts[30, 0, 1:3].sum()) + 3
-    assert (
-        figures["longest_chain"]
-        == len(measures.longest_chain(measures.tree(recording.events()))) - 1
-    )
+    tree = measures.tree(recording.events())
+    assert figures["longest_chain"] == len(measures.longest_chain(tree))
+    mean, until = measures.mean_offspring(tree, 30)
+    assert figures["mean_offspring"] == pytest.approx(mean, abs=1e-4)
+    assert figures["mean_offspring_until_minute"] == until
     assert figures["doubling_time_min"] > 0
 
 
@@ -150,7 +159,7 @@ def test_those_whom_nobody_bit_at_the_start_are_index_cases_and_no_bites() -> No
     assert sorted(cases.who[cases.index :].tolist()) == [10, 11, 12]
     assert measures.indoor_share(cases) == pytest.approx(1 / 3)
     assert measures.longest_chain(cases).tolist() == [1, 10, 11]
-    assert measures.mean_offspring(cases) == pytest.approx(3 / 6)
+    assert measures.mean_offspring(cases, 60)[0] == pytest.approx(3 / 6)
 
 
 def doubling(bites: int, every: int) -> measures.Tree:

@@ -16,6 +16,7 @@ from outskirts.base.errors import InputError
 from outskirts.city.atlas import find
 from outskirts.city.files import load
 from outskirts.city.info import StreetNames
+from outskirts.record import measures
 from outskirts.record.reader import Recording
 from outskirts.view import look, report, tables, tale
 from outskirts.view.night import Night, share
@@ -282,9 +283,9 @@ def test_a_long_chain_is_cut_in_its_middle(tmp_path: Path) -> None:
 
 def test_offspring_counts_only_those_who_had_their_time(tmp_path: Path) -> None:
     night = Night(record(tmp_path / "run")[0])
-    mean, until = tale.offspring(night)
+    mean, until = measures.mean_offspring(night.cases, night.last)
     waits = [65, 130, 735, 835, 900, 900]
-    assert tale.patience(night.cases) == pytest.approx(900)
+    assert measures.patience(night.cases) == pytest.approx(900)
     assert max(waits) == 900
     assert until == 45
     assert mean == pytest.approx(6 / 7)

@@ -143,9 +143,32 @@ def reproduction(cases: Tree, every: int = 10) -> Any:
     )
 
 
-def mean_offspring(cases: Tree) -> float:
-    """Return how many people each case has bitten on average, all cases together; NaN if none."""
-    return float((cases.parent >= 0).sum() / len(cases.who)) if len(cases.who) else float("nan")
+def patience(cases: Tree) -> float:
+    """Return the time after their own bite within which cases gave nine of ten bites [s].
+
+    Infinite if they gave none.
+    """
+    child = np.flatnonzero(cases.parent >= 0)
+    if not len(child):
+        return float("inf")
+    return float(np.quantile(cases.tick[child] - cases.tick[cases.parent[child]], 0.9))
+
+
+def mean_offspring(cases: Tree, last_minute: int) -> tuple[float, int]:
+    """Return how many people a case bit on average, and until which minute cases are counted.
+
+    Later cases had not had their time: nine of ten bites come within `patience` of a case's own.
+    Over all cases it would be next to one whatever the outbreak did, for each but the first was
+    bitten by one other. NaN and -1 where no case is old enough.
+    """
+    wait = patience(cases)
+    if not np.isfinite(wait):
+        return float("nan"), -1
+    until = int(last_minute - wait / 60)
+    old = cases.tick <= until * 60
+    if until < 0 or not old.any():
+        return float("nan"), -1
+    return float(old[cases.parent[cases.parent >= 0]].sum() / old.sum()), until
 
 
 def cases_by_minute(cases: Tree, last_minute: int) -> NDArray[np.int64]:
@@ -247,6 +270,7 @@ def summary(recording: Recording) -> dict[str, Any]:
     last = recording.last_minute
     events, hordes = recording.events(), recording.hordes()
     cases = tree(events)
+    offspring, until = mean_offspring(cases, last)
     horde = largest_horde(hordes)
     counts = counted(recording)
     final = counts[-1].sum(axis=0).tolist() if len(counts) else [0] * 5
@@ -263,11 +287,12 @@ def summary(recording: Recording) -> dict[str, Any]:
         "dead": final[3],
         "escaped": final[4],
         "cases": len(cases.who),
-        "mean_offspring": finite(mean_offspring(cases)),
+        "mean_offspring": finite(offspring),
+        "mean_offspring_until_minute": until if until >= 0 else None,
         "doubling_time_min": finite(doubling_time(cases, last)),
         "early_doubling_time_min": finite(early_doubling_time(cases, last)),
         "generation_time_s": finite(generation_time(cases)),
-        "longest_chain": int(cases.generation.max()) if len(cases.who) else 0,
+        "longest_chain": len(longest_chain(cases)),
         "indoor_share": finite(indoor_share(cases)),
         "largest_horde": horde.size if horde is not None else 0,
         "largest_horde_minute": horde.minute if horde is not None else None,

@@ -18,7 +18,7 @@ from outskirts.city.city import City
 from outskirts.record import measures
 from outskirts.record.reader import Recording
 from outskirts.view import fallen as ground
-from outskirts.view import look, tale
+from outskirts.view import look
 from outskirts.view.look import FAINT, INK, OPENSTREETMAP, PAPER, RULE, STROKES
 from outskirts.view.night import Night
 
@@ -118,7 +118,7 @@ def reproduction_figure(night: Night, width: float, foot: str = "") -> Figure:
     r, cases = np.array(table["r"], dtype=float), np.array(table["cases"], dtype=float)
     begun = minute - COHORT / 2 < max(night.last, 1)
     minute, r, cases = minute[begun], r[begun], cases[begun]
-    done = minute + COHORT / 2 + tale.patience(night.cases) / MINUTE <= night.last
+    done = minute + COHORT / 2 + measures.patience(night.cases) / MINUTE <= night.last
     with mpl.rc_context(look.STYLE):
         when = ", by the time of its own infection" if width > 500 else ""
         head = f"People infected by each case (R){when}"

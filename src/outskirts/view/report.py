@@ -129,7 +129,7 @@ def figures(night: Night) -> str:
         ("Infected at the end", f"{night.ended(Condition.INFECTED):,}"),
         ("Died", f"{night.ended(Condition.DEAD):,}"),
         ("Left the city", f"{night.ended(Condition.ESCAPED):,}"),
-        ("Infected by each case", tale.known(tale.offspring(night)[0])),
+        ("Infected by each case", tale.known(measures.mean_offspring(night.cases, night.last)[0])),
         ("Doubling time", tale.known(measures.doubling_time(cases, night.last), "min")),
         ("Early doubling time", tale.known(early, "min")),
         ("Time between generations", tale.known(measures.generation_time(cases) / 60, "min")),

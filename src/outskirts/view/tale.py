@@ -136,7 +136,7 @@ def spread(night: Night) -> list[str]:
         told.append(f"The number of cases doubled every {doubling:.1f} minutes on average.")
     if np.isfinite(early) and len(cases.who) >= measures.EARLY:
         told.append(f"Up to {measures.EARLY:,} cases it was every {early:.1f} minutes.")
-    mean, until = offspring(night)
+    mean, until = measures.mean_offspring(cases, night.last)
     if np.isfinite(mean):
         told.append(
             f"Cases from before {night.clock(until)} bit {mean:.1f} others each on average."
@@ -179,31 +179,6 @@ def largest_horde(night: Night, names: StreetNames) -> str:
         f"The largest horde was of {horde.size:,} infected, at {night.clock(horde.minute)}, "
         f"{names.name(horde.segment)}{told}."
     )
-
-
-def patience(cases: measures.Tree) -> float:
-    """Return the time after their own bite within which cases gave nine of ten bites [s]."""
-    child = np.flatnonzero(cases.parent >= 0)
-    if not len(child):
-        return float("inf")
-    return float(np.quantile(cases.tick[child] - cases.tick[cases.parent[child]], 0.9))
-
-
-def offspring(night: Night) -> tuple[float, int]:
-    """Return how many people a case bit on average, and until which minute cases are counted.
-
-    Later ones had not had their time: nine of ten bites come within `patience` of a case's own.
-    NaN where no case is old enough.
-    """
-    wait = patience(night.cases)
-    if not np.isfinite(wait):
-        return float("nan"), 0
-    until = int(night.last - wait / MINUTE)
-    old = night.cases.tick <= until * MINUTE
-    if until < 0 or not old.any():
-        return float("nan"), 0
-    parent = night.cases.parent
-    return float(old[parent[parent >= 0]].sum() / old.sum()), until
 
 
 def moments(night: Night, names: StreetNames) -> list[tuple[str, str]]:
