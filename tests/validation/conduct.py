@@ -7,13 +7,14 @@ from numpy.typing import NDArray
 
 from outskirts.base.codes import Condition, Intent, Mind
 from outskirts.engine.simulation import Simulation
+from outskirts.kernels.trips import TODDLES
 
 OFTEN = 6
 """Times that one may turn back in a minute."""
 LONG = 600
 """Seconds for which nobody stands who has a goal and a free way."""
 STILL = 1.0
-"""Who stays within so many metres stands."""
+"""Who stays within so many metres stands. Whoever could not walk does not, turned or not."""
 BOUND = (Intent.TRIP, Intent.HOME, Intent.FLEE, Intent.LEAVE, Intent.GATHER, Intent.CHASE,
          Intent.INVESTIGATE, Intent.TRACK, Intent.ROAM)  # fmt: skip
 """Intents of those who have somewhere to go."""
@@ -75,6 +76,7 @@ class Watch:
         place = places(simulation, out)
         bound = np.isin(intent, BOUND) & (mind != Mind.FEEDING) & (state.held[out] < tick - 2)
         bound &= (state.until[out] <= tick) & (state.grip[out] < 0)
+        bound &= simulation.world.population.persons.age[who] >= TODDLES
         self.stand(who, street, place, bound, tick)
 
     def turn(

@@ -25,6 +25,8 @@ PLACE = (-7.62, 33.59)
 RADIUS = 800.0
 FEW = 10
 """Infected and bitten people with whom an outbreak may still die out, or not."""
+PATIENCE = 4
+"""How many times as long an undecided outbreak is followed."""
 STRIDE = 60
 """Seconds between looks whether an outbreak has died out."""
 
@@ -34,12 +36,14 @@ class Outbreak:
     """What became of one run.
 
     `begun` is the second at which each case was bitten (0: first cases), `offspring` how many each
-    has bitten, both shape [case]; `left` counts who was infected or bitten at the `end` [s].
+    has bitten, both shape [case]; `killed` counts the cases that were put down or died bitten,
+    `left` who was infected or bitten at the `end` [s].
     """
 
     seed: int
     begun: NDArray[np.int32]
     offspring: NDArray[np.int32]
+    killed: int
     left: int
     end: int
 
@@ -59,17 +63,17 @@ def part() -> tuple[City, Population]:
 def outbreak(seed: int, cases: int, seconds: int, enough: int) -> Outbreak:
     """Let an outbreak run until it is over, has enough cases, or for so many seconds.
 
-    One with few left is undecided and goes on, for as long again at most.
+    One with few left is undecided and goes on, to four times that at most.
     """
     city, people = part()
-    scenario = parse({"hours": 3, "index": {"count": cases}}, "extinction")
+    scenario = parse({"hours": 6, "index": {"count": cases}}, "extinction")
     simulation = Simulation(make(scenario, seed, city=city, population=people))
     condition = simulation.state.by_person()["condition"]
     begun = {int(who): 0 for who in np.flatnonzero(condition == Condition.INFECTED)}
     offspring = dict.fromkeys(begun, 0)
-    left = cases
+    left, killed = cases, 0
     while left > 0 and len(begun) < enough:
-        if simulation.tick >= (2 * seconds if left < FEW else seconds):
+        if simulation.tick >= (PATIENCE * seconds if left < FEW else seconds):
             break
         simulation.advance(STRIDE)
         events = simulation.take_events()
@@ -78,10 +82,11 @@ def outbreak(seed: int, cases: int, seconds: int, enough: int) -> Outbreak:
             begun[who] = int(events["tick"][row])
             offspring[who] = 0
             offspring[by] += 1
+        killed += sum(int(who) in begun for who in events["who"][events["kind"] == Event.KILLED])
         counts = simulation.counts().sum(axis=0)
         left = int(counts[Condition.EXPOSED] + counts[Condition.INFECTED])
     found = [np.array(list(one.values()), np.int32) for one in (begun, offspring)]
-    return Outbreak(seed, found[0], found[1], left, simulation.tick)
+    return Outbreak(seed, found[0], found[1], killed, left, simulation.tick)
 
 
 def outbreaks(
@@ -94,34 +99,31 @@ def outbreaks(
         yield from pool.starmap(outbreak, jobs, chunksize=4)
 
 
-def extinction(offspring: NDArray[np.int64]) -> float:
+def extinction(killed: int, bites: int) -> float:
     """Return the chance that the line of one case dies out: the smallest root of q = G(q).
 
-    G is the generating function of the distribution of `offspring`, shape [case].
+    Each meeting of a case ends in a bite or in its death, so that it bites a geometric number, of
+    which G is the generating function: q is deaths a bite, or 1 (Alemi et al. 2015, of kills per
+    bite). Counting ends of meetings, and not the bites of cases, needs no wait until all have
+    bitten whom they will: who sits behind a door has not died out.
     """
-    shares = np.bincount(offspring) / len(offspring)
-    q = 0.0
-    for _ in range(10_000):
-        q, before = float(np.polyval(shares[::-1], q)), q
-        if abs(q - before) < 1e-12:
-            break
-    return q
+    return min(killed / bites, 1.0) if bites else 1.0
 
 
-def expected(runs: Sequence[Outbreak], cases: int, latest: int) -> tuple[float, float, float]:
+def expected(runs: Sequence[Outbreak], cases: int) -> tuple[float, float, float]:
     """Return the share of outbreaks expected to die out, with the bounds of its 95% interval.
 
-    Offspring are those of cases begun by `latest` [s]. Whole runs are drawn anew 2,000 times.
+    Whole runs are drawn anew 2,000 times.
     """
-    own = [run.offspring[run.begun <= latest].astype(np.int64) for run in runs]
+    killed = np.array([run.killed for run in runs])
+    bites = np.array([run.offspring.sum() for run in runs])
     chance = np.random.default_rng(1)
-    drawn = [
-        extinction(np.concatenate([own[i] for i in chance.integers(0, len(own), len(own))]))
-        ** cases
-        for _ in range(2000)
-    ]
+    drawn = []
+    for _ in range(2000):
+        some = chance.integers(0, len(runs), len(runs))
+        drawn.append(extinction(int(killed[some].sum()), int(bites[some].sum())) ** cases)
     low, high = np.quantile(drawn, [0.025, 0.975]).tolist()
-    return extinction(np.concatenate(own)) ** cases, low, high
+    return extinction(int(killed.sum()), int(bites.sum())) ** cases, low, high
 
 
 def observed(over: int, runs: int) -> tuple[float, float, float]:
