@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 from nights import RECIPE, Night
 
-from outskirts.base.codes import Condition
+from outskirts.base.codes import Condition, Event
 from outskirts.base.errors import InputError
 from outskirts.people.population import Population
 from outskirts.record import columns as packing
@@ -207,6 +207,20 @@ def test_a_life_is_read_without_the_others(
             assert Recording(finished).life(who, tick).to_pylist() == wanted
             assert Recording(small).life(who, tick).to_pylist() == wanted
     assert not len(Recording(small).life(10**6, 9000))
+
+
+def test_some_kinds_of_events_are_read_without_the_others(
+    night: Night, finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(form, "ROWS", 16)
+    small, half = night.whole(tmp_path / "small"), stopped(night, tmp_path / "half", 45)
+    events = Recording(finished).events()
+    for kinds in ((Event.TURNED,), (Event.BITTEN, Event.KILLED), (Event.AFRAID,)):
+        for names in (["who", "tick"], ["kind", "district", "by"]):
+            rows = events.filter(np.isin(lives.kinds(events), kinds)).select(names).to_pylist()
+            assert bool(rows) != (kinds == (Event.AFRAID,))
+            for folder in (finished, small, half):
+                assert Recording(folder).only(kinds, names).to_pylist() == rows
 
 
 def test_the_cast_is_that_of_the_line_list(night: Night, finished: Path, tmp_path: Path) -> None:

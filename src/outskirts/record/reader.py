@@ -1,7 +1,7 @@
 """Open the record of a run, finished or killed, on any machine."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from outskirts.base.codes import Event
 from outskirts.base.errors import InputError
 from outskirts.people.population import Population
 from outskirts.record import columns as packing
@@ -111,6 +112,29 @@ class Recording:
                         found.append(lives.life(rows, who, tick))
                 empty = file.schema_arrow.empty_table()
             return pa.concat_tables([empty, *found], promote_options="default")
+
+        return self._file(form.EVENTS, read)
+
+    def only(self, kinds: Collection[Event], names: list[str]) -> Any:
+        """Return the events of some kinds in some of their columns, in the order of the line list.
+
+        Of a finished record never more than a part of the file is in memory.
+        """
+        wanted = list(kinds)
+        if self._reading is not None:
+            events = self.events()
+            return events.filter(np.isin(lives.kinds(events), wanted)).select(names)
+
+        def read(path: Path) -> Any:
+            found = []
+            with pq.ParquetFile(path, pre_buffer=False) as file:
+                for group in range(file.metadata.num_row_groups):
+                    columns = [*dict.fromkeys((*names, "kind"))]
+                    rows = file.read_row_group(group, columns=columns, use_threads=False)
+                    kept = np.isin(lives.kinds(rows), wanted)
+                    found.append(rows.filter(pa.array(kept)).select(names))
+                empty = file.schema_arrow.empty_table().select(names)
+            return pa.concat_tables([empty, *found]).unify_dictionaries()
 
         return self._file(form.EVENTS, read)
 
