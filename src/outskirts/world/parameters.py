@@ -930,7 +930,7 @@ class Movement(Group):
         0.05,
         1,
         "speed of one who leads or carries small children, as a share of their own",
-        "assumed; led children of 3 to 6 walk at 0.84 m/s, Larusdottir and Dederichs 2012",
+        "assumed: children of 3 to 6 are led at 0.84 m/s (Larusdottir and Dederichs 2012)",
     )
     over_body: float = number(
         0.3,
