@@ -99,6 +99,18 @@ def test_no_other_page_is_made(reference: ModuleType) -> None:
     assert sorted(reference.pages()) == sorted(DOCS / name for name in MADE)
 
 
+def test_the_page_of_comparisons_names_the_sources_of_the_code(reference: ModuleType) -> None:
+    """The page is made by hours of work; its sources are changed with those of the code."""
+    text = (DOCS / "validation.md").read_text(encoding="utf-8")
+    sections = {part.split(" ", 1)[0]: part for part in re.split(r"^## ", text, flags=re.M)[1:]}
+    told = {}
+    for path in sorted((reference.SOURCES / "validation").glob("*.py")):
+        told.update(reference.targets(path))
+    assert sections.keys() <= told.keys()
+    for name, part in sections.items():
+        assert f" Source: {told[name]}.\n" in part, name
+
+
 @pytest.mark.parametrize("name", [*MADE, "reference/commands.md"])
 def test_a_reference_page_is_read_as_tables_anywhere(name: str) -> None:
     """Plain Markdown: no directive of Sphinx, and each table has a head and equal rows."""
