@@ -4,7 +4,7 @@ BIN := .venv/bin
 HOURS ?= 6
 SEED ?= 1
 
-.PHONY: run test check golden bench mutants peers scaling validate believe screenshots docs clean
+.PHONY: run test check golden bench mutants peers scaling validate believe screenshots reference docs clean
 
 run: .venv/.run
 	$(BIN)/outskirts run casablanca --hours $(HOURS) --seed $(SEED)
@@ -62,6 +62,11 @@ runs/believe-town/events.parquet: | .venv/.test
 # The pictures of the map's page, from the last run, and how they look to the colour-blind.
 screenshots: .venv/.test
 	$(BIN)/python docs/figures/screens.py last docs/images
+
+# The pages of parameters, columns, works and commands, from the code.
+reference: .venv/.test
+	$(BIN)/python docs/reference/make.py
+	$(BIN)/python -m outskirts.cli.reference > docs/reference/commands.md
 
 docs: .venv/.docs
 	$(BIN)/sphinx-build -W -q docs docs/_build

@@ -1,17 +1,13 @@
 """How the documentation is built: `make docs`, without a network."""
 
-import sys
 from importlib import metadata
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parent / "_ext"))
 
 project = "Outskirts"
 author = "The Outskirts developers"
 project_copyright = "the Outskirts developers; map data © OpenStreetMap contributors"
 release = metadata.version("outskirts")
 
-extensions = ["myst_parser", "reference"]
+extensions = ["myst_parser"]
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
 exclude_patterns = ["_build"]

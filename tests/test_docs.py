@@ -24,7 +24,7 @@ LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 
 @pytest.fixture(scope="module")
 def reference() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("reference", DOCS / "_ext" / "reference.py")
+    spec = importlib.util.spec_from_file_location("reference", DOCS / "reference" / "make.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -63,9 +63,8 @@ def test_every_preset_has_its_entry(reference: ModuleType) -> None:
 
 
 def test_every_table_and_column_has_its_entry(reference: ModuleType) -> None:
-    page = (DOCS / "reference" / "columns.md").read_text(encoding="utf-8")
-    shown = re.findall(r"^```\{columns\} (\w+)$", page, re.MULTILINE)
-    assert sorted(shown) == sorted(reference.TABLES)
+    page = reference.columns_page()
+    assert all(reference.columns(name) in page for name in reference.TABLES)
     declared = {
         kind
         for module in (city, population, state)
@@ -82,6 +81,51 @@ def test_every_table_and_column_has_its_entry(reference: ModuleType) -> None:
             assert cells[5] == column.meaning
             assert column.meaning
         assert not listed
+
+
+MADE = ("reference/parameters.md", "reference/columns.md", "bibliography.md")
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_the_pages_that_are_made_from_the_code_are_current(
+    reference: ModuleType, name: str
+) -> None:
+    text = reference.pages()[DOCS / name]
+    stored = (DOCS / name).read_text(encoding="utf-8")
+    assert stored == text, f"{name} is old: run python docs/reference/make.py"
+
+
+def test_no_other_page_is_made(reference: ModuleType) -> None:
+    assert sorted(reference.pages()) == sorted(DOCS / name for name in MADE)
+
+
+def test_the_page_of_comparisons_names_the_sources_of_the_code(reference: ModuleType) -> None:
+    """The page is made by hours of work; its sources are changed with those of the code."""
+    text = (DOCS / "validation.md").read_text(encoding="utf-8")
+    sections = {part.split(" ", 1)[0]: part for part in re.split(r"^## ", text, flags=re.M)[1:]}
+    told = {}
+    for path in sorted((reference.SOURCES / "validation").glob("*.py")):
+        told.update(reference.targets(path))
+    assert sections.keys() <= told.keys()
+    for name, part in sections.items():
+        assert f" Source: {told[name]}.\n" in part, name
+
+
+@pytest.mark.parametrize("name", [*MADE, "reference/commands.md"])
+def test_a_reference_page_is_read_as_tables_anywhere(name: str) -> None:
+    """Plain Markdown: no directive of Sphinx, and each table has a head and equal rows."""
+    text = (DOCS / name).read_text(encoding="utf-8")
+    assert "```" not in text
+    assert ":::" not in text
+    lines = [line if line.startswith("|") else "" for line in text.splitlines()]
+    tables_of = [part.split("\n") for part in re.split(r"\n{2,}", "\n".join(lines)) if "|" in part]
+    assert tables_of
+    for table in tables_of:
+        found = [line for line in table if line]
+        widths = {len(re.split(r"(?<!\\)\|", line)) for line in found}
+        assert len(found) > 2, found
+        assert set(found[1]) <= set("|- ")
+        assert len(widths) == 1, found
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(DOCS)))

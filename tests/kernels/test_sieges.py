@@ -32,7 +32,7 @@ from outskirts.world.world import World
 
 @pytest.mark.parametrize(("away", "heard"), [(30.0, True), (300.0, False)])
 def test_pounding_is_heard_by_night(away: float, heard: bool) -> None:
-    # A residential street is at 35 to 45 dB by night (SCIENCE 6.1); blows are at 85 dB.
+    # A residential street is at 35 to 45 dB by night; blows are at 85 dB.
     night = {"quiet": 45.0, "traffic": 0.0, "traffic_middle": 0.0, "traffic_side": 0.0,
              "people": 0.0}  # fmt: skip
     world = besieged(sound=night, infected={"heed": 10.0}, sight={"day": 12.0})

@@ -105,7 +105,7 @@ def test_along_a_street_a_noise_carries_as_far_as_the_closed_form_says(
 
 
 def test_the_distances_are_those_of_the_reference() -> None:
-    # Shout, alarm and shot above 35, 50 and 65 dB: SCIENCE 6.1, to 3%.
+    # Shout, alarm and shot above 35, 50 and 65 dB, reckoned by hand, to 3%.
     levels = {88.0: (392, 166, 26), 115.0: (863, 595, 343), 140.0: (1326, 1046, 773)}
     for level, expected in levels.items():
         found = [farthest(level, ambient, along) for ambient in (35, 50, 65)]

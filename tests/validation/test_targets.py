@@ -159,7 +159,7 @@ def test_processes_change_nothing() -> None:
 
 
 def test_the_closed_form_is_that_of_the_source() -> None:
-    """SCIENCE V1 and 1.1: the figures of two courses."""
+    """Figures of two courses, reckoned by another program from Alemi et al. 2015."""
     s, z = zombies.closed_form(199, 1, 0.8, np.array([0.05, 0.1]))
     assert s == pytest.approx([170.96, 82.06], abs=0.01)
     assert z == pytest.approx([6.607, 24.39], abs=0.01)

@@ -20,8 +20,9 @@ from outskirts.city.lines import Line
 from outskirts.city.outlines import Shape, sound
 
 PER_METRE = 0.7
-"""Residents per metre of street where no census is given. Source: SCIENCE section 9, computed
-from 4,900 km of streets in Casablanca and Mohammedia in 2003."""
+"""Residents per metre of street where no census is given. Source: assumed: 3.5 million
+people on the 4,900 km of streets that Casablanca and Mohammedia had in 2003
+(memoireonline.com/10/08/1564)."""
 
 HOUSEHOLD = 3.5
 """Residents per household where no census is given. Source: RGPH 2024 for Casablanca, 3,215,935

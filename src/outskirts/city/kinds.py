@@ -92,8 +92,8 @@ AREAS = {
     PlaceKind.WORKPLACE: 250.0,
     PlaceKind.HOUSE: 120.0,
 }
-"""Floor area of a place whose outline the map lacks [m²]. Source: convenience stores 40 to 80 m²,
-SCIENCE section 7; the others assumed."""
+"""Floor area of a place whose outline the map lacks [m²]. Source: assumed: shops of
+the neighbourhood have 40 to 80 m², the others are usual sizes."""
 
 
 def kind_of(tags: Mapping[str, str]) -> PlaceKind | None:

@@ -65,9 +65,9 @@ SPEEDS = {
     Rank.PATH: 10.0,
     Rank.STEPS: 5.0,
 }
-"""Speed of cars where the map tells none [km/h]. Source: SCIENCE section 5: Morocco's limits 120
-on motorways and 60 in towns, router speeds for the others; unclassified, living streets, tracks
-and what is on foot assumed."""
+"""Speed of cars where the map tells none [km/h]. Source: assumed: Morocco's limits, 120 on
+motorways and 60 in towns; for the others what the car profile of the router OSRM takes; for
+unclassified roads, living streets, tracks and what is on foot a guess."""
 
 NO = {"no", "private", "agricultural", "forestry", "delivery", "customers", "use_sidepath"}
 """Values that keep through traffic out."""

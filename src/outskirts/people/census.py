@@ -109,8 +109,8 @@ RUN = np.stack(
 ).astype(np.float32)
 """Mean speed held for some minutes when running, by codes.Sex and age [m/s].
 
-Source: critical speed of recreational runners 3.4 m/s, untrained people slower, a loss of 5 to 7%
-a decade and faster from 65; the ages between are assumed.
+Source: recreational runners hold 3.4 m/s (PubMed 37888148), untrained people less; a loss of 5 to
+7% a decade and more from 65 on (Korhonen et al. 2003, sprinters); the ages between are assumed.
 """
 
 _GRIP = (0, 5, 10, 15, 20, 30, 40, 50, 60, 70, 80, 100)
@@ -133,4 +133,4 @@ below 5 years assumed.
 """
 
 RUN_SPREAD = np.float32(0.14)
-"""Standard deviation of the running speed, relative to its mean. Source: runners 0.15."""
+"""Standard deviation of the running speed, relative to its mean. Source: PubMed 37888148, 0.15."""

@@ -2,7 +2,7 @@
 
 All shares follow from four figures by Little's law (the number under way is the number that sets
 out in an hour times the hours that a trip takes): 2.18 trips a day for each resident, 62% of them
-on foot, 14 minutes a walk, 22 minutes a trip of any kind. Source: mobility survey of Casablanca,
+on foot, 14 minutes a walk, 22 minutes a trip of any kind. Source: mobility survey of Casablanca
 2019; the profile over the day is assumed, and its peak set so that at 18:00 about 95,000 of
 3,215,935 people are on foot.
 """
@@ -35,7 +35,7 @@ class Activity(IntEnum):
 
 
 TRIPS = 2.18
-"""Trips a day for each resident [1/d]. Source: mobility survey of Casablanca, 2019."""
+"""Trips a day for each resident [1/d]. Source: mobility survey of Casablanca 2019."""
 
 WALKED = 0.62
 """Share of trips made on foot. Source: the same."""

@@ -38,13 +38,14 @@ for kind, jobs in {
 """Jobs on a square metre of floor, by codes.PlaceKind. Source: assumed."""
 
 NEAR_SHARE = {Role.PUPIL: 0.9, Role.WORKER: 0.62}
-"""Share of those who work or learn within a walk. Source: 62% of trips on foot; pupils assumed."""
+"""Share of those who work or learn within a walk. Source: mobility survey of Casablanca
+2019, 62% of trips on foot; pupils assumed."""
 
 NEAR = 460.0
 """Fall of the weight of a place with distance, for walkers [m].
 
 The mean distance is twice that, as the crow flies, where places are everywhere alike; streets make
-it 1.3 times as long: 1.2 km. Source: mean walk in Casablanca, 2019.
+it 1.3 times as long: 1.2 km. Source: mobility survey of Casablanca 2019.
 """
 
 FAR = 3000.0

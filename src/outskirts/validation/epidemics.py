@@ -17,9 +17,10 @@ from outskirts.validation.zombies import MIDDLE, SIDE, slope
 SLOW = 0.01
 """Chance of recovery in a second: small, for all that happens in one second happens at once."""
 PAIR = 0.538410
-"""Chance that a neighbour is infected, at the critical point of the lattice (SCIENCE V6)."""
+"""Chance that a neighbour is infected, at the critical point of the lattice.
+Source: Tomé and Ziff 2010."""
 CRITICAL = 0.1765005
-"""Share of recoveries among all events there (SCIENCE V6)."""
+"""Share of recoveries among all events there. Source: Tomé and Ziff 2010."""
 
 
 def final_size(r0: float) -> float:
@@ -69,7 +70,7 @@ def mixed(workers: Workers, islands: int) -> Result:
         "V7", "Final sizes of epidemics in a crowd",
         f"{islands} crowds of 10 and of 100, with one infected each, who recover with {SLOW:g} a "
         "second; for the line of final sizes crowds of 1,000",
-        "SCIENCE V7, exact", tuple(checks), curves,
+        "Kermack and McKendrick 1927; for so many people reckoned, exact", tuple(checks), curves,
     )  # fmt: skip
 
 
@@ -119,7 +120,7 @@ def lattice(workers: Workers, islands: int) -> Result:
     return Result(
         "V6", "On the lattice an epidemic is critical between c = 0.15 and 0.20",
         f"10,000 pairs; {islands} lattices of {SIDE} x {SIDE} to each side of c = {CRITICAL}",
-        "SCIENCE V6", tuple(checks),
+        "Tomé and Ziff 2010, arXiv:1006.2129", tuple(checks),
         remarks=(
             "as far as it goes: the critical point itself needs lattices of thousands of people "
             "to a side",
@@ -152,7 +153,7 @@ def chain(workers: Workers, islands: int) -> Result:
         "V8", "Infection runs along a street as a chain of exponential waits",
         f"{len(bitten)} streets of 21 people a metre apart, the first one infected, who infect "
         f"their neighbours at {rate:g} a second",
-        "SCIENCE V8, exact", tuple(checks),
+        "reckoned, exact: a sum of exponential waits", tuple(checks),
         remarks=(
             "each step takes half a second longer than in continuous time (0.25% of it): the "
             "infected act from the next second on",

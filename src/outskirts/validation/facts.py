@@ -7,7 +7,8 @@ import numpy as np
 
 SIGMAS = 3.0
 """A share may lie above its bound by this many of its standard errors: small towns have few people,
-of whom one more or less is a share. In a city it is next to nothing. Source: SCIENCE section 0."""
+of whom one more or less is a share. In a city it is next to nothing. Source: assumed:
+by chance alone one share in 740 is above."""
 NOTHING = "nothing to measure"
 
 

@@ -20,7 +20,8 @@ KNOWING = (Mind.UNEASY, Mind.AFRAID, Mind.RESOLVED)
 MINDS = (Mind.UNAWARE, *KNOWING)
 WITHIN = 300.0
 """Metres from an infected within which one may have seen or heard something; a scream carries about
-as far along a quiet street. Source: SCIENCE 6.1, shout 392 m by night, 166 m by day."""
+as far along a quiet street. Source: reckoned from the laws of sound: a shout 392 m by night, 166 m
+by day."""
 BANDS = ((0.0, 100.0), (100.0, 300.0), (300.0, 1000.0), (1000.0, np.inf))
 """Distances to the nearest infected by which people are told apart [m]."""
 PIECE = 25.0

@@ -131,7 +131,7 @@ def hunting(workers: Workers, count: int) -> Result:
     return Result(
         "V11", "A hunter among prey: bites level off at one for each time of feeding",
         f"{count} roads of {LONG:,} m; prey stands as a Poisson process; {seconds} s; reach 0.1 m",
-        "Holling's disc equation; SCIENCE V11", tuple(checks), (curve,),
+        "the disc equation, Holling 1959; encounters reckoned", tuple(checks), (curve,),
         (
             "the checks are against the disc equation in whole seconds: each gap is rounded up; "
             "the line of the drawing is the equation itself",
@@ -210,6 +210,6 @@ def chase(workers: Workers, count: int) -> Result:
         )
     return Result(
         "V12", "A chase ends when the gap is closed, and never if the prey is no slower",
-        "one road, two people, sight unbroken", "SCIENCE V12, exact", tuple(checks),
+        "one road, two people, sight unbroken", "reckoned, exact", tuple(checks),
         remarks=("within the second in which the reach of 1 m bridges the gap, or the next",),
     )  # fmt: skip

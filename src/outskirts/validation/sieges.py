@@ -194,5 +194,5 @@ def openings(workers: Workers, count: int) -> Result:
     return Result(
         "V26", "Through an opening come as many as its width lets, and no more",
         f"{count} people flee at once from a hall; {flow:g} a metre and second, as by default",
-        "docs/model/doors, rule 12; SCIENCE 4.2", tuple(checks),
+        "docs/model/doors, rule 12; IMO 2016, test 4", tuple(checks),
     )  # fmt: skip

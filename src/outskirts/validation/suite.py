@@ -79,21 +79,21 @@ TARGETS = (
 
 NOT_APPLICABLE = (
     Result(
-        "V16", "A sealed and a leaky cordon", "", "SCIENCE V16",
+        "V16", "A sealed and a leaky cordon", "", "Chinazzi et al. 2020; Tian et al. 2020",
         reason="nobody seals the city yet: the state's orders are not simulated",
     ),
     Result(
-        "V18", "Traffic of an evacuation", "", "SCIENCE V18",
+        "V18", "Traffic of an evacuation", "", "Transportation Research Board 2011",
         reason="people ride from door to door; cars do not share the streets yet",
     ),
     Result(
         "V19", "Other models as equations (SEZR, Munz, Night of the Living Dead)", "",
-        "SCIENCE V19",
+        "Alemi et al. 2015; Munz et al. 2009; Langtangen et al. 2013",
         reason="they have births, burials that rise again and timed interventions, which this "
         "world has not; what they share with SZR is V1",
     ),
     Result(
-        "V20", "What players of tag do", "", "SCIENCE V20",
+        "V20", "What players of tag do", "", "McGahan et al. 2021",
         reason="a comparison of forms, without figures; hordes are on the page of hordes",
     ),
 )  # fmt: skip

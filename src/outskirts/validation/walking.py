@@ -1,4 +1,4 @@
-"""V13, V14, V27: published tests of how people walk (RiMEA, IMO MSC/Circ. 1533, Weidmann)."""
+"""V13, V14, V27: published tests of how people walk (RiMEA 2016, IMO 2016, Weidmann 1993)."""
 
 import math
 from dataclasses import replace
@@ -118,7 +118,7 @@ def free_walk(workers: Workers, count: int) -> Result:
     return Result(
         "V13", "Who walks alone keeps their speed, and starts at their own time",
         "a corridor of 2 m; men of 30 to 50 are given speeds from 0.97 to 1.62 m/s",
-        "RiMEA 1, 5, 7; IMO MSC/Circ. 1533 1, 5, 7", tuple(checks),
+        "RiMEA 2016, tests 1, 5, 7; IMO 2016, tests 1, 5, 7", tuple(checks),
     )  # fmt: skip
 
 
@@ -405,8 +405,8 @@ def crowds(workers: Workers, count: int) -> Result:
     return Result(
         "V14", "Crowds slow down, doors hold back, exits are shared as published tests ask",
         "streets and halls drawn by hand; see each line",
-        "Weidmann 1993; RiMEA 4, 9 to 12, 14; IMO MSC/Circ. 1533 4, 8 to 10", tuple(checks),
-        (curve,),
+        "Weidmann 1993; RiMEA 2016, tests 4, 9 to 12, 14; IMO 2016, tests 4, 8 to 10",
+        tuple(checks), (curve,),
         (
             "people in a crowd are slowed by how many are on their street as they set out on it; "
             "streets have no capacity of their own, so that nobody queues before a narrow one",

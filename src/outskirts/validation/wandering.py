@@ -96,10 +96,10 @@ def pursuers(workers: Workers, count: int) -> Result:
     return Result(
         "V9", "From a random walker on a line prey is safe with erf(x / sqrt(4 D t))",
         f"{count} roads of {length:,.0f} m, one that wanders at {SPEED:g} m/s and turns with "
-        f"{TURNS:g} a second: D = {SPREAD:g} m²/s", "SCIENCE V9", tuple(checks), (curve,),
+        f"{TURNS:g} a second: D = {SPREAD:g} m²/s", "Redner 2001", tuple(checks), (curve,),
         (
             f"x is {OVERSHOOT:g} m more than the distance: who wanders walks on for a while before "
-            "it turns (a walk in steps, SCIENCE section 0)",
+            "it turns (reckoned for a walk in steps)",
             "one pursuer and standing prey only; the decay with several is not asked",
         ),
     )  # fmt: skip
@@ -210,8 +210,8 @@ def streets(workers: Workers, count: int) -> Result:
     return Result(
         "V10", "A random walker commutes in L R / D, and is anywhere alike by the metre",
         f"{count} walkers on six streets (a loop and three dead ends) of "
-        f"{sum(one for _, _, one in KITE):g} m in all; D = {SPREAD:g} m²/s", "SCIENCE V10, exact",
-        checks,
+        f"{sum(one for _, _, one in KITE):g} m in all; D = {SPREAD:g} m²/s",
+        "Chandra et al. 1996, exact", checks,
         remarks=(f"the standing walk is that of steps of {SPEED:g} m, turned in seconds",),
     )  # fmt: skip
 
@@ -258,9 +258,10 @@ def front(workers: Workers, count: int) -> Result:
     return Result(
         "V15", "A front of wandering zombies runs at most at the speed of Fisher and Kolmogorov",
         f"{count} roads of {length:g} m, {density} people a metre; {theory:.2f} m/s expected for "
-        "endless numbers", "SCIENCE V15", tuple(checks),
+        "endless numbers",
+        "Fisher 1937; Kolmogorov et al. 1937; Brunet and Derrida 1997", tuple(checks),
         remarks=(
             "as far as it goes: with tens of people in the front it is slower, by a third and more "
-            "(Brunet and Derrida), so that a range is asked for",
+            "(Brunet and Derrida 1997), so that a range is asked for",
         ),
     )  # fmt: skip

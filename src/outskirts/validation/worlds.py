@@ -120,7 +120,7 @@ def least_different(workers: Workers, count: int) -> Result:
         "a town of 3,000 in 220 streets, five minutes; touched: on a street, in sight, in a house, "
         "of a household or within hearing of somebody touched; "
         f"kills per bite 0.2 and 0.35 in a town of 400 under {count} seeds",
-        "SCIENCE V17 and 10", tuple(checks), remarks=tuple(remarks),
+        "common random numbers, Klein et al. 2024", tuple(checks), remarks=tuple(remarks),
     )  # fmt: skip
 
 
