@@ -17,8 +17,8 @@ import numpy as np
 from outskirts.base.codes import Condition
 from outskirts.record import measures
 from outskirts.record.reader import Recording
-from outskirts.view import pictures
 from outskirts.view.night import Night
+from outskirts.view.pictures import curves as pictures
 
 DOCS = Path(__file__).parent.parent
 PLACE = "33.59,-7.62,1500m"

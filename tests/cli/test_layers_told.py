@@ -14,8 +14,8 @@ from outskirts.cli.app import main
 from outskirts.cli.link import Link
 from outskirts.cli.playback import replay
 from outskirts.engine.simulation import Simulation
-from outskirts.view import packet
-from outskirts.view.wishes import View
+from outskirts.view.page import packet
+from outskirts.view.page.wishes import View
 
 BOX = (-1e5, -1e5, 1e5, 1e5)
 TICK = 540

@@ -28,8 +28,8 @@ from outskirts.cli.playback import replay
 from outskirts.cli.watch import watched_of
 from outskirts.engine.simulation import Simulation
 from outskirts.record.reader import counted
-from outskirts.view import packet
-from outskirts.view.wishes import View
+from outskirts.view.page import packet
+from outskirts.view.page.wishes import View
 
 MINUTES = 40
 EVERYWHERE = View((-1e5, -1e5, 1e5, 1e5), 0.5)

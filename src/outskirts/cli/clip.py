@@ -19,9 +19,9 @@ from outskirts.cli.counting import Counting
 from outskirts.cli.moments import Clock
 from outskirts.cli.talk import emit, say
 from outskirts.cli.watch import watched_of
-from outskirts.view import clip as pictures
-from outskirts.view import look, postcard
 from outskirts.view.moment import Count, Moment, named
+from outskirts.view.pictures import clip as pictures
+from outskirts.view.pictures import look, postcard
 from outskirts.view.watched import Watched
 
 KINDS = (".gif", ".png")

@@ -148,7 +148,7 @@ def first_event(
 
 def draw(city: City, seed: int, found: Differences, paths: list[Path], output: Path) -> None:
     """Draw where those live for whom something is otherwise."""
-    from outskirts.view import parting
+    from outskirts.view.pictures import parting
 
     population = synthesize(city, seed)
     dwellings, home = population.dwellings, population.persons.home

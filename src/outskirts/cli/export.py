@@ -15,7 +15,8 @@ from outskirts.cli.talk import emit, say
 from outskirts.cli.watch import watched_of
 from outskirts.record import exports
 from outskirts.record.reader import Recording
-from outskirts.view import look, onefile
+from outskirts.view.page import onefile
+from outskirts.view.pictures import look
 from outskirts.world.scenario import parse
 
 

@@ -14,7 +14,8 @@ from outskirts.record.reader import Recording
 
 def publish(recording: Recording, city: City) -> Path:
     """Write the report and the pictures of a run into its folder; return the report's path."""
-    from outskirts.view import pictures, report
+    from outskirts.view.pictures import curves as pictures
+    from outskirts.view.report import document as report
 
     folder = recording.path
     path = folder / folders.REPORT
@@ -59,8 +60,8 @@ def facts(recording: Recording) -> dict[str, Any]:
 
 def words(recording: Recording, city: City) -> list[str]:
     """Return what a run came to, in sentences, wrapped to the terminal."""
-    from outskirts.view import tale
     from outskirts.view.night import Night
+    from outskirts.view.report import tale
 
     width = max(40, min(shutil.get_terminal_size((88, 24)).columns, 100))
     return [textwrap.fill(text, width) for text in tale.outcome(Night(recording), city)]

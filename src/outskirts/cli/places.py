@@ -115,7 +115,7 @@ def picture(what: str, output: Path, crop: str | None, *, json: bool) -> int:
         raise InputError(f"-o {output}: expected a name that ends in .png; give {output}.png")
     city = crops.chosen(files.load(atlas.find(what)), crop)
     writable(output)
-    from outskirts.view import atlas_map
+    from outskirts.view.pictures import atlas_map
 
     atlas_map.draw(city, output)
     if json:

@@ -181,7 +181,7 @@ class Night:
 
     def people(self, question: dict[str, Any], told: Told) -> tuple[dict[str, Any], bytes]:
         """Return everybody within a box at a tick, as the packet "people"."""
-        from outskirts.view import packet
+        from outskirts.view.page import packet
 
         self.listen(question["tick"], told)
         self.go(question["tick"], told)

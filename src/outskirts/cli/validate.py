@@ -22,7 +22,7 @@ from outskirts.cli.talk import emit, say, show
 from outskirts.validation import suite
 from outskirts.validation.results import Check, Result
 from outskirts.validation.suite import Size, Target
-from outskirts.view import proof
+from outskirts.view.report import proof
 
 
 def validate(names: list[str], size: Size, processes: int, page: Path | None, *, json: bool) -> int:

@@ -21,11 +21,11 @@ from outskirts.cli.talk import LAW, emit, say, say_once
 from outskirts.record import format as form
 from outskirts.record.reader import Recording
 from outskirts.record.writer import recipe_of
-from outskirts.view.guard import is_loopback
 from outskirts.view.live import Living
-from outskirts.view.server import application
+from outskirts.view.page.guard import is_loopback
+from outskirts.view.page.server import application
+from outskirts.view.page.wishes import LONGEST
 from outskirts.view.watched import Watched
-from outskirts.view.wishes import LONGEST
 
 CONNECTIONS = 128
 """Connections that are served at a time."""

@@ -24,9 +24,9 @@ from outskirts.record.format import CONDITIONS, CUES, numbers
 from outskirts.record.frames import Film
 from outskirts.record.lives import kinds
 from outskirts.record.reader import Recording
-from outskirts.view import packet, plan
 from outskirts.view.night import Night
 from outskirts.view.notice import FICTION
+from outskirts.view.page import packet, plan
 from outskirts.view.search import Index
 
 SUN = 5

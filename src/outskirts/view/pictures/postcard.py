@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from outskirts.view import alphabet, clip, look
-from outskirts.view.clip import LAND, SOFT, TEXT, Box
 from outskirts.view.moment import Moment
+from outskirts.view.pictures import alphabet, clip, look
+from outskirts.view.pictures.clip import LAND, SOFT, TEXT, Box
 from outskirts.view.watched import Watched
 
 SIZE = (1200, 630)

@@ -9,8 +9,8 @@ from matplotlib.image import imread
 
 from outskirts.city.drawn import District, Street, town
 from outskirts.cli import talk
-from outskirts.view import alphabet
-from outskirts.view.atlas_map import draw
+from outskirts.view.pictures import alphabet
+from outskirts.view.pictures.atlas_map import draw
 
 STRANGE = ("東京 $x_1$ <b>", "القدس", "Ωμέγα & Co", "नमस्ते", "\U0001f9df", "a\ud800b")
 

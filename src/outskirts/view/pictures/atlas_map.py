@@ -20,8 +20,8 @@ from outskirts.base.errors import InputError
 from outskirts.city.buildings import corners
 from outskirts.city.city import City
 from outskirts.city.outlines import largest, shape_of
-from outskirts.view import alphabet
-from outskirts.view.shore import bounds, lines, water
+from outskirts.view.pictures import alphabet
+from outskirts.view.pictures.shore import bounds, lines, water
 
 LAND, SEA, COAST = "#0A0F1C", "#060A14", "#3A4763"
 MINOR, MIDDLE, MAJOR = "#1B2436", "#26324A", "#3A4763"

@@ -9,8 +9,9 @@ from evenings import RECIPE, record
 
 from outskirts.base.errors import InputError
 from outskirts.record.reader import Recording
-from outskirts.view import fallen, look, pictures
 from outskirts.view.night import Night
+from outskirts.view.pictures import curves as pictures
+from outskirts.view.pictures import fallen, look
 
 
 @pytest.fixture(scope="module")

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outskirts.base.errors import InputError
-from outskirts.view import packet
-from outskirts.view.html import data
+from outskirts.view.page import packet
+from outskirts.view.report.html import data
 from outskirts.view.watched import Watched
 
 STATIC = Path(__file__).parent / "static"

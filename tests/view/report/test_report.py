@@ -18,8 +18,10 @@ from outskirts.city.files import load
 from outskirts.city.info import StreetNames
 from outskirts.record import measures
 from outskirts.record.reader import Recording
-from outskirts.view import look, report, tables, tale
 from outskirts.view.night import Night, share
+from outskirts.view.pictures import look
+from outskirts.view.report import document as report
+from outskirts.view.report import tables, tale
 from towns import street, village
 
 VOID = {"meta", "img", "source", "link", "br"}
@@ -338,7 +340,7 @@ def test_letters_stand_out_from_their_ground() -> None:
 
 
 def test_reading_a_report_never_starts_the_compiler() -> None:
-    modules = "outskirts.view.report, outskirts.view.pictures"
+    modules = "outskirts.view.report.document, outskirts.view.pictures.curves"
     code = f"import sys, {modules}; sys.exit('numba' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 

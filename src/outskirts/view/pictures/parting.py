@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from outskirts.base.errors import InputError
 from outskirts.city.city import City
-from outskirts.view import alphabet, atlas_map, shore
-from outskirts.view.look import encoded, keep
+from outskirts.view.pictures import alphabet, atlas_map, shore
+from outskirts.view.pictures.look import encoded, keep
 
 SAVED, LOST, OTHERWISE = "#3FBFA8", "#FF4A1C", "#7C88A0"
 """Night theme: lost in the first only, in the second only, another life with the same end."""

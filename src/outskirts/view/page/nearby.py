@@ -10,7 +10,7 @@ from outskirts.base.errors import InputError
 from outskirts.city.buildings import corners
 from outskirts.city.city import City
 from outskirts.city.whereabouts import Whereabouts
-from outskirts.view import packet
+from outskirts.view.page import packet
 
 MOST = 20_000
 """More houses or places are not drawn one by one."""

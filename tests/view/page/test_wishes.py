@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outskirts.base.errors import InputError
-from outskirts.view import wishes
-from outskirts.view.wishes import At, Follow, Got, Play, View
+from outskirts.view.page import wishes
+from outskirts.view.page.wishes import At, Follow, Got, Play, View
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=10),

@@ -12,9 +12,9 @@ from outskirts.base.errors import InputError
 from outskirts.record.journal import ENTRY, INDEX
 from outskirts.record.reader import Recording
 from outskirts.record.writer import Writer
-from outskirts.view import packet
 from outskirts.view.live import Living
-from outskirts.view.server import application
+from outskirts.view.page import packet
+from outskirts.view.page.server import application
 from outskirts.view.watched import Watched
 
 LAST = 24

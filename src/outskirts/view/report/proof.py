@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from outskirts.validation.results import Check, Curve, Result
-from outskirts.view.look import FAINT, INK, PAPER, RULE, STYLE, encoded, keep, page
+from outskirts.view.pictures.look import FAINT, INK, PAPER, RULE, STYLE, encoded, keep, page
 
 MISSES = '<span style="color:#C4260C">**misses**</span>'
 HEAD = """# Validation

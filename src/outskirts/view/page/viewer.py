@@ -12,8 +12,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from outskirts.base.errors import InputError
 from outskirts.base.units import MINUTE
-from outskirts.view import packet, wishes
-from outskirts.view.wishes import At, Follow, Got, Play, View
+from outskirts.view.page import packet, wishes
+from outskirts.view.page.wishes import At, Follow, Got, Play, View
 
 AHEAD = 2
 """Frames that are sent before the page says that it drew one."""

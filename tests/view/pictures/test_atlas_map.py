@@ -13,7 +13,7 @@ from outskirts.base.codes import Use
 from outskirts.base.errors import InputError
 from outskirts.city.atlas import find
 from outskirts.city.files import load
-from outskirts.view.atlas_map import HOME, HOUSE, MAJOR, SEA, draw
+from outskirts.view.pictures.atlas_map import HOME, HOUSE, MAJOR, SEA, draw
 from towns import House, town, whole_town
 
 
@@ -62,5 +62,5 @@ def test_bad_pictures_are_refused(tmp_path: Path) -> None:
 
 
 def test_drawing_never_starts_the_compiler() -> None:
-    code = "import sys, outskirts.view.atlas_map; sys.exit('numba' in sys.modules)"
+    code = "import sys, outskirts.view.pictures.atlas_map; sys.exit('numba' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from outskirts.city.city import City
 from outskirts.city.ground import Ground
 from outskirts.city.info import StreetNames
-from outskirts.view import packet, shore
+from outskirts.view.page import packet
+from outskirts.view.pictures import shore
 
 BEYOND = 0.3
 """The sea is drawn so far beyond the outermost street, as a part of the city's width."""

@@ -9,7 +9,7 @@ from evenings import record
 from PIL import Image
 
 from outskirts.base.errors import InputError
-from outskirts.view import clip
+from outskirts.view.pictures import clip
 from outskirts.view.watched import Watched
 
 

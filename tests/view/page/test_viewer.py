@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from outskirts.view import packet, viewer
-from outskirts.view.viewer import Viewer
-from outskirts.view.wishes import Play, View
+from outskirts.view.page import packet, viewer
+from outskirts.view.page.viewer import Viewer
+from outskirts.view.page.wishes import Play, View
 
 
 class Silent:

@@ -13,7 +13,7 @@ from evenings import record
 from numpy.typing import NDArray
 
 from outskirts.base.errors import InputError
-from outskirts.view import onefile, packet
+from outskirts.view.page import onefile, packet
 from outskirts.view.watched import Watched
 
 

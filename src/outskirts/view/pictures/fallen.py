@@ -22,9 +22,9 @@ from outskirts.base.errors import InputError
 from outskirts.city.city import City
 from outskirts.city.outlines import Shape, shape_of
 from outskirts.record.format import numbers
-from outskirts.view import alphabet, atlas_map, look, shore
-from outskirts.view.atlas_map import BRIGHT, DIM, LAND, MIDDLE, MINOR, SOFT
 from outskirts.view.night import Night
+from outskirts.view.pictures import alphabet, atlas_map, look, shore
+from outskirts.view.pictures.atlas_map import BRIGHT, DIM, LAND, MIDDLE, MINOR, SOFT
 
 PANEL = "#121A2B"
 EMBERS = LinearSegmentedColormap.from_list("embers", ["#D2300B", "#FF7A1C", "#FFB83A", "#FFF2C2"])

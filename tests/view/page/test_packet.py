@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from outskirts.base.errors import InputError
-from outskirts.view import packet
+from outskirts.view.page import packet
 
 KINDS = [np.dtype(kind) for kind in packet.TYPES.values()]
 VALUES = st.sampled_from(KINDS).flatmap(

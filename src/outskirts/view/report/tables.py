@@ -4,9 +4,10 @@ from bisect import bisect_right
 
 from outskirts.city.city import City
 from outskirts.city.info import StreetNames
-from outskirts.view import html, look, tale
-from outskirts.view.html import Cell, paragraph, section
 from outskirts.view.night import Night, share
+from outskirts.view.pictures import look
+from outskirts.view.report import html, tale
+from outskirts.view.report.html import Cell, paragraph, section
 
 SHARES = (0.001, 0.01, 0.05, 0.1, 0.25, 0.5)
 """Shares lost at which the ground of a cell grows darker."""

@@ -18,11 +18,11 @@ from starlette.websockets import WebSocketDisconnect
 
 from outskirts.record.format import numbers
 from outskirts.record.reader import counted
-from outskirts.view import packet, server, viewer
-from outskirts.view.guard import COOKIE, HEADERS
-from outskirts.view.server import application
+from outskirts.view.page import packet, server, viewer
+from outskirts.view.page.guard import COOKIE, HEADERS
+from outskirts.view.page.server import application
+from outskirts.view.page.wishes import View
 from outskirts.view.watched import WOMAN, Watched
-from outskirts.view.wishes import View
 
 HOME = "http://127.0.0.1:8000"
 ORIGIN = {"origin": HOME, "host": "127.0.0.1:8000"}
@@ -413,7 +413,7 @@ def test_the_server_of_a_recording_starts_no_compiler(tmp_path: Path) -> None:
 
     record(tmp_path / "run")
     code = (
-        "import sys, outskirts.view.server, outskirts.view.watched, outskirts.cli.watch;"
+        "import sys, outskirts.view.page.server, outskirts.view.watched, outskirts.cli.watch;"
         "sys.exit('numba' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

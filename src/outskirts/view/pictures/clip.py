@@ -14,7 +14,8 @@ from PIL import Image, ImageDraw, ImageFont
 from outskirts.base.codes import Condition
 from outskirts.base.errors import InputError
 from outskirts.city.city import City
-from outskirts.view import look, plan, shore
+from outskirts.view.page import plan
+from outskirts.view.pictures import look, shore
 from outskirts.view.watched import Watched
 
 LAND, SEA, STREET = (10, 15, 28), (6, 10, 20), (27, 36, 52)

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page
 from typer.testing import CliRunner
 
 from outskirts.cli.app import app
-from outskirts.view.server import STATIC
+from outskirts.view.page.server import STATIC
 
 pytest_plugins = ["windows"]
 pytestmark = pytest.mark.city

@@ -17,10 +17,10 @@ from outskirts.base.units import MINUTE
 from outskirts.city.city import City
 from outskirts.record import measures
 from outskirts.record.reader import Recording
-from outskirts.view import fallen as ground
-from outskirts.view import look
-from outskirts.view.look import FAINT, INK, OPENSTREETMAP, PAPER, RULE, STROKES
 from outskirts.view.night import Night
+from outskirts.view.pictures import fallen as ground
+from outskirts.view.pictures import look
+from outskirts.view.pictures.look import FAINT, INK, OPENSTREETMAP, PAPER, RULE, STROKES
 
 WIDE, NARROW = 920.0, 358.0
 """Widths of a picture beside text and on a phone, in units of layout."""

@@ -18,10 +18,10 @@ from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
 
 from outskirts.base.errors import InputError
-from outskirts.view import nearby, packet, wishes
-from outskirts.view.guard import Guard
 from outskirts.view.live import Living
-from outskirts.view.viewer import NUMBERS, Seconds, Viewer
+from outskirts.view.page import nearby, packet, wishes
+from outskirts.view.page.guard import Guard
+from outskirts.view.page.viewer import NUMBERS, Seconds, Viewer
 from outskirts.view.watched import Watched
 
 STATIC = Path(__file__).parent / "static"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from outskirts.view.postcard import even, letters, wrapped
+from outskirts.view.pictures.postcard import even, letters, wrapped
 
 SENTENCES = [
     "Nearly every window was lit.",

@@ -13,9 +13,11 @@ from outskirts.city.figures import facts_of
 from outskirts.city.info import StreetNames
 from outskirts.record import measures
 from outskirts.record.reader import Recording
-from outskirts.view import fallen, html, look, pictures, tables, tale
-from outskirts.view.html import Cell, element, paragraph
 from outskirts.view.night import Night, share
+from outskirts.view.pictures import curves as pictures
+from outskirts.view.pictures import fallen, look
+from outskirts.view.report import html, tables, tale
+from outskirts.view.report.html import Cell, element, paragraph
 
 HERE = Path(__file__).parent
 
