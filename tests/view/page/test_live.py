@@ -9,13 +9,13 @@ from nights import Night
 from starlette.testclient import TestClient
 
 from outskirts.base.errors import InputError
+from outskirts.night.recorded.live import Living
+from outskirts.night.recorded.watched import Watched
 from outskirts.record.journal import ENTRY, INDEX
 from outskirts.record.reader import Recording
 from outskirts.record.writer import Writer
-from outskirts.view.live import Living
 from outskirts.view.page import packet
 from outskirts.view.page.server import application
-from outskirts.view.watched import Watched
 
 LAST = 24
 
@@ -65,16 +65,16 @@ def test_every_minute_is_told_as_the_finished_record_tells_it(growing: Growing) 
         living.refresh()
         assert living.last_minute == minute
         seen.append(said(living, minute))
-    curve = packet.unpack(living.curve())
-    fallen = packet.unpack(living.fallen())
+    curve = living.curve()[1]
+    fallen = living.fallen()
     growing.writer.finish()
     finished = Watched(Recording(growing.writer.folder), growing.night.city)
     assert seen == [said(finished, minute) for minute in range(LAST + 1)]
-    truth = packet.unpack(finished.curve())
+    truth = finished.curve()[1]
     for name in ("count", "district_count", "largest"):
-        assert np.array_equal(curve[2][name], truth[2][name])
-    told = packet.unpack(finished.fallen())[2]
-    assert all(np.array_equal(values, told[name]) for name, values in fallen[2].items())
+        assert np.array_equal(curve[name], truth[name])
+    told = finished.fallen()
+    assert all(np.array_equal(values, told[name]) for name, values in fallen.items())
 
 
 def test_when_the_run_ends_it_becomes_a_recording(growing: Growing) -> None:

@@ -13,8 +13,8 @@ from evenings import record
 from numpy.typing import NDArray
 
 from outskirts.base.errors import InputError
-from outskirts.view.page import onefile, packet
-from outskirts.view.watched import Watched
+from outskirts.night.recorded.watched import Watched
+from outskirts.view.page import onefile, packet, plan
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def held(html: str, name: str) -> bytes:
 
 def test_the_file_holds_the_night_and_names_no_other_file(html: str, watched: Watched) -> None:
     assert json.loads(held(html, "night"))["people"] == watched.facts()["people"]
-    assert held(html, "city") == watched.plan
+    assert held(html, "city") == plan.city_packet(watched.city, watched.fell["residents"])
     assert re.search(r'(?:src|href)="(?!data:|#)', html) is None
     assert "/static/" not in re.sub(r"<script>.*?</script>", "", html, flags=re.DOTALL)
     assert 'url("vendor' not in html

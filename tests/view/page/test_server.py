@@ -16,13 +16,14 @@ from numpy.typing import NDArray
 from starlette.testclient import TestClient, WebSocketTestSession
 from starlette.websockets import WebSocketDisconnect
 
+from outskirts.night.recorded.quarry import WOMAN
+from outskirts.night.recorded.watched import Watched
 from outskirts.record.format import numbers
 from outskirts.record.reader import counted
 from outskirts.view.page import packet, server, viewer
 from outskirts.view.page.guard import COOKIE, HEADERS
 from outskirts.view.page.server import application
 from outskirts.view.page.wishes import View
-from outskirts.view.watched import WOMAN, Watched
 
 HOME = "http://127.0.0.1:8000"
 ORIGIN = {"origin": HOME, "host": "127.0.0.1:8000"}
@@ -413,7 +414,8 @@ def test_the_server_of_a_recording_starts_no_compiler(tmp_path: Path) -> None:
 
     record(tmp_path / "run")
     code = (
-        "import sys, outskirts.view.page.server, outskirts.view.watched, outskirts.cli.watch;"
+        "import sys, outskirts.view.page.server, outskirts.night.recorded.watched;"
+        "import outskirts.cli.watch, outskirts.cli.serving, outskirts.cli.plans;"
         "sys.exit('numba' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

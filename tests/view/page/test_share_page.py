@@ -15,9 +15,9 @@ from test_moment import PARTS
 from typer.testing import CliRunner
 
 from outskirts.cli.app import app
-from outskirts.cli.counting import Counting
-from outskirts.cli.watch import watched_of
-from outskirts.view import moment
+from outskirts.night.lived.counting import Counting
+from outskirts.night.recorded import moment
+from outskirts.night.recorded.live import watched_of
 
 pytest_plugins = ["windows"]
 pytestmark = pytest.mark.city

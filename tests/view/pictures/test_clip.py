@@ -9,8 +9,8 @@ from evenings import record
 from PIL import Image
 
 from outskirts.base.errors import InputError
+from outskirts.night.recorded.watched import Watched
 from outskirts.view.pictures import clip
-from outskirts.view.watched import Watched
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,8 @@ import pytest
 from evenings import RECIPE, record
 
 from outskirts.base.errors import InputError
+from outskirts.night.recorded.night import Night
 from outskirts.record.reader import Recording
-from outskirts.view.night import Night
 from outskirts.view.pictures import curves as pictures
 from outskirts.view.pictures import fallen, look
 

@@ -16,12 +16,14 @@ from outskirts.base.errors import InputError
 from outskirts.city.atlas import find
 from outskirts.city.files import load
 from outskirts.city.info import StreetNames
+from outskirts.night.recorded import course
+from outskirts.night.recorded.night import Night
 from outskirts.record import measures
 from outskirts.record.reader import Recording
-from outskirts.view.night import Night, share
 from outskirts.view.pictures import look
 from outskirts.view.report import document as report
-from outskirts.view.report import tables, tale
+from outskirts.view.report import tables
+from outskirts.view.report.tale import share
 from towns import street, village
 
 VOID = {"meta", "img", "source", "link", "br"}
@@ -275,12 +277,12 @@ def test_equal_records_give_equal_reports(tmp_path: Path) -> None:
 def test_a_long_chain_is_cut_in_its_middle(tmp_path: Path) -> None:
     bites = [(60 * i, i, i - 1, 5) for i in range(1, 101)]
     night = Night(record(tmp_path / "run", bites, last=105, index=(0,))[0])
-    links, left_out = tale.chain(night, StreetNames(record(tmp_path / "again")[1]))
-    assert len(links) == tale.CHAIN
-    assert left_out == 101 - tale.CHAIN
+    links, left_out = course.chain(night, StreetNames(record(tmp_path / "again")[1]))
+    assert len(links) == course.CHAIN
+    assert left_out == 101 - course.CHAIN
     assert [link.who for link in links[:3]] == [0, 1, 2]
     assert [link.who for link in links[-2:]] == [99, 100]
-    assert links[-tale.CHAIN // 2].by == links[-tale.CHAIN // 2].who - 1
+    assert links[-course.CHAIN // 2].by == links[-course.CHAIN // 2].who - 1
 
 
 def test_offspring_counts_only_those_who_had_their_time(tmp_path: Path) -> None:

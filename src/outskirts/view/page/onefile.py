@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outskirts.base.errors import InputError
-from outskirts.view.page import packet
+from outskirts.night.recorded.watched import Watched
+from outskirts.view.page import packet, plan
 from outskirts.view.report.html import data
-from outskirts.view.watched import Watched
 
 STATIC = Path(__file__).parent / "static"
 CHUNK = 30
@@ -82,9 +82,9 @@ def blocks(watched: Watched, aside: Aside, step: int) -> Iterator[tuple[str, byt
         "dwellings": aside.dwellings,
     }
     yield "night", json.dumps(facts, ensure_ascii=False).encode()
-    yield "city", watched.plan
-    yield "curve", watched.curve()
-    yield "fallen", watched.fallen()
+    yield "city", plan.city_packet(watched.city, watched.fell["residents"])
+    yield "curve", plan.curve_packet(watched)
+    yield "fallen", plan.fallen_packet(watched)
     yield "stories", json.dumps(list(aside.stories), ensure_ascii=False).encode()
     losses: dict[str, NDArray[Any]] = {"start": aside.start, "minute": aside.minute}
     yield "losses", packet.pack("losses", {}, losses)

@@ -1,19 +1,17 @@
-"""The city as the page draws it: streets, coast, districts, once, as one packet."""
+"""What the page gets once: the city that it draws, when its streets fell, and the curve."""
 
 from typing import Any
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
 from outskirts.city.city import City
 from outskirts.city.ground import Ground
 from outskirts.city.info import StreetNames
+from outskirts.night.recorded.watched import Watched
 from outskirts.view.page import packet
 from outskirts.view.pictures import shore
 
-BEYOND = 0.3
-"""The sea is drawn so far beyond the outermost street, as a part of the city's width."""
 STEP = 1000.0
 """Over so many metres the degrees that a metre takes are measured [m]."""
 
@@ -35,28 +33,11 @@ def words(city: City) -> tuple[list[str], NDArray[np.int32], list[str], NDArray[
     return [city.names[one] for one in used.tolist()], named, list(labels), label
 
 
-def seas(city: City, beyond: float = BEYOND) -> list[NDArray[np.float64]]:
-    """Return the outlines of the sea as far as a map shows it, shape [point, 2] each.
-
-    That is so far `beyond` the outermost street, as a part of the city's width.
-    """
-    edge = [
-        shapely.LineString(line)
-        for line in shore.lines(city.coast.start, city.coast.x, city.coast.y)
-        if len(line) > 1
-    ]
-    if not edge:
-        return []
-    frame = shore.bounds(city)
-    wide = shapely.box(*frame).buffer(beyond * (frame[2] - frame[0]), join_style="mitre")
-    return [np.asarray(face.exterior.coords) for face in shore.water(city, edge, wide)]
-
-
 def city_packet(city: City, residents: NDArray[np.int32]) -> bytes:
     """Return the packet "city"; `residents` are those of each street at the start."""
     streets, shapes, parts = city.segments, city.shapes, city.districts
     names, named, labels, label = words(city)
-    outlines = seas(city)
+    outlines = shore.seas(city)
     points = np.concatenate(outlines) if outlines else np.zeros((0, 2))
     corners = np.cumsum([0, *(len(one) for one in outlines)]).astype(np.uint32)
     meta = {
@@ -92,6 +73,16 @@ def city_packet(city: City, residents: NDArray[np.int32]) -> bytes:
         "district_y": parts.y,
     }
     return packet.pack("city", meta, arrays)
+
+
+def fallen_packet(watched: Watched) -> bytes:
+    """Return the packet "fallen": when each street fell [minute], -1 where it did not."""
+    return packet.pack("fallen", {}, watched.fallen())
+
+
+def curve_packet(watched: Watched) -> bytes:
+    """Return the packet "curve": the counts of every minute, and what is measured of them."""
+    return packet.pack("curve", *watched.curve())
 
 
 def degrees(city: City) -> dict[str, float]:

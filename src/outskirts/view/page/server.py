@@ -4,6 +4,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,11 +19,11 @@ from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
 
 from outskirts.base.errors import InputError
-from outskirts.view.live import Living
-from outskirts.view.page import nearby, packet, wishes
+from outskirts.night.recorded.live import Living
+from outskirts.night.recorded.watched import Watched
+from outskirts.view.page import nearby, packet, plan, wishes
 from outskirts.view.page.guard import Guard
 from outskirts.view.page.viewer import NUMBERS, Seconds, Viewer
-from outskirts.view.watched import Watched
 
 STATIC = Path(__file__).parent / "static"
 BINARY = "application/octet-stream"
@@ -56,6 +57,11 @@ class Desk:
     def last_minute(self) -> int:
         """The last minute that can be shown, -1 before any."""
         return self.watched.last_minute
+
+    @cached_property
+    def plan(self) -> bytes:
+        """The packet "city"."""
+        return plan.city_packet(self.watched.city, self.watched.fell["residents"])
 
     async def ask(self, question: Callable[[], T]) -> T:
         """Return the answer to a question to the record."""
@@ -176,9 +182,9 @@ def application(
         Route("/api/moment", moment),
         Route("/api/search", search),
         Route("/api/person/{who}", person),
-        Route("/api/city", binary(lambda: watched.plan)),
-        Route("/api/curve", binary(watched.curve)),
-        Route("/api/fallen", binary(watched.fallen)),
+        Route("/api/city", binary(lambda: desk.plan)),
+        Route("/api/curve", binary(lambda: plan.curve_packet(watched))),
+        Route("/api/fallen", binary(lambda: plan.fallen_packet(watched))),
         WebSocketRoute("/ws", socket),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]

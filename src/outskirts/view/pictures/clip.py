@@ -14,9 +14,8 @@ from PIL import Image, ImageDraw, ImageFont
 from outskirts.base.codes import Condition
 from outskirts.base.errors import InputError
 from outskirts.city.city import City
-from outskirts.view.page import plan
+from outskirts.night.recorded.watched import Watched
 from outskirts.view.pictures import look, shore
-from outskirts.view.watched import Watched
 
 LAND, SEA, STREET = (10, 15, 28), (6, 10, 20), (27, 36, 52)
 LIGHT, EMBER = (237, 230, 211), (255, 74, 28)
@@ -64,7 +63,7 @@ def canvas(city: City, box: Box, size: tuple[int, int] | None = None) -> Canvas:
     )
     picture = Image.new("RGB", (width, height), LAND)
     pen = ImageDraw.Draw(picture)
-    for outline in plan.seas(city, 1.0):
+    for outline in shore.seas(city, 1.0):
         corners = [((x - west) / scale, (north - y) / scale) for x, y in outline.tolist()]
         pen.polygon(corners, fill=SEA)
     street, x, y = walked(city, scale)

@@ -15,9 +15,9 @@ from outskirts.base.codes import Condition
 from outskirts.base.errors import InputError
 from outskirts.base.units import MINUTE
 from outskirts.city.city import City
+from outskirts.night.recorded.night import Night
 from outskirts.record import measures
 from outskirts.record.reader import Recording
-from outskirts.view.night import Night
 from outskirts.view.pictures import fallen as ground
 from outskirts.view.pictures import look
 from outskirts.view.pictures.look import FAINT, INK, OPENSTREETMAP, PAPER, RULE, STROKES

@@ -21,8 +21,8 @@ from outskirts.base.codes import Rank
 from outskirts.base.errors import InputError
 from outskirts.city.city import City
 from outskirts.city.outlines import Shape, shape_of
+from outskirts.night.recorded.night import Night
 from outskirts.record.format import numbers
-from outskirts.view.night import Night
 from outskirts.view.pictures import alphabet, atlas_map, look, shore
 from outskirts.view.pictures.atlas_map import BRIGHT, DIM, LAND, MIDDLE, MINOR, SOFT
 

@@ -11,8 +11,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from outskirts.base.errors import InputError
-from outskirts.view.notice import FICTION as FICTION
-from outskirts.view.notice import OPENSTREETMAP as OPENSTREETMAP
+from outskirts.night.recorded.notice import FICTION as FICTION
+from outskirts.night.recorded.notice import OPENSTREETMAP as OPENSTREETMAP
 
 PAPER, INK, FAINT, RULE = "#F6F3EC", "#26324A", "#59606F", "#D6D0C2"
 """The day theme: ground, text, lesser text (5.6 to 1 on the ground), lines of a grid."""

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from outskirts.view.moment import Moment
+from outskirts.night.recorded.moment import Moment
+from outskirts.night.recorded.watched import Watched
 from outskirts.view.pictures import alphabet, clip, look
 from outskirts.view.pictures.clip import LAND, SOFT, TEXT, Box
-from outskirts.view.watched import Watched
 
 SIZE = (1200, 630)
 """Width and height of a card [pixels]: what those who show links expect."""

@@ -13,6 +13,8 @@ from outskirts.city.city import City
 
 MARGIN = 600.0
 """Ground shown beyond the outermost street, for a city of 20 km [m]."""
+BEYOND = 0.3
+"""The sea is drawn so far beyond the outermost street, as a part of the city's width."""
 BEARING = 8000.0
 """A coast goes on as it went over its last so many metres [m]."""
 
@@ -30,6 +32,23 @@ def lines(start: NDArray[Any], x: NDArray[Any], y: NDArray[Any]) -> list[NDArray
     """Return lines as arrays of points, shape [point, 2], from a table of lines."""
     points = np.column_stack([x, y]).astype(np.float64)
     return np.split(points, start[1:-1]) if len(start) > 1 else []
+
+
+def seas(city: City, beyond: float = BEYOND) -> list[NDArray[np.float64]]:
+    """Return the outlines of the sea as far as a map shows it, shape [point, 2] each.
+
+    That is so far `beyond` the outermost street, as a part of the city's width.
+    """
+    edge = [
+        LineString(line)
+        for line in lines(city.coast.start, city.coast.x, city.coast.y)
+        if len(line) > 1
+    ]
+    if not edge:
+        return []
+    frame = bounds(city)
+    wide = shapely.box(*frame).buffer(beyond * (frame[2] - frame[0]), join_style="mitre")
+    return [np.asarray(face.exterior.coords) for face in water(city, edge, wide)]
 
 
 def water(city: City, coast: Sequence[LineString], frame: Polygon) -> list[Polygon]:

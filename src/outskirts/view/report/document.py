@@ -11,13 +11,14 @@ from outskirts.base.errors import InputError
 from outskirts.city.city import City
 from outskirts.city.figures import facts_of
 from outskirts.city.info import StreetNames
+from outskirts.night.recorded.night import Night
 from outskirts.record import measures
 from outskirts.record.reader import Recording
-from outskirts.view.night import Night, share
 from outskirts.view.pictures import curves as pictures
 from outskirts.view.pictures import fallen, look
 from outskirts.view.report import html, tables, tale
 from outskirts.view.report.html import Cell, element, paragraph
+from outskirts.view.report.tale import share
 
 HERE = Path(__file__).parent
 

@@ -4,10 +4,12 @@ from bisect import bisect_right
 
 from outskirts.city.city import City
 from outskirts.city.info import StreetNames
-from outskirts.view.night import Night, share
+from outskirts.night.recorded import course
+from outskirts.night.recorded.night import Night
 from outskirts.view.pictures import look
 from outskirts.view.report import html, tale
 from outskirts.view.report.html import Cell, paragraph, section
+from outskirts.view.report.tale import share
 
 SHARES = (0.001, 0.01, 0.05, 0.1, 0.25, 0.5)
 """Shares lost at which the ground of a cell grows darker."""
@@ -24,7 +26,7 @@ def hours(night: Night) -> str:
             *(Cell(f"{count:,}") for count in row.counts),
             Cell(tale.known(row.doubling)),
         ]
-        for row in tale.table_of_hours(night, night.stops(13))
+        for row in course.table_of_hours(night, night.stops(13))
     ]
     heads = ["Time", *(stroke.condition.capitalize() for stroke in look.STROKES), "Doubling [min]"]
     told = "People of the whole city; doubling: time in which cases doubled since the row before"
@@ -33,7 +35,7 @@ def hours(night: Night) -> str:
 
 def districts(night: Night, city: City) -> str:
     """Return how each district came through, beside how densely it is lived in."""
-    quarters = tale.districts(night, city)
+    quarters = course.districts(night, city)
     if not quarters:
         return ""
     rows = [
@@ -85,7 +87,7 @@ def districts(night: Night, city: City) -> str:
 
 def by_hour(night: Night) -> str:
     """Return the share of each district that was lost by each hour, shaded."""
-    told = tale.table_of_hours(night, night.hours())
+    told = course.table_of_hours(night, night.hours())
     people = night.counts[0].sum(axis=1)
     rows = []
     for i, name in enumerate(night.recording.districts):
@@ -117,12 +119,12 @@ def shade(lost: float, people: float) -> str:
 
 def chain(night: Night, names: StreetNames) -> str:
     """Return the longest chain of infection, link by link."""
-    links, left_out = tale.chain(night, names)
+    links, left_out = course.chain(night, names)
     if not links:
         return ""
     rows = []
     for i, link in enumerate(links):
-        if left_out and i == tale.CHAIN // 2:
+        if left_out and i == course.CHAIN // 2:
             gap = (f"{left_out:,} more", "", "")
             rows.append([Cell("…"), *(Cell(one, words=True) for one in gap)])
         by = tale.person(link.by) if link.by >= 0 else "a case from the start"

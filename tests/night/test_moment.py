@@ -5,9 +5,9 @@ import pytest
 from evenings import EVENING, INCUBATION, record
 
 from outskirts.base.codes import Condition
+from outskirts.night.recorded import moment
+from outskirts.night.recorded.moment import Count, Moment, Street
 from outskirts.people.synthesize import synthesize
-from outskirts.view import moment
-from outskirts.view.moment import Count, Moment, Street
 from towns import village
 
 PARTS = [

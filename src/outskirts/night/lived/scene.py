@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 
 from outskirts.base.codes import Condition, Cue, Mind
 from outskirts.city.whereabouts import Whereabouts
-from outskirts.cli.noises import hearers
 from outskirts.engine.simulation import Simulation
 from outskirts.kernels.children import whereabouts
 from outskirts.kernels.storage import OUTDOORS, ROW
+from outskirts.night.lived.noises import hearers
 from outskirts.world.world import World
 
 Box = tuple[float, float, float, float]

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from outskirts.base.codes import Cue, Event, Intent, Mind, Noise
-from outskirts.cli import reasons
-from outskirts.cli.reasons import Memory
+from outskirts.night.recorded import reasons
+from outskirts.night.recorded.reasons import Memory
 
 NOTHING = Memory(Cue.NOTHING, None, -1, "", "", "", "")
 SCREAM = Memory(Cue.SOUND, Noise.SCREAM, 55, "Rue X", "60 m away", "21:14:07", "9 s ago")

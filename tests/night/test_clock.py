@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from outskirts.base.errors import InputError
-from outskirts.cli.moments import Clock, ago
+from outskirts.night.recorded.clock import Clock, ago
 
 EVENING = Clock(datetime(2025, 1, 15, 18, 0), 6 * 3600)
 

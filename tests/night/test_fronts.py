@@ -5,8 +5,8 @@ import pytest
 from scenes import all_at_home, world_of
 
 from outskirts.base.codes import Latch, Opening
-from outskirts.cli.fronts import DEEP, HALF, NARROWEST, SHOWN, Fronts
-from outskirts.cli.scene import Scene
+from outskirts.night.lived.fronts import DEEP, HALF, NARROWEST, SHOWN, Fronts
+from outskirts.night.lived.scene import Scene
 from outskirts.world.world import World
 from towns import village
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outskirts.base.codes import Opening, RoomKind
-from outskirts.cli.scene import Scene
+from outskirts.night.lived.scene import Scene
 from outskirts.world.state import State
 
 STREET = 1.2

@@ -175,25 +175,3 @@ class Night:
         begin = 0 if self.start is None else self.start.hour * 60 + self.start.minute
         step = next((one for one in STEPS if last / one + 1 <= most), STEPS[-1])
         return list(range(-begin % step, last + 1, step))
-
-
-def share(part: float, whole: float) -> str:
-    """Return a part of a whole in per cent, never rounded to nothing or to everything.
-
-    A dash where there is no whole, or the part is no number.
-    """
-    if whole <= 0 or not np.isfinite(part):
-        return "–"
-    value = 100 * part / whole
-    if value in (0, 100):
-        return f"{value:.0f}%"
-    if value < 0.1:
-        return "<0.1%"
-    if 99.9 < value < 100:
-        return ">99.9%"
-    return f"{value:.1f}%" if value < 10 or value > 99 else f"{value:.0f}%"
-
-
-def several(count: int, one: str, many: str) -> str:
-    """Return a count with its noun."""
-    return f"{count:,} {one if count == 1 else many}"

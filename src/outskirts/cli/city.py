@@ -3,29 +3,74 @@
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+import typer
 
 from outskirts.base.errors import InputError
-from outskirts.city import atlas, files
-from outskirts.cli import crops
-from outskirts.cli.choices import circle, residents
+from outskirts.cli.options import Crop, Json
 from outskirts.cli.talk import aligned, emit, say, show
 
+commands = typer.Typer(help="Build a city from a map, and look at it.", rich_markup_mode=None)
+What = Annotated[str, typer.Argument(help="A shipped city or a .city file.")]
 
+
+@commands.callback(invoke_without_command=True)
+def top(context: typer.Context) -> None:
+    """Build a city from a map, and look at it."""
+    if context.invoked_subcommand is None:
+        show(context.get_help())
+
+
+@commands.command("build")
 def build(
-    source: Path,
-    around: str | None,
-    districts: str,
-    population: str | None,
-    name: str | None,
-    output: Path,
-    *,
-    timezone: str | None = None,
-    json: bool,
+    source: Annotated[
+        Path, typer.Argument(metavar="FILE", help="An OpenStreetMap extract: .osm.pbf or .osm.")
+    ],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="FILE.city", help="The file to write.")
+    ],
+    around: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LAT,LON,RADIUS", help="Take only what lies around, such as 48.14,11.58,6km."
+        ),
+    ] = None,
+    districts: Annotated[
+        str,
+        typer.Option(
+            metavar="auto|none|FILE.geojson",
+            help="Districts with their population and households; auto: the map's own "
+            "administrative boundaries, where they cover it.",
+        ),
+    ] = "auto",
+    population: Annotated[
+        str | None,
+        typer.Option(
+            metavar="N",
+            help="Residents, in digits only.",
+            show_default="the districts', the map's, or an estimate",
+        ),
+    ] = None,
+    name: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="What the city is called.", show_default="the name of the file"
+        ),
+    ] = None,
+    timezone: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ZONE", help="Its clock, such as Europe/Rome.", show_default="that of the place"
+        ),
+    ] = None,
+    json: Json = False,
 ) -> int:
-    """Build a city from an OpenStreetMap file and write it to one file."""
+    """Build a city from an OpenStreetMap extract."""
     from outskirts.city import build as builder
+    from outskirts.city import files
     from outskirts.city.info import summary
+    from outskirts.cli.choices import circle, residents
 
     where = circle(around) if around is not None else None
     people = residents(population) if population is not None else None
@@ -70,8 +115,11 @@ class Steps:
             say(f"{share:4.0%} {text}")
 
 
-def listed(*, json: bool) -> int:
+@commands.command("list")
+def listed(json: Json = False) -> int:
     """List the cities that ship."""
+    from outskirts.city import atlas, files
+
     rows: list[dict[str, Any]] = []
     for name in atlas.shipped():
         path = atlas.find(name)
@@ -97,9 +145,12 @@ def listed(*, json: bool) -> int:
     return 0
 
 
-def info(what: str, crop: str | None, *, json: bool) -> int:
-    """Print what a city, or a part of it, holds."""
+@commands.command("info")
+def info(what: What, crop: Crop = None, json: Json = False) -> int:
+    """Say what a city holds, and what was left out."""
+    from outskirts.city import atlas, files
     from outskirts.city.info import summary
+    from outskirts.cli import crops
 
     facts = summary(crops.chosen(files.load(atlas.find(what)), crop))
     if json:
@@ -109,14 +160,24 @@ def info(what: str, crop: str | None, *, json: bool) -> int:
     return 0
 
 
-def picture(what: str, output: Path, crop: str | None, *, json: bool) -> int:
-    """Draw a city, or a part of it, as a PNG."""
+@commands.command("map")
+def picture(
+    what: What,
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="FILE.png", help="The picture to write.")
+    ],
+    crop: Crop = None,
+    json: Json = False,
+) -> int:
+    """Draw a city: streets, districts, places, ways out, the sea."""
+    from outskirts.city import atlas, files
+    from outskirts.cli import crops
+    from outskirts.view.pictures import atlas_map
+
     if output.suffix.lower() != ".png":
         raise InputError(f"-o {output}: expected a name that ends in .png; give {output}.png")
     city = crops.chosen(files.load(atlas.find(what)), crop)
     writable(output)
-    from outskirts.view.pictures import atlas_map
-
     atlas_map.draw(city, output)
     if json:
         emit({"city": city.title, "out": str(output), "bytes": output.stat().st_size})

@@ -1,20 +1,24 @@
 """A run that is looked at while it goes on: its record is followed minute by minute."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from outskirts.base.errors import InputError
 from outskirts.city.city import City
+from outskirts.night.recorded.night import Night
+from outskirts.night.recorded.origin import city_of
+from outskirts.night.recorded.watched import Watched, tabled
+from outskirts.record import folders, measures
 from outskirts.record import format as form
-from outskirts.record import measures
 from outskirts.record.frames import Film
 from outskirts.record.reader import Recording
 from outskirts.record.tail import Tail
-from outskirts.view.night import Night
-from outskirts.view.watched import Watched, tabled
+from outskirts.record.writer import recipe_of
 
 STALE = 5
 """Minutes after which it is worked out anew who infected whom."""
@@ -113,3 +117,14 @@ class Living(Watched):
             return super().largest()
         sizes = [batch.column("size").to_numpy() for batch in self.tail.hordes]
         return np.array([one.max(initial=0) for one in sizes], np.int32)
+
+
+def watched_of(folder: Path) -> Watched:
+    """Return what there is to see of a run that is in a folder, finished, stopped or going on."""
+    recording = Recording(folder)
+    if recording.last_minute < 0:
+        raise InputError(f"{folder} holds no full minute yet; wait for the run, or go on with it")
+    city = city_of(recipe_of(folder))
+    if recording.finished:
+        return Watched(recording, city)
+    return Living(recording, city, "live" if folders.busy(folder) else "recording")

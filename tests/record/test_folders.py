@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from outskirts.base.errors import InputError
-from outskirts.cli import folders
+from outskirts.record import folders
 from outskirts.world.scenario import Scenario
 from towns import village
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from outskirts.base.errors import InputError
 from outskirts.world import scenario as scenarios
 from outskirts.world.scenario import Scenario
 
@@ -34,15 +33,3 @@ def changes(recipe: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return what was changed in a run since it began, in the order of time; mostly nothing."""
     found: list[dict[str, Any]] = recipe.get("changes", [])
     return found
-
-
-def only_parameters(assignments: tuple[str, ...]) -> None:
-    """Refuse to change in the middle of a run what only its beginning reads."""
-    own = {name.split(".")[0] for name in scenarios.known_keys(Scenario)} - {"parameters"}
-    for text in assignments:
-        name = text.partition("=")[0].strip()
-        if name.split(".")[0] in own:
-            raise InputError(
-                f"--set {text}: a run reads {name} only as it begins; expected a parameter such as "
-                "infection.alpha=0.4; see 'outskirts parameters', or run anew"
-            )

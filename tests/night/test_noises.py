@@ -9,10 +9,10 @@ from scenes import all_at_home, begun, world_of
 
 from outskirts.base.codes import Cue, Noise
 from outskirts.city.whereabouts import Whereabouts
-from outskirts.cli.noises import hearers, kept_air, noises, reach
 from outskirts.engine.desk import new_chain
 from outskirts.engine.simulation import Simulation
 from outskirts.kernels import sound
+from outskirts.night.lived.noises import hearers, kept_air, noises, reach
 from outskirts.world.world import World
 from towns import District, Street, town
 

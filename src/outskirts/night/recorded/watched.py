@@ -1,4 +1,4 @@
-"""What the page asks of a run: its facts, its curve, and how every street stood at a minute.
+"""What who looks at a run asks of it: its facts, its curve, how every street stood at a minute.
 
 All of it comes from the record. Nothing here starts the engine.
 """
@@ -18,16 +18,16 @@ from outskirts.base.errors import InputError
 from outskirts.base.units import MINUTE
 from outskirts.city.city import City
 from outskirts.city.info import StreetNames
+from outskirts.city.search import Index
 from outskirts.city.whereabouts import Whereabouts
+from outskirts.night.recorded.night import Night
+from outskirts.night.recorded.notice import FICTION
+from outskirts.night.recorded.quarry import whom
 from outskirts.record import measures
 from outskirts.record.format import CONDITIONS, CUES, numbers
 from outskirts.record.frames import Film
 from outskirts.record.lives import kinds
 from outskirts.record.reader import Recording
-from outskirts.view.night import Night
-from outskirts.view.notice import FICTION
-from outskirts.view.page import packet, plan
-from outskirts.view.search import Index
 
 SUN = 5
 """Minutes between the heights of the sun that are told."""
@@ -37,8 +37,6 @@ COHORT = 10
 """Minutes whose cases are one cohort, for R."""
 HEARD = (Event.HEARD, Event.POUNDED, Event.DOOR_BROKEN)
 """Events that say of a sound: somebody turned to one, or made one."""
-CHILD, WOMAN, MAN = 1, 2, 3
-"""What may be said of a horde's quarry, 0 where nobody knows: of a child no more than that."""
 MISSING = (
     "This record has no frames: light is the residents by when their street fell, the infected "
     "stand where they turned. Made again, the run has everybody where they are."
@@ -55,7 +53,7 @@ class Watched:
         self.night = Night(recording)
         self.where = Whereabouts(city)
         self.persons: NDArray[np.uint8] | None = None
-        """What may be said of each person: `CHILD`, `WOMAN`, `MAN`; None: nothing."""
+        """What may be said of each person, see `quarry`; None: nothing."""
 
     @property
     def last_minute(self) -> int:
@@ -157,18 +155,12 @@ class Watched:
         """The names of the city, ready to be searched."""
         return Index(self.city, self.people)
 
-    @cached_property
-    def plan(self) -> bytes:
-        """The packet "city"."""
-        return plan.city_packet(self.city, self.fell["residents"])
+    def fallen(self) -> dict[str, NDArray[np.int32]]:
+        """Return when each street fell [minute], -1 where it did not."""
+        return {name: self.fell[name] for name in ("first_bite", "tenth", "half")}
 
-    def fallen(self) -> bytes:
-        """Return the packet "fallen": when each street fell [minute], -1 where it did not."""
-        names = ("first_bite", "tenth", "half")
-        return packet.pack("fallen", {}, {name: self.fell[name] for name in names})
-
-    def curve(self) -> bytes:
-        """Return the packet "curve": the counts of every minute, and what is measured of them."""
+    def curve(self) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+        """Return the counts of every minute, and what is measured of them."""
         last, cases = self.last_minute, self.cases()
         arrays = {
             "count": self.totals.astype(np.int32),
@@ -183,10 +175,10 @@ class Watched:
             "cohort": COHORT,
             "last_minute": last,
         }
-        return packet.pack("curve", meta, arrays)
+        return meta, arrays
 
     def minute(self, minute: int) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
-        """Return what the packet "minute" says: the whole city after a full minute.
+        """Return what there is to say of the whole city after a full minute.
 
         Raises InputError for a minute that the record does not hold.
         """
@@ -237,17 +229,9 @@ class Watched:
             "horde_y": spots[:, 1].astype(np.float32),
             "horde_size": numbers(found, "size").astype(np.int32),
             "horde_quarry": numbers(found, "quarry").astype(np.int32),
-            "horde_whom": self.whom(numbers(found, "quarry")),
+            "horde_whom": whom(self.persons, numbers(found, "quarry")),
             "horde_cue": np.array([CUES.index(one) for one in cue], np.uint8),
         }
-
-    def whom(self, quarry: NDArray[np.int32]) -> NDArray[np.uint8]:
-        """Return what may be said of some people, 0 where it is nobody or nobody knows."""
-        if self.persons is None:
-            return np.zeros(len(quarry), np.uint8)
-        known = (quarry >= 0) & (quarry < len(self.persons))
-        found: NDArray[np.uint8] = np.where(known, self.persons[np.where(known, quarry, 0)], 0)
-        return found.astype(np.uint8)
 
     def horde_rows(self, minute: int) -> Any:
         """Return the hordes of a minute, a row each."""

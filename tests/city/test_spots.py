@@ -5,8 +5,8 @@ import shapely
 
 from outskirts.base.codes import PlaceKind
 from outskirts.base.errors import InputError
+from outskirts.city import spots
 from outskirts.city.city import City
-from outskirts.cli import spots
 from towns import District, Place, Street, town, village
 
 

@@ -9,7 +9,7 @@ from outskirts.base.codes import Event, Sex
 from outskirts.city.city import City
 from outskirts.city.info import StreetNames
 from outskirts.city.whereabouts import Whereabouts
-from outskirts.cli import reasons
+from outskirts.night.recorded import reasons
 from outskirts.people.population import Population
 from outskirts.record import lives
 from outskirts.record.format import KINDS, numbers

@@ -17,13 +17,13 @@ from outskirts.base.codes import (
 )
 from outskirts.city.info import StreetNames
 from outskirts.city.whereabouts import Whereabouts
-from outskirts.cli import reasons
-from outskirts.cli.moments import Clock, ago
-from outskirts.cli.reasons import Memory
 from outskirts.engine.simulation import Simulation
 from outskirts.kernels.sleep import asleep
 from outskirts.kernels.storage import ROW
 from outskirts.kernels.trips import place_at
+from outskirts.night.recorded import reasons
+from outskirts.night.recorded.clock import Clock, ago
+from outskirts.night.recorded.reasons import Memory
 from outskirts.record.lives import kinds
 
 RECENT = 0.5

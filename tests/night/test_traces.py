@@ -7,9 +7,9 @@ import pytest
 from scenes import all_at_home, begun, put, world_of
 
 from outskirts.base.codes import Condition, Mind
-from outskirts.cli import traces
 from outskirts.engine.simulation import Simulation
 from outskirts.kernels import scent
+from outskirts.night.lived import traces
 from outskirts.world.world import World
 from towns import District, Street, town
 

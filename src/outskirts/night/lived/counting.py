@@ -1,28 +1,34 @@
 """Counts what a card tells: who of each street was left at a minute, and which windows were lit."""
 
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from outskirts.base.errors import InputError
-from outskirts.cli import branches
-from outskirts.cli.run import of_this_version
-from outskirts.cli.talk import say
+from outskirts.night.recorded import moment
+from outskirts.night.recorded.origin import of_this_version
+from outskirts.night.recorded.watched import Watched
 from outskirts.people.population import Population
 from outskirts.people.synthesize import synthesize
 from outskirts.record import columns as packing
 from outskirts.record.reader import Recording
 from outskirts.record.writer import checkpoint_path
-from outskirts.view import moment
-from outskirts.view.watched import Watched
+
+if TYPE_CHECKING:
+    from outskirts.night.lived.playback import Told
 
 WHERE = ("segment", "condition")
 """Columns of a checkpoint that say who is where, and how."""
 
 Streets = NDArray[np.int64]
+
+
+def quiet(_: str) -> None:
+    """Say nothing."""
 
 
 class Counting:
@@ -80,14 +86,17 @@ class Counting:
             np.bincount(street, minlength=self.streets),
         )
 
-    def windows(self, minute: int) -> tuple[Streets, Streets]:
+    def windows(
+        self, minute: int, say: Callable[[str], None] = quiet, told: "Told | None" = None
+    ) -> tuple[Streets, Streets]:
         """Return the lit windows of each street after a minute, and all of them.
 
-        Raises InputError or CheckError where the night cannot be lived again up to there.
+        `say` and `told` hear of it where the night has to be lived again up to there. Raises
+        InputError or CheckError where it cannot be.
         """
         if minute in self.recording.checkpoints():
             return self.by_street(self.kept(minute))
-        return self.by_street(self.again(minute))
+        return self.by_street(self.again(minute, say, told))
 
     def kept(self, minute: int) -> NDArray[np.bool_]:
         """Return which windows were lit, from the checkpoint of a minute."""
@@ -97,30 +106,20 @@ class Counting:
             raise InputError(f"{path} does not say who is where; run again with --again")
         return self.lit(columns["segment"], columns["condition"])
 
-    def again(self, minute: int) -> NDArray[np.bool_]:
+    def again(
+        self, minute: int, say: Callable[[str], None], told: "Told | None"
+    ) -> NDArray[np.bool_]:
         """Return which windows were lit, in the night lived again from the checkpoint before."""
-        from outskirts.cli import playback
-        from outskirts.world import world as worlds
-        from outskirts.world.luck import with_luck
+        from outskirts.night.lived import playback
 
-        recording, recipe = self.recording, self.recording.recipe
-        of_this_version(self.folder, recipe)
-        start = self.watched.night.start
-        if start is None:
-            raise InputError(f"{self.folder} does not say when it began; run again with --again")
-        told = self.watched.night.clock(minute)
-        say(f"Counting the windows: the night is lived again up to {told}.")
-        since = max((one for one in recording.checkpoints() if one <= minute), default=0)
-        threads = worlds.threads_of("auto")
-        world = worlds.make(
-            branches.scenario_at(recipe, since, str(self.folder)),
-            int(recipe["seed"]),
-            city=self.watched.city,
-            population=self.population,
-            threads=threads,
+        of_this_version(self.folder, self.recording.recipe)
+        say(
+            "Counting the windows: the night is lived again up to "
+            f"{self.watched.night.clock(minute)}."
         )
-        world = with_luck(world, branches.luck_at(recipe, since))
-        state: Any = playback.at(recording, world, 60 * minute, start, threads).state
+        state = playback.again(
+            self.recording, self.watched.city, self.population, 60 * minute, told
+        ).state
         return self.lit(state.segment, state.condition)
 
     def lit(self, segment: NDArray[np.int32], condition: NDArray[np.int8]) -> NDArray[np.bool_]:

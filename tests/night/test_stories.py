@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from evenings import record
 
-from outskirts.cli.stories import LONGEST, shortened, stories
+from outskirts.night.recorded.stories import LONGEST, shortened, stories
 from outskirts.people.synthesize import synthesize
 
 
