@@ -11,7 +11,7 @@ import numpy as np
 import websockets
 
 from outskirts.record.journal import ENTRY, INDEX
-from outskirts.view import packet
+from outskirts.view.page import packet
 
 FAR, NEAR = 30.0, 2.0
 """Metres in a pixel of a page that sees light, and of one that sees single people."""

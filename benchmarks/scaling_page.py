@@ -7,7 +7,7 @@ import matplotlib as mpl
 import numpy as np
 
 from outskirts.engine.stages import WRITES
-from outskirts.view.look import FAINT, INK, PAPER, RULE, STYLE, page, save
+from outskirts.view.pictures.look import FAINT, INK, PAPER, RULE, STYLE, page, save
 
 BEGIN, END = "<!-- made by `make scaling` -->", "<!-- end of what is made -->"
 

@@ -22,7 +22,7 @@ import websockets
 from budgets import Note
 from onlooker import FAR, NEAR, Onlooker, minutes_of
 
-from outskirts.view import packet
+from outskirts.view.page import packet
 
 OUTSKIRTS = [sys.executable, "-m", "outskirts.cli"]
 MINUTES = 6

@@ -5,7 +5,7 @@ from typing import Any
 
 import matplotlib as mpl
 
-from outskirts.view.look import FAINT, INK, PAPER, RULE, STYLE, page, save
+from outskirts.view.pictures.look import FAINT, INK, PAPER, RULE, STYLE, page, save
 
 BEGIN, END = "<!-- made by `make peers` -->", "<!-- end of what is made -->"
 

@@ -15,10 +15,10 @@ from pathlib import Path
 import numpy as np
 
 from outskirts.base.codes import Condition
+from outskirts.night.recorded.night import Night
 from outskirts.record import measures
 from outskirts.record.reader import Recording
-from outskirts.view import pictures
-from outskirts.view.night import Night
+from outskirts.view.pictures import curves as pictures
 
 DOCS = Path(__file__).parent.parent
 PLACE = "33.59,-7.62,1500m"

@@ -28,7 +28,7 @@ WHERE = {
     "changed": "engine.changes:changed",
     "Recording": "record.reader:Recording",
     "Checkpoints": "record.past:Checkpoints",
-    "replay": "cli.playback:replay",
+    "replay": "night.lived.playback:replay",
     "Condition": "base.codes:Condition",
     "Event": "base.codes:Event",
     "InputError": "base.errors:InputError",

@@ -4,13 +4,13 @@ from outskirts.base.errors import CheckError as CheckError
 from outskirts.base.errors import InputError as InputError
 from outskirts.city.atlas import load as load_city
 from outskirts.city.crop import crop as crop
-from outskirts.cli.playback import replay as replay
 from outskirts.engine.changes import Change as Change
 from outskirts.engine.changes import changed as changed
 from outskirts.engine.past import Memory as Memory
 from outskirts.engine.past import Past as Past
 from outskirts.engine.simulation import Simulation as Simulation
 from outskirts.engine.simulation import Sink as Sink
+from outskirts.night.lived.playback import replay as replay
 from outskirts.record.past import Checkpoints as Checkpoints
 from outskirts.record.reader import Recording as Recording
 from outskirts.world.catalogue import scenario as shipped_scenario

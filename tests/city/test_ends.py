@@ -14,7 +14,7 @@ from outskirts.city.crop import crop
 from outskirts.city.outlines import flattened, ring_of, shape_of
 from outskirts.people.synthesize import synthesize
 from outskirts.record.exports import outline
-from outskirts.view.atlas_map import draw
+from outskirts.view.pictures.atlas_map import draw
 
 Box = tuple[float, float, float, float]
 

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from outskirts.city import files
-from outskirts.cli.folders import RECORD
 from outskirts.record import format as form
+from outskirts.record.folders import RECORD
 from towns import village
 
 COMMAND = (sys.executable, "-m", "outskirts.cli")

@@ -14,11 +14,11 @@ from terminal import draw_village
 
 from outskirts.base.codes import Condition
 from outskirts.cli.app import main
-from outskirts.cli.counting import Counting
 from outskirts.cli.link import Link
-from outskirts.cli.playback import replay
-from outskirts.cli.watch import watched_of
 from outskirts.engine.simulation import Simulation
+from outskirts.night.lived.counting import Counting
+from outskirts.night.lived.playback import replay
+from outskirts.night.recorded.live import watched_of
 from outskirts.record import columns as packing
 from outskirts.record import measures
 from outskirts.record.reader import Recording, counted

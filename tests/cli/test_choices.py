@@ -17,7 +17,7 @@ from outskirts.city.files import save, sealed
 from outskirts.city.ground import Ground
 from outskirts.cli import choices
 from outskirts.cli.choices import Changes
-from outskirts.cli.run import Wish, planned
+from outskirts.cli.plans import Wish, planned
 from outskirts.world.scenario import Scenario
 from towns import Place, Street, town, whole_town
 

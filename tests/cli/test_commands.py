@@ -63,6 +63,19 @@ def test_help_starts_without_the_heavy_libraries() -> None:
     assert done.stdout.splitlines()[-1] == "[] 0"
 
 
+def test_help_starts_without_the_layers_below() -> None:
+    check = (
+        "import sys; from outskirts.cli import main; main(['--help']);"
+        "print(sorted(one for one in sys.modules if one.startswith('outskirts.')"
+        "and not one.startswith('outskirts.cli')))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", check], capture_output=True, text=True, check=True, timeout=60
+    )
+    light = ["base", "base.errors", "base.units", "record", "record.disk"]
+    assert done.stdout.splitlines()[-1] == str([f"outskirts.{one}" for one in light])
+
+
 def test_looking_at_a_city_does_not_start_the_compiler(desk: Path) -> None:
     check = (
         "import sys; from outskirts.cli import main; main(['city', 'info', 'village.city']);"

@@ -14,8 +14,8 @@ from outskirts.base.errors import InputError
 from outskirts.city import files
 from outskirts.city.ground import Ground
 from outskirts.cli.app import main
-from outskirts.cli.playback import replay
-from outskirts.cli.scene import Scene
+from outskirts.night.lived.playback import replay
+from outskirts.night.lived.scene import Scene
 from outskirts.record import exports
 from outskirts.record.reader import Recording, counted
 

@@ -10,15 +10,11 @@ import pytest
 import shapely
 from terminal import draw_village
 
-from outskirts.base.errors import InputError
 from outskirts.city import files
 from outskirts.city.whereabouts import Whereabouts
-from outskirts.cli import here
 from outskirts.cli.app import main
-from outskirts.cli.spots import Spot
 from outskirts.people.synthesize import synthesize
 from outskirts.record.reader import Recording
-from towns import crossing, street
 
 
 @pytest.fixture(scope="module")
@@ -85,25 +81,6 @@ def test_it_is_told_in_counts(desk: Path, capsys: pytest.CaptureFixture[str]) ->
     assert "people lived within 150 m of Main Street, Village, at 18:00. By 18:30," in words
     assert "drawn by hand" in words
     assert "None" not in words
-
-
-def test_the_circle_grows_until_fifty_lived_in_it() -> None:
-    city = street(60)
-    population = synthesize(city, 1)
-    spot = Spot("the west end", shapely.Point(-300.0, 0.0))
-    people, radius = here.residents(city, population, Whereabouts(city), spot)
-    assert radius > here.RADIUS
-    assert people.sum() >= here.FEWEST
-    doors = Whereabouts(city).metres(population.dwellings.segment, population.dwellings.along)
-    nearer = np.hypot(doors[:, 0] + 300, doors[:, 1]) <= radius - here.STEP
-    assert nearer[population.persons.home].sum() < here.FEWEST
-
-
-def test_nobodys_home_is_looked_at_alone() -> None:
-    city = crossing(30)
-    spot = Spot("here", shapely.Point(0.0, 0.0))
-    with pytest.raises(InputError, match="30 people live in Crossing; expected at least 50"):
-        here.residents(city, synthesize(city, 1), Whereabouts(city), spot)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 
 from outskirts.city.files import load
 from outskirts.cli import main
-from outskirts.cli.folders import RECORD
+from outskirts.record.folders import RECORD
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "your-own-town.md"
 TEXT = PAGE.read_text(encoding="utf-8")

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from terminal import draw_village
 
-from outskirts.cli import traces
 from outskirts.cli.app import main
 from outskirts.cli.link import Link
-from outskirts.cli.playback import replay
 from outskirts.engine.simulation import Simulation
-from outskirts.view import packet
-from outskirts.view.wishes import View
+from outskirts.night.lived import traces
+from outskirts.night.lived.playback import replay
+from outskirts.view.page import packet
+from outskirts.view.page.wishes import View
 
 BOX = (-1e5, -1e5, 1e5, 1e5)
 TICK = 540

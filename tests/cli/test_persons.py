@@ -11,9 +11,8 @@ from terminal import draw_village
 from outskirts.base.codes import Sex
 from outskirts.cli.app import main
 from outskirts.cli.link import Link
-from outskirts.cli.persons import kinds_of
+from outskirts.night.recorded.quarry import CHILD, MAN, WOMAN, kinds_of
 from outskirts.people.synthesize import synthesize
-from outskirts.view.watched import CHILD, MAN, WOMAN
 from towns import village
 
 

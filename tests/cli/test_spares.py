@@ -12,8 +12,8 @@ from terminal import COMMAND, PATIENCE, draw_village, record
 
 from outskirts.cli import drive
 from outskirts.cli.app import main
-from outskirts.cli.seconds import Night
 from outskirts.engine.simulation import Simulation
+from outskirts.night.lived.seconds import Night
 from outskirts.record import spare
 from outskirts.record.seal import SEAL
 

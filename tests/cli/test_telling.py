@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from outskirts.base.codes import Event
 from outskirts.cli import screen
-from outskirts.cli.teller import Teller
+from outskirts.night.recorded.teller import Teller
 from outskirts.people.synthesize import synthesize
 from towns import village
 

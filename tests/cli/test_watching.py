@@ -19,17 +19,18 @@ from terminal import COMMAND, PATIENCE, draw_village
 
 from outskirts.base.codes import Condition
 from outskirts.base.errors import InputError
-from outskirts.cli import folders, watch
+from outskirts.cli import serving
 from outskirts.cli.app import main
-from outskirts.cli.card import Card
 from outskirts.cli.link import Link
-from outskirts.cli.moments import Clock
-from outskirts.cli.playback import replay
-from outskirts.cli.watch import watched_of
 from outskirts.engine.simulation import Simulation
+from outskirts.night.lived.person import Card
+from outskirts.night.lived.playback import replay
+from outskirts.night.recorded.clock import Clock
+from outskirts.night.recorded.live import watched_of
+from outskirts.record import folders
 from outskirts.record.reader import counted
-from outskirts.view import packet
-from outskirts.view.wishes import View
+from outskirts.view.page import packet
+from outskirts.view.page.wishes import View
 
 MINUTES = 40
 EVERYWHERE = View((-1e5, -1e5, 1e5, 1e5), 0.5)
@@ -256,7 +257,7 @@ def test_the_command_serves_the_page_until_it_is_stopped(desk: Path) -> None:
 @pytest.mark.parametrize("port", ["0", "65536", "x", "-1", ""])
 def test_odd_ports_are_refused(port: str) -> None:
     with pytest.raises(InputError, match="--port"):
-        watch.bound("127.0.0.1", port)
+        serving.bound("127.0.0.1", port)
 
 
 def test_a_port_that_is_taken_is_refused() -> None:
@@ -264,12 +265,12 @@ def test_a_port_that_is_taken_is_refused() -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         with pytest.raises(InputError, match="free port"):
-            watch.bound("127.0.0.1", str(taken.getsockname()[1]))
+            serving.bound("127.0.0.1", str(taken.getsockname()[1]))
 
 
 def test_an_address_of_another_computer_is_refused() -> None:
     with pytest.raises(InputError, match="address of this computer"):
-        watch.bound("192.0.2.1", "auto")
+        serving.bound("192.0.2.1", "auto")
 
 
 def test_a_folder_without_a_run_is_refused(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:

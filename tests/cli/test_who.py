@@ -13,12 +13,12 @@ from terminal import draw_village
 from outskirts.base.codes import Condition, Cue, Intent, Mind, Noise
 from outskirts.base.errors import CheckError
 from outskirts.city import files
-from outskirts.cli import playback
 from outskirts.cli.app import main
-from outskirts.cli.card import Card
-from outskirts.cli.moments import Clock
-from outskirts.cli.playback import Witness
 from outskirts.engine.simulation import Simulation
+from outskirts.night.lived import playback
+from outskirts.night.lived.person import Card
+from outskirts.night.lived.playback import Witness
+from outskirts.night.recorded.clock import Clock
 from outskirts.record.reader import Recording
 from outskirts.world import world as worlds
 from outskirts.world.scenario import parse
@@ -165,8 +165,7 @@ def test_the_nearest_checkpoint_gives_what_the_beginning_gives(
     recording: Recording, straight: Simulation
 ) -> None:
     assert recording.checkpoints() == [30]
-    clock = Clock(datetime(2025, 1, 15, 18), 60 * MINUTES)
-    late = playback.at(recording, straight.world, 60 * 33, clock.start, 1)
+    late = playback.at(recording, straight.world, 60 * 33, 1)
     other = straight.fork()
     other.advance(60 * 33 - 1207)
     assert late.state.digest() == other.state.digest()

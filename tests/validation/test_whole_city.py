@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 from whole import PEOPLE, Witness, evening, inhabited, world_of
 
-from outskirts.cli import drive, folders
-from outskirts.cli.teller import Teller
+from outskirts.cli import drive
 from outskirts.engine import stages
 from outskirts.engine.simulation import Simulation
 from outskirts.kernels.scene import HOT
+from outskirts.night.recorded.teller import Teller
+from outskirts.record import folders
 from outskirts.record.reader import Recording, counted
 from outskirts.record.writer import Writer
 from outskirts.world.world import World

@@ -28,6 +28,7 @@ from outskirts.city import edges as rims
 from outskirts.city import network as nets
 from outskirts.city.city import Buildings, City
 from outskirts.city.districts import District, Outlined, Quarter
+from outskirts.city.extract import Map
 from outskirts.city.figures import LARGEST
 from outskirts.city.files import sealed
 from outskirts.city.ground import Ground
@@ -171,7 +172,7 @@ def build(
     )
 
 
-def ground_of(found: osm.Map, source: Path) -> Ground:
+def ground_of(found: Map, source: Path) -> Ground:
     """Lay flat ground around the middle of all streets that were read."""
     nodes = {node for way in found.ways for node in way.nodes}
     if not nodes:
@@ -209,9 +210,7 @@ def centre(network: Network, ground: Ground) -> Ground | None:
     return middle_of(ground.degrees(network.spots))
 
 
-def woven(
-    found: osm.Map, ground: Ground, source: Path, *, twice: bool
-) -> tuple[Network, list[str]]:
+def woven(found: Map, ground: Ground, source: Path, *, twice: bool) -> tuple[Network, list[str]]:
     """Make streets of ways: cut, chained, carriageways merged, and only what hangs together.
 
     Returns the network, and what must be said about it.
@@ -292,7 +291,7 @@ def borders_of(parts: Sequence[Outlined]) -> list[Quarter]:
     return [part for part in parts if isinstance(part, Quarter)]
 
 
-def settlements_of(found: osm.Map, network: Network, ground: Ground) -> list[Settlement]:
+def settlements_of(found: Map, network: Network, ground: Ground) -> list[Settlement]:
     """Return the settlements with a population that lie on the ground that the map has."""
     if not found.settlements:
         return []
@@ -303,7 +302,7 @@ def settlements_of(found: osm.Map, network: Network, ground: Ground) -> list[Set
 
 
 def furnished(
-    found: osm.Map,
+    found: Map,
     ground: Ground,
     network: Network,
     lines: NDArray[np.object_],

@@ -18,9 +18,9 @@ from scipy.spatial import cKDTree
 
 from outskirts.base.codes import Way
 from outskirts.city import pavements
+from outskirts.city.extract import Map
+from outskirts.city.extract import Way as MappedWay
 from outskirts.city.lines import Line
-from outskirts.city.osm import Map
-from outskirts.city.osm import Way as MappedWay
 from outskirts.city.streets import Traits, is_aside, is_known, traits
 
 CLOSE = 6.0

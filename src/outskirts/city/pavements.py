@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components, dijkstra
 
+from outskirts.city.extract import Way
 from outskirts.city.lines import Line
-from outskirts.city.osm import Way
 
 Pair = tuple[int, int]
 

@@ -11,11 +11,10 @@ import numpy as np
 from shapely.ops import nearest_points
 
 from outskirts.base.errors import InputError
-from outskirts.city import atlas
+from outskirts.city import atlas, spots
 from outskirts.city.city import City
 from outskirts.city.figures import LARGEST
 from outskirts.city.ground import Ground
-from outskirts.cli import spots
 from outskirts.world import catalogue
 from outskirts.world import scenario as scenarios
 from outskirts.world.scenario import Scenario
@@ -163,6 +162,18 @@ def threads_wanted(text: str) -> str | int:
     raise InputError(f"--threads {text}: expected auto or a whole number from 1 to {MOST_THREADS}")
 
 
+def only_parameters(assignments: tuple[str, ...]) -> None:
+    """Refuse to change in the middle of a run what only its beginning reads."""
+    own = {name.split(".")[0] for name in scenarios.known_keys(Scenario)} - {"parameters"}
+    for text in assignments:
+        name = text.partition("=")[0].strip()
+        if name.split(".")[0] in own:
+            raise InputError(
+                f"--set {text}: a run reads {name} only as it begins; expected a parameter such as "
+                "infection.alpha=0.4; see 'outskirts parameters', or run anew"
+            )
+
+
 def circle(text: str) -> tuple[float, float, float]:
     """Return latitude, longitude [degrees] and radius [m] of an --around, such as 48.14,11.58,6km.
 
@@ -205,3 +216,16 @@ def slug(text: str) -> str:
     """Return a name that a scenario may have: small letters, digits and hyphens."""
     plain = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60].strip("-")
     return plain or "city"
+
+
+def numbered(text: str, people: int) -> int:
+    """Return the number of a person as it is written: 812, or 1,234,567."""
+    plain = text.replace(",", "")
+    if not plain.isdecimal():
+        raise InputError(
+            f"there is no person '{text}'; expected a number from 0 to {people - 1:,}, hero or "
+            "hunter; numbers stand in the report and in events.parquet"
+        )
+    if int(plain) >= people:
+        raise InputError(f"there is no person {plain}; expected a number from 0 to {people - 1:,}")
+    return int(plain)

@@ -1,46 +1,56 @@
 """`outskirts clip`: a stretch of a night as a GIF that ends with a card, or the card alone."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-import numpy as np
-from numpy.typing import NDArray
-from rich.console import Console
-from rich.progress import track
+import typer
 
-from outskirts.base.errors import CheckError, InputError
+from outskirts.base.errors import InputError
 from outskirts.base.units import MINUTE
-from outskirts.city.ground import Ground
-from outskirts.city.whereabouts import Whereabouts
-from outskirts.cli import crops, folders
-from outskirts.cli.counting import Counting
-from outskirts.cli.moments import Clock
+from outskirts.cli.options import Json
 from outskirts.cli.talk import emit, say
-from outskirts.cli.watch import watched_of
-from outskirts.view import clip as pictures
-from outskirts.view import look, postcard
-from outskirts.view.moment import Count, Moment, named
-from outskirts.view.watched import Watched
+
+if TYPE_CHECKING:
+    from outskirts.night.lived.moment import Part
+    from outskirts.night.recorded.watched import Watched
 
 KINDS = (".gif", ".png")
 
 
-@dataclass(frozen=True)
-class Part:
-    """A part of a city: what it is called, and which streets have their middle in it."""
-
-    title: str
-    middle: tuple[float, float]
-    radius: float
-    streets: NDArray[np.bool_]
-
-
 def clip(
-    run: str, begin: str | None, end: str | None, place: str | None, out: Path, *, json: bool
+    run: Annotated[str, typer.Argument(metavar="RUN", help="The folder of a run, or last.")],
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out",
+            "-o",
+            metavar="FILE.gif",
+            help="The file to write; FILE.png: only the card of the moment, 1200 by 630.",
+        ),
+    ],
+    begin: Annotated[
+        str | None, typer.Option("--from", metavar="TIME", show_default="the start")
+    ] = None,
+    end: Annotated[
+        str | None, typer.Option("--to", metavar="TIME", show_default="the end of the record")
+    ] = None,
+    place: Annotated[
+        str | None,
+        typer.Option("--at", metavar="PLACE,RADIUS", show_default="the whole city"),
+    ] = None,
+    json: Json = False,
 ) -> int:
-    """Write a GIF of a stretch of a night, or the card of one moment, of the city or a place."""
+    """Make a moving picture of a night: twelve seconds of lights going out, then a card of it."""
+    from outskirts.cli.screen import road
+    from outskirts.night.lived.counting import Counting
+    from outskirts.night.lived.moment import moment_of
+    from outskirts.night.recorded.clock import Clock
+    from outskirts.night.recorded.live import watched_of
+    from outskirts.record import folders
+    from outskirts.view.pictures import clip as pictures
+    from outskirts.view.pictures import look, postcard
+
     kind = out.suffix.lower()
     if kind not in KINDS:
         raise InputError(
@@ -66,7 +76,8 @@ def clip(
     )
     if part is not None and not part.streets.any():
         raise InputError("no street lies there; choose another place with --at")
-    moment = moment_of(folder, watched, last, part)
+    with road(watched.night.start, MINUTE * last) as told:
+        moment = moment_of(Counting(folder, watched), last, part, say, told)
 
     def card(size: tuple[int, int]) -> Any:
         return postcard.drawn(watched, moment, watched.streets(last), box, size)
@@ -89,8 +100,15 @@ def clip(
     return 0
 
 
-def part_of(watched: Watched, place: str) -> Part:
+def part_of(watched: "Watched", place: str) -> "Part":
     """Return the part of the city that `--at` names."""
+    import numpy as np
+
+    from outskirts.city.ground import Ground
+    from outskirts.city.whereabouts import Whereabouts
+    from outskirts.cli import crops
+    from outskirts.night.lived.moment import Part
+
     city = watched.city
     part = crops.part_of(place, city, "--at")
     degrees = np.array([[part["longitude"], part["latitude"]]])
@@ -108,37 +126,10 @@ def metres(radius: float) -> str:
     return f"{radius / 1000:g} km" if radius >= 1000 else f"{radius:g} m"
 
 
-def moment_of(folder: Path, watched: Watched, minute: int, part: Part | None) -> Moment:
-    """Return what a card says of a minute.
-
-    The windows are counted in the checkpoint of that minute, or in the night lived again from the
-    one before it. Where the night cannot be lived again, the card tells of the people.
-    """
-    counting = Counting(folder, watched)
-    left = counting.left(minute)
-    residents = counting.residents
-    clock = watched.night.clock(minute)
-    windows: tuple[NDArray[np.int64], NDArray[np.int64]] | None = None
-    try:
-        windows = counting.windows(minute)
-    except (InputError, CheckError) as error:
-        say(f"The windows cannot be counted: {error}")
-    among = None if part is None else part.streets
-
-    def count(these: NDArray[np.int64], those: NDArray[np.int64]) -> Count:
-        chosen = slice(None) if among is None else among
-        return Count(int(these[chosen].sum()), int(those[chosen].sum()))
-
-    return Moment(
-        clock,
-        count(left, residents),
-        None if windows is None else count(*windows),
-        named(watched.city, residents, left, among),
-        None if part is None else part.title,
-    )
-
-
 def passing(minutes: Sequence[int]) -> Iterable[int]:
     """Show on a terminal how far it is."""
+    from rich.console import Console
+    from rich.progress import track
+
     console = Console(stderr=True)
     return track(minutes, "Drawing", console=console, disable=not console.is_terminal)

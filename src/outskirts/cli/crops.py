@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 
 from outskirts.base.errors import InputError
+from outskirts.city import spots
 from outskirts.city.city import City
-from outskirts.city.crop import crop
 from outskirts.city.ground import Ground
-from outskirts.cli import spots
+from outskirts.night.recorded.origin import cropped
 
 EXPECTED = "expected PLACE,RADIUS, such as 33.60,-7.62,3km"
 
@@ -39,21 +39,6 @@ def part_of(text: str, city: City, option: str = "--crop") -> dict[str, Any]:
         "latitude": round(latitude, 6),
         "radius": metres,
     }
-
-
-def cropped(city: City, part: dict[str, Any]) -> City:
-    """Return a part of a city as `part_of` describes it.
-
-    Raises InputError where nobody lives there, or where the description is none.
-    """
-    try:
-        where = [float(part[name]) for name in ("longitude", "latitude", "radius")]
-    except (KeyError, TypeError, ValueError):
-        raise InputError(
-            "the recipe's crop is no part of a city; expected longitude, latitude and radius; "
-            "run again"
-        ) from None
-    return crop(city, *where)
 
 
 def chosen(city: City, text: str | None) -> City:

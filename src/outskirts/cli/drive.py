@@ -3,7 +3,7 @@
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,22 +17,22 @@ from outskirts.base import jit
 from outskirts.base.codes import Condition, Event
 from outskirts.base.errors import CheckError, InputError
 from outskirts.city.city import City
-from outskirts.cli import branches, folders
 from outskirts.cli.screen import Lines, screen
 from outskirts.cli.talk import say
-from outskirts.cli.teller import Teller
 from outskirts.engine import ahead
 from outskirts.engine.simulation import Simulation
 from outskirts.engine.streets import Census
+from outskirts.night.lived.playback import restored
+from outskirts.night.recorded import branches
+from outskirts.night.recorded.teller import Teller
 from outskirts.people.population import Population
+from outskirts.record import folders, spare
 from outskirts.record import format as form
-from outskirts.record import spare
 from outskirts.record.reader import Recording, counted
 from outskirts.record.writer import Writer, checkpoint_path, kept_checkpoints
 from outskirts.world import world as worlds
 from outskirts.world.luck import with_luck
 from outskirts.world.scenario import Scenario
-from outskirts.world.state import State
 from outskirts.world.world import World
 
 EVERY = 30
@@ -240,39 +240,6 @@ def has_journal(folder: Path) -> bool:
             "of a run that was stopped; bring it back, or run again with --again"
         )
     return False
-
-
-def restored(
-    recording: Recording,
-    minute: int,
-    world: World,
-    threads: int,
-    columns: Mapping[str, NDArray[Any]] | None = None,
-) -> Simulation:
-    """Return the simulation as it was after a minute; refuse one that is not the same.
-
-    `columns` are the state of that minute, without them those of its checkpoint.
-    """
-    if columns is None:
-        columns, _ = recording.load_checkpoint(minute)
-    state = State(**{name: values.copy() for name, values in columns.items()})
-    told = {
-        row["column"]: row["digest"]
-        for row in recording.digests().to_pylist()
-        if row["minute"] == minute
-    }
-    found = {name: f"{value:016x}" for name, value in state.digest().items()}
-    if wrong := differing(found, told):
-        raise CheckError(
-            f"the checkpoint of minute {minute} differs from the record in {', '.join(wrong)}; "
-            "expected the same digests; run again with --again"
-        )
-    return Simulation(world, state, 60 * minute, threads)
-
-
-def differing(found: dict[str, str], told: dict[str, str]) -> list[str]:
-    """Return the columns in which two states differ, by their digests."""
-    return sorted(name for name in found.keys() | told if found.get(name) != told.get(name))
 
 
 def drive(job: Job, simulation: Simulation, recorder: Recorder, stop: Stop) -> Effort:

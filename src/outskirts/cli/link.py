@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from outskirts.base.errors import InputError
 from outskirts.cli.seconds import FRAME, NOTHING
 from outskirts.record import spare
-from outskirts.view.wishes import View
+from outskirts.view.page.wishes import View
 
 Telling = Callable[[str, float], None]
 """Is told what is being done, and how much of it is."""

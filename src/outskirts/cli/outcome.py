@@ -1,20 +1,19 @@
-"""What a run came to: as one JSON object, and in words."""
+"""What a run came to: its report, its words, its digest."""
 
 import shutil
 import sys
 import textwrap
 from pathlib import Path
-from typing import Any
 
 from outskirts.city.city import City
-from outskirts.cli import folders
-from outskirts.record import measures
+from outskirts.record import folders
 from outskirts.record.reader import Recording
 
 
 def publish(recording: Recording, city: City) -> Path:
     """Write the report and the pictures of a run into its folder; return the report's path."""
-    from outskirts.view import pictures, report
+    from outskirts.view.pictures import curves as pictures
+    from outskirts.view.report import document as report
 
     folder = recording.path
     path = folder / folders.REPORT
@@ -42,25 +41,10 @@ def digest(recording: Recording) -> str:
     )
 
 
-def facts(recording: Recording) -> dict[str, Any]:
-    """Return what a run came to, ready for JSON."""
-    figures = measures.summary(recording)
-    conditions = ("susceptible", "exposed", "infected", "dead", "escaped")
-    counts = {name: int(figures.pop(name)) for name in conditions}
-    return {
-        "recipe": recording.recipe,
-        "name": recording.recipe.get("name", recording.path.name),
-        "people": sum(counts.values()),
-        **counts,
-        "simulated_seconds": 60 * max(recording.last_minute, 0),
-        "measures": figures,
-    }
-
-
 def words(recording: Recording, city: City) -> list[str]:
     """Return what a run came to, in sentences, wrapped to the terminal."""
-    from outskirts.view import tale
-    from outskirts.view.night import Night
+    from outskirts.night.recorded.night import Night
+    from outskirts.view.report import tale
 
     width = max(40, min(shutil.get_terminal_size((88, 24)).columns, 100))
     return [textwrap.fill(text, width) for text in tale.outcome(Night(recording), city)]

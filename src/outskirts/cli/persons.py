@@ -9,30 +9,16 @@ import os
 import sys
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
-from outskirts.base.codes import Sex
 from outskirts.base.errors import InputError
-from outskirts.cli.reasons import GROWN
-from outskirts.people.population import Population
-from outskirts.view.watched import CHILD, MAN, WOMAN
 
 KIND = 10
 """How much this process gives way to others."""
 
 
-def kinds_of(population: Population) -> NDArray[np.uint8]:
-    """Return for each person what may be said of them: a woman, a man; of a child only that."""
-    persons = population.persons
-    grown = np.where(persons.sex == Sex.FEMALE, WOMAN, MAN)
-    found: NDArray[np.uint8] = np.where(persons.age >= GROWN, grown, CHILD).astype(np.uint8)
-    return found
-
-
 def main() -> int:
     """Write the kinds of the people of the run whose folder is named."""
-    from outskirts.cli.run import city_of
+    from outskirts.night.recorded.origin import city_of
+    from outskirts.night.recorded.quarry import kinds_of
     from outskirts.people.synthesize import synthesize
     from outskirts.record.writer import recipe_of
 

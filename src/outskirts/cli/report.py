@@ -1,23 +1,32 @@
 """`outskirts report`: write the report of a run anew, and print its figures."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from outskirts.cli import folders, outcome
-from outskirts.cli.run import city_of
+import typer
+
+from outskirts.cli.options import Json
 from outskirts.cli.talk import emit, say, show
-from outskirts.record.reader import Recording
-from outskirts.record.writer import recipe_of
 
 
-def report(run: str, *, json: bool) -> int:
-    """Write report.html and the pictures of a run; print where they are and its measures."""
+def report(
+    run: Annotated[str, typer.Argument(help="The folder of a run, or last.")] = "last",
+    json: Json = False,
+) -> int:
+    """Write the report of a run anew; print its figures."""
+    from outskirts.cli import outcome
+    from outskirts.night.recorded.origin import city_of
+    from outskirts.night.recorded.outcome import facts_of
+    from outskirts.record import folders
+    from outskirts.record.reader import Recording
+    from outskirts.record.writer import recipe_of
+
     folder = folders.find(run)
     city = city_of(recipe_of(folder))
     recording = Recording(folder)
     if not recording.finished:
         say(f"{folder} is not finished; its record ends at minute {recording.last_minute}.")
     path = outcome.publish(recording, city)
-    facts = outcome.facts(recording)
+    facts = facts_of(recording)
     if json:
         emit({**facts, "out": str(folder), "report": str(path)})
         return 0

@@ -2,59 +2,106 @@
 
 import shlex
 import time
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from outskirts.base.errors import InputError
-from outskirts.city import atlas, files
-from outskirts.city.city import City
-from outskirts.cli import branches, crops, folders, outcome
-from outskirts.cli.choices import Changes, begun_near, scenario_of, threads_wanted
+import typer
+
+from outskirts.cli.options import Crop, Json, Settings, Threads
 from outskirts.cli.talk import LAW, emit, say, say_once, show
-from outskirts.record import format as form
-from outskirts.record.reader import Recording
-from outskirts.record.writer import recipe_of
-from outskirts.world.scenario import Scenario
 
-DEFAULT = "casablanca"
-LARGEST_SEED = 2**63 - 1
+if TYPE_CHECKING:
+    from outskirts.cli.plans import Plan, Wish
+    from outskirts.record.reader import Recording
 
 
-@dataclass(frozen=True)
-class Wish:
-    """What the user asked for, as it was typed; None: not said."""
+def run(
+    what: Annotated[
+        str | None,
+        typer.Argument(
+            help="A scenario, a .toml file, a shipped city or a .city file. By default casablanca.",
+            show_default=False,
+        ),
+    ] = None,
+    hours: Annotated[
+        float | None,
+        typer.Option(
+            metavar="H", help="How long to simulate, in hours.", show_default="the scenario's"
+        ),
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Another seed is another night.", show_default="1"),
+    ] = None,
+    start: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TIME",
+            help="Local time at which it begins, such as 21:40.",
+            show_default="the scenario's",
+        ),
+    ] = None,
+    near: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PLACE|LAT,LON",
+            help="Where the first cases are: a street or a place by name, or a point.",
+            show_default="the scenario's",
+        ),
+    ] = None,
+    radius: Annotated[
+        str | None,
+        typer.Option(
+            metavar="METRES", help="How far from there they may be.", show_default="150 with --near"
+        ),
+    ] = None,
+    cases: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", help="How many first cases there are.", show_default="the scenario's"
+        ),
+    ] = None,
+    crop: Crop = None,
+    assignments: Settings = None,
+    threads: Threads = "auto",
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Folder for the record.", show_default="runs/NAME-SEED-HASH"
+        ),
+    ] = None,
+    resume: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Go on with a run that was stopped or killed."),
+    ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Make a finished run anew and replace it.")
+    ] = False,
+    json: Json = False,
+) -> int:
+    """Simulate an outbreak and keep its record.
 
-    what: str | None
-    hours: float | None
-    seed: int | None
-    start: str | None
-    assignments: tuple[str, ...]
-    threads: str
-    out: Path | None
-    resume: Path | None
-    again: bool
-    json: bool
-    crop: str | None = None
-    near: str | None = None
-    radius: str | None = None
-    cases: int | None = None
+    A run that is finished is printed again instead of made again. Ctrl-C stops it so that it can
+    go on.
+    """
+    from outskirts.cli.plans import Wish
+
+    chosen = tuple(assignments or ())
+    return carried_out(
+        Wish(
+            what, hours, seed, start, chosen, threads, out, resume, again, json, crop, near, radius,
+            cases,
+        )
+    )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Plan:
-    """A run, ready to be made: in `folder`, which takes the place of `target` at the end."""
-
-    recipe: dict[str, Any]
-    scenario: Scenario
-    city: City
-    folder: Path
-    target: Path
-    again: bool = False
-
-
-def run(wish: Wish) -> int:
+def carried_out(wish: "Wish") -> int:
     """Make a run, go on with it, or print it if it is finished; return the exit code."""
+    from outskirts.cli.choices import threads_wanted
+    from outskirts.cli.plans import planned, resumed
+    from outskirts.record import folders
+    from outskirts.record.writer import recipe_of
+
     say_once("law", LAW)
     threads = threads_wanted(wish.threads)
     plan = resumed(wish) if wish.resume is not None else planned(wish)
@@ -72,8 +119,8 @@ def run(wish: Wish) -> int:
 
 
 def made(
-    plan: Plan,
-    wish: Wish,
+    plan: "Plan",
+    wish: "Wish",
     recipe: dict[str, Any],
     threads: str | int,
     began: float,
@@ -82,6 +129,8 @@ def made(
 ) -> int:
     """Simulate a run; its folder then holds a finished record, or one that was stopped."""
     from outskirts.cli import drive
+    from outskirts.record import folders
+    from outskirts.record import format as form
 
     if resume:
         say(f"{plan.folder} holds this run up to where it was stopped.")
@@ -98,8 +147,13 @@ def made(
     return ended(plan, wish, effort, began)
 
 
-def ended(plan: Plan, wish: Wish, effort: Any, began: float) -> int:
+def ended(plan: "Plan", wish: "Wish", effort: Any, began: float) -> int:
     """Print what a finished run came to; `effort` is None where nothing was simulated now."""
+    from outskirts.cli import outcome
+    from outskirts.night.recorded.outcome import facts_of
+    from outskirts.record import folders
+    from outskirts.record.reader import Recording
+
     folders.sweep(plan.folder)
     recording = Recording(plan.folder)
     if effort is not None or not outcome.published(plan.folder):
@@ -109,7 +163,7 @@ def ended(plan: Plan, wish: Wish, effort: Any, began: float) -> int:
         folders.replace(plan.target, plan.folder)
         recording = Recording(plan.target)
     folders.remember(plan.target)
-    facts = outcome.facts(recording)
+    facts = facts_of(recording)
     facts["digest"] = outcome.digest(recording)
     facts["computed"] = effort is not None
     wall = effort.wall if effort is not None else time.monotonic() - began
@@ -125,8 +179,11 @@ def ended(plan: Plan, wish: Wish, effort: Any, began: float) -> int:
     return 0
 
 
-def tell(recording: Recording, plan: Plan, facts: dict[str, Any], line: Any) -> None:
+def tell(recording: "Recording", plan: "Plan", facts: dict[str, Any], line: Any) -> None:
     """Say in words what a run came to, where it is, and what to do next."""
+    from outskirts.cli import outcome
+    from outskirts.record import folders
+
     line("")
     for paragraph in outcome.words(recording, plan.city):
         line(paragraph)
@@ -160,117 +217,3 @@ def next_commands(facts: dict[str, Any]) -> list[str]:
         else "outskirts report last",
     ]
     return list(dict.fromkeys(found))
-
-
-def planned(wish: Wish) -> Plan:
-    """Return the run that the options describe."""
-    what = wish.what or DEFAULT
-    seed = 1 if wish.seed is None else wish.seed
-    if not 0 <= seed <= LARGEST_SEED:
-        raise InputError(f"--seed {seed}: expected a whole number from 0 to {LARGEST_SEED}")
-    scenario = scenario_of(what, Changes(wish.hours, wish.start, wish.assignments, wish.cases))
-    whole = files.load(atlas.find(scenario.city))
-    part = crops.part_of(wish.crop, whole) if wish.crop is not None else None
-    city = whole if part is None else crops.cropped(whole, part)
-    scenario = begun_near(scenario, city, wish.near, wish.radius)
-    recipe = folders.recipe_for(scenario, seed, city, command(wish, what, seed), part)
-    target = folders.RUNS / recipe["name"] if wish.out is None else wish.out
-    again = folders.stage_of(target) != "new" and wish.again
-    if again:
-        folders.same(target, recipe)
-    folder = target.with_name(target.name + folders.AGAIN) if again else target
-    return Plan(recipe, scenario, city, folder, target, again)
-
-
-def command(wish: Wish, what: str, seed: int) -> str:
-    """Return the command that makes a run again, wherever its folder is."""
-    words = ["outskirts", "run", what]
-    if wish.hours is not None:
-        words += ["--hours", f"{wish.hours:g}"]
-    words += ["--seed", str(seed)]
-    if wish.start is not None:
-        words += ["--start", wish.start]
-    if wish.crop is not None:
-        words += ["--crop", wish.crop]
-    for name, value in (("near", wish.near), ("radius", wish.radius), ("cases", wish.cases)):
-        if value is not None:
-            words += [f"--{name}", str(value)]
-    for assignment in wish.assignments:
-        words += ["--set", assignment]
-    return shlex.join(words)
-
-
-def resumed(wish: Wish) -> Plan:
-    """Return the run that a folder holds, to go on with it.
-
-    Raises InputError if the folder holds none, or one that cannot go on the same here.
-    """
-    folder = wish.resume
-    assert folder is not None
-    said = {
-        "WHAT": wish.what,
-        "--hours": wish.hours,
-        "--seed": wish.seed,
-        "--start": wish.start,
-        "--crop": wish.crop,
-        "--near": wish.near,
-        "--radius": wish.radius,
-        "--cases": wish.cases,
-        "--set": wish.assignments or None,
-        "--out": wish.out,
-        "--again": wish.again or None,
-    }
-    extra = [name for name, value in said.items() if value is not None]
-    if extra:
-        raise InputError(
-            f"--resume goes on with the recipe of its folder; leave out {', '.join(extra)}"
-        )
-    if not folder.is_dir():
-        raise InputError(
-            f"--resume {folder}: no such folder; expected the folder of a run that was stopped"
-        )
-    recipe = recipe_of(folder)
-    if not folders.is_recipe(recipe) or folders.stage_of(folder) == "new":
-        raise InputError(
-            f"--resume {folder}: holds no run that 'outskirts run' made; expected the folder of a "
-            "run that was stopped"
-        )
-    of_this_version(folder, recipe)
-    last = max((one["minute"] for one in branches.changes(recipe)), default=0)
-    scenario = branches.scenario_at(recipe, last, f"{folder / form.RECIPE}")
-    city = city_of(recipe)
-    target = folder
-    if folder.name.endswith(folders.AGAIN):
-        target = folder.with_name(folder.name.removesuffix(folders.AGAIN))
-    return Plan(recipe, scenario, city, folder, target)
-
-
-def of_this_version(folder: Path, recipe: dict[str, Any]) -> None:
-    """Refuse a run that another version made: simulated here it may be another night."""
-    import outskirts
-
-    if recipe["outskirts"] != outskirts.__version__:
-        raise InputError(
-            f"{folder} was made by Outskirts {recipe['outskirts']}, this is "
-            f"{outskirts.__version__}, which may differ; run anew: {recipe.get('command', '')}"
-        )
-
-
-def city_of(recipe: dict[str, Any]) -> City:
-    """Return the city that a run was made in; refuse one that has changed since."""
-    try:
-        name, sealed = recipe["scenario"]["city"], recipe["city"]["hash"]
-    except (KeyError, TypeError):
-        raise InputError(
-            f"the recipe names no city ({form.RECIPE} has no scenario.city and city.hash); "
-            "expected the folder of a run that 'outskirts run' made"
-        ) from None
-    city = files.load(atlas.find(name))
-    if "crop" in recipe:
-        city = crops.cropped(city, recipe["crop"])
-    if city.hash != sealed:
-        raise InputError(
-            f"{name} has changed since the run was made: its hash is {city.hash[:12]}, the run's "
-            f"{sealed[:12]}; bring back the old city file, or run again"
-        )
-    return city

@@ -4,7 +4,8 @@ import math
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -198,3 +199,19 @@ def screen(start: datetime, tick: int, ticks: int) -> Lines:
     """Return a bar where standard error is a terminal, plain lines where it is not."""
     kind = Bar if sys.stderr.isatty() else Lines
     return kind(start, tick, ticks)
+
+
+@contextmanager
+def road(start: datetime, end: int) -> Iterator[Callable[[int, Sequence[int]], None]]:
+    """Show how far a night is that is lived again up to a tick; nothing before it is under way."""
+    with ExitStack() as stack:
+        board: Lines | None = None
+
+        def told(tick: int, totals: Sequence[int]) -> None:
+            nonlocal board
+            if board is None:
+                board = stack.enter_context(screen(start, tick, end))
+            else:
+                board.update(tick, totals, lambda: None)
+
+        yield told

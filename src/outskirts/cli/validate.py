@@ -4,30 +4,57 @@ import platform
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TaskID,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
+import typer
 
 from outskirts import __version__
+from outskirts.base.errors import InputError
+from outskirts.cli.options import Json
 from outskirts.cli.talk import emit, say, show
-from outskirts.validation import suite
-from outskirts.validation.results import Check, Result
-from outskirts.validation.suite import Size, Target
-from outskirts.view import proof
+
+if TYPE_CHECKING:
+    from outskirts.validation.results import Check, Result
+    from outskirts.validation.suite import Size, Target
 
 
-def validate(names: list[str], size: Size, processes: int, page: Path | None, *, json: bool) -> int:
-    """Run targets and print each as it is found; return 1 if any misses, else 0."""
-    targets = suite.chosen(names, size)
+def validate(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[NAME]...", help="Targets such as V5.", show_default="all"),
+    ] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Few cases and wide intervals: two minutes.")
+    ] = False,
+    long: Annotated[
+        bool, typer.Option("--long", help="Many cases and finer gates: hours.")
+    ] = False,
+    processes: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=64,
+            metavar="N",
+            help="Processes that share the work.",
+            show_default="one for each core",
+        ),
+    ] = None,
+    page: Annotated[
+        Path | None, typer.Option(metavar="FILE.md", help="Write a page with drawings.")
+    ] = None,
+    json: Json = False,
+) -> int:
+    """Compare the engine with theory and published tests; exit code 1 if any misses."""
+    from outskirts.validation import suite
+    from outskirts.validation.suite import Size
+    from outskirts.view.report import proof
+    from outskirts.world.world import threads_of
+
+    if quick and long:
+        raise InputError("--quick and --long are two sizes; choose one")
+    size = Size.QUICK if quick else Size.LONG if long else Size.NORMAL
+    processes = processes or threads_of("auto")
+    targets = suite.chosen(names or [], size)
     results: list[Result] = []
     try:
         for result in watched(targets, size, processes):
@@ -55,8 +82,21 @@ def validate(names: list[str], size: Size, processes: int, page: Path | None, *,
     return 1 if missed else 0
 
 
-def watched(targets: list[Target], size: Size, processes: int) -> Iterator[Result]:
+def watched(targets: "list[Target]", size: "Size", processes: int) -> "Iterator[Result]":
     """Run targets under a bar that says which is under way, and how far."""
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TaskID,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    from outskirts.validation import suite
+
     console = Console(stderr=True)
     bar = Progress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
@@ -75,7 +115,7 @@ def watched(targets: list[Target], size: Size, processes: int) -> Iterator[Resul
             yield next(found)
 
 
-def tell(result: Result) -> None:
+def tell(result: "Result") -> None:
     """Print a target, its verdict and its checks."""
     took = f"  ({result.seconds:.0f} s)" if result.applies else ""
     show(f"{result.name:4} {result.verdict}: {result.title}{took}")
@@ -86,7 +126,7 @@ def tell(result: Result) -> None:
         show(f"     {sign} {check.what}: {number(check.measured)}, expected {wanted(check)}")
 
 
-def wanted(check: Check) -> str:
+def wanted(check: "Check") -> str:
     """Return what is expected, with its bounds where they are not the same words."""
     bounds = f"{number(check.low)} to {number(check.high)}"
     if check.expected == bounds or check.low == check.high or " " in check.expected:
@@ -99,7 +139,7 @@ def number(value: float) -> str:
     return f"{value:.5g}"
 
 
-def facts(result: Result) -> dict[str, Any]:
+def facts(result: "Result") -> dict[str, Any]:
     """Return a result as plain values; an open bound is null."""
     return {
         "name": result.name,

@@ -6,21 +6,17 @@ import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-import numpy as np
+import typer
 
 from outskirts.base.errors import InputError
-from outskirts.city.city import City
-from outskirts.cli import branches, folders, outcome
-from outskirts.cli.choices import threads_wanted
-from outskirts.cli.moments import Clock
-from outskirts.cli.run import city_of, of_this_version
+from outskirts.cli.options import Json, Settings, Threads
 from outskirts.cli.talk import emit, say, show
-from outskirts.cli.who import numbered
-from outskirts.record.disk import placed
-from outskirts.record.reader import Recording
-from outskirts.record.writer import checkpoint_path, minutes_of, recipe_of
+
+if TYPE_CHECKING:
+    from outskirts.city.city import City
+    from outskirts.record.reader import Recording
 
 
 @dataclass(frozen=True)
@@ -38,8 +34,67 @@ class Wish:
     json: bool
 
 
-def whatif(wish: Wish) -> int:
+def whatif(
+    run: Annotated[str, typer.Argument(help="The folder of a run, or last.")],
+    at: Annotated[
+        str,
+        typer.Option(
+            "--at", metavar="TIME", help="A time of day such as 21:40, or since the start: +2h."
+        ),
+    ],
+    assignments: Settings = None,
+    remove: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--remove", metavar="PERSON", help="Take somebody out of the city; repeatable."
+        ),
+    ] = None,
+    bite: Annotated[
+        list[str] | None,
+        typer.Option("--bite", metavar="PERSON", help="Let somebody be bitten; repeatable."),
+    ] = None,
+    luck: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--luck",
+            metavar="PERSON",
+            help="Give somebody other luck from then on; named twice, yet another.",
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--out",
+            metavar="DIR",
+            help="Folder for the new record.",
+            show_default="runs/NAME-SEED-HASH",
+        ),
+    ] = None,
+    threads: Threads = "auto",
+    json: Json = False,
+) -> int:
+    """Go back in a night, change one thing, and let it go on from there.
+
+    The night is made again from the nearest checkpoint; whoever is not touched by the change lives
+    the same life in both worlds. Then compare the two.
+    """
+    return carried_out(
+        Wish(
+            run, at, tuple(assignments or ()), tuple(remove or ()), tuple(bite or ()),
+            tuple(luck or ()), output, threads, json,
+        )
+    )  # fmt: skip
+
+
+def carried_out(wish: Wish) -> int:
     """Make the run that another becomes if something is changed in it; return the exit code."""
+    from outskirts.cli.choices import threads_wanted
+    from outskirts.night.recorded.origin import city_of, of_this_version
+    from outskirts.record import folders
+    from outskirts.record.reader import Recording
+    from outskirts.record.writer import recipe_of
+
     threads = threads_wanted(wish.threads)
     parent = folders.find(wish.run)
     before = recipe_of(parent)
@@ -68,8 +123,11 @@ def whatif(wish: Wish) -> int:
         return told(wish, parent, target, city, time.monotonic() - began)
 
 
-def minute_of(wish: Wish, recording: Recording, recipe: dict[str, Any]) -> int:
+def minute_of(wish: Wish, recording: "Recording", recipe: dict[str, Any]) -> int:
     """Return the minute of --at. Raises InputError unless it is a full one within the record."""
+    from outskirts.night.recorded import branches
+    from outskirts.night.recorded.clock import Clock
+
     scenario = branches.scenario_at(recipe, 0, str(recording.path))
     begun = datetime.combine(scenario.day, scenario.start)
     clock = Clock(begun, 60 * max(recording.last_minute, 0))
@@ -89,11 +147,15 @@ def minute_of(wish: Wish, recording: Recording, recipe: dict[str, Any]) -> int:
 
 
 def recipe_with(
-    wish: Wish, parent: Path, before: dict[str, Any], minute: int, city: City
+    wish: Wish, parent: Path, before: dict[str, Any], minute: int, city: "City"
 ) -> dict[str, Any]:
     """Return the recipe of the new run: that of its parent, and the change."""
+    from outskirts.cli.choices import numbered, only_parameters
+    from outskirts.night.recorded import branches
+    from outskirts.record import folders
+
     people = int(city.districts.population.sum())
-    branches.only_parameters(wish.assignments)
+    only_parameters(wish.assignments)
     change: dict[str, Any] = {
         "minute": minute,
         "set": list(wish.assignments),
@@ -122,9 +184,9 @@ def recipe_with(
 
 
 def lived(
-    recording: Recording,
+    recording: "Recording",
     recipe: dict[str, Any],
-    city: City,
+    city: "City",
     folder: Path,
     minute: int,
     threads: str | int,
@@ -133,9 +195,13 @@ def lived(
 
     The minutes before are those of the record; it is simulated anew from the nearest checkpoint.
     """
-    from outskirts.cli import drive, playback
+    from outskirts.cli import drive
+    from outskirts.cli.screen import road
     from outskirts.engine.changes import Change, changed
     from outskirts.engine.streets import Census
+    from outskirts.night.lived import playback
+    from outskirts.night.recorded import branches
+    from outskirts.record.disk import placed
     from outskirts.record.writer import Writer
     from outskirts.world import world as worlds
     from outskirts.world.luck import with_luck
@@ -153,7 +219,8 @@ def lived(
         say(f"{city.title}, back at {start + timedelta(minutes=minute):%H:%M}.")
         world = worlds.make(earlier, seed, city=city, threads=crew)
         world = with_luck(world, branches.luck_at(recording.recipe, since))
-        past = playback.at(recording, world, 60 * minute, start, crew)
+        with road(start, 60 * minute) as hear:
+            past = playback.at(recording, world, 60 * minute, crew, hear)
         after = worlds.make(scenario, seed, city=city, population=world.population, threads=crew)
         after = with_luck(after, branches.luck_at(recording.recipe, minute))
         simulation = changed(after, past.state, 60 * minute, change, crew)
@@ -187,11 +254,17 @@ def lived(
 
 def form_of(minute: int) -> Path:
     """Return where the checkpoint of a minute lies in the folder of any run."""
+    from outskirts.record.writer import checkpoint_path
+
     return checkpoint_path(Path(), minute)
 
 
-def fork(recording: Recording, simulation: Any, recorder: Any, minute: int) -> None:
+def fork(recording: "Recording", simulation: Any, recorder: Any, minute: int) -> None:
     """Write the minute of the change: what happened, what was changed, and how all is then."""
+    import numpy as np
+
+    from outskirts.record.writer import minutes_of
+
     events = recording.events()
     told_before = events.filter(minutes_of(events) == minute)
     counts = simulation.counts()
@@ -204,8 +277,13 @@ def fork(recording: Recording, simulation: Any, recorder: Any, minute: int) -> N
     recorder.writer.checkpoint(minute, simulation.state.by_person(), {"tick": simulation.tick})
 
 
-def told(wish: Wish, parent: Path, folder: Path, city: City, wall: float) -> int:
+def told(wish: Wish, parent: Path, folder: Path, city: "City", wall: float) -> int:
     """Print what became of a run after a change, and how to see what the change did."""
+    from outskirts.cli import outcome
+    from outskirts.night.recorded.outcome import facts_of
+    from outskirts.record import folders
+    from outskirts.record.reader import Recording
+
     folders.sweep(folder)
     recording = Recording(folder)
     if not outcome.published(folder):
@@ -221,7 +299,7 @@ def told(wish: Wish, parent: Path, folder: Path, city: City, wall: float) -> int
     line("")
     line(f"  outskirts compare {shlex.quote(str(parent))} {shlex.quote(str(folder))}")
     if wish.json:
-        facts = outcome.facts(recording)
+        facts = facts_of(recording)
         facts.update(
             digest=outcome.digest(recording), parent=str(parent), out=str(folder),
             wall_seconds=round(wall, 3),

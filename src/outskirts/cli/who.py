@@ -1,24 +1,57 @@
 """`outskirts who`: what a person or an infected knows, wants and why, at a moment of a run."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from outskirts.base.errors import InputError
-from outskirts.city.city import City
-from outskirts.cli import branches, folders
-from outskirts.cli.moments import Clock
-from outskirts.cli.run import city_of, of_this_version
+from outskirts.cli.options import Json
 from outskirts.cli.talk import aligned, emit, say, show
-from outskirts.record.reader import Recording
-from outskirts.record.writer import recipe_of
-from outskirts.world.scenario import parse
+
+if TYPE_CHECKING:
+    from outskirts.city.city import City
+    from outskirts.record.reader import Recording
 
 MOST = 30
 """Events that are printed; of more, the last ones."""
 
 
-def who(run: str, person: str, at: str | None, *, json: bool) -> int:
-    """Print what a person knew, wanted and why."""
+def who(
+    run: Annotated[str, typer.Argument(help="The folder of a run, or last.")],
+    person: Annotated[
+        str,
+        typer.Argument(
+            help="A number, hero (the adult survivor who was hunted longest) or hunter (the "
+            "infected adult that bit most)."
+        ),
+    ],
+    at: Annotated[
+        str | None,
+        typer.Option(
+            "--at",
+            metavar="TIME",
+            help="A time of day such as 21:40, or since the start such as +2h.",
+            show_default="the end of the record",
+        ),
+    ] = None,
+    json: Json = False,
+) -> int:
+    """Say what a person or an infected knows, wants and why.
+
+    The night is made again from the nearest checkpoint; seconds to a minute for a whole city.
+    """
+    from outskirts.cli.choices import numbered
+    from outskirts.cli.screen import road
+    from outskirts.night.lived import playback
+    from outskirts.night.lived.person import Card
+    from outskirts.night.recorded.clock import Clock
+    from outskirts.night.recorded.origin import city_of, of_this_version
+    from outskirts.record import folders
+    from outskirts.record.reader import Recording
+    from outskirts.record.writer import recipe_of
+    from outskirts.world.scenario import parse
+
     folder = folders.find(run)
     recipe = recipe_of(folder)
     city = city_of(recipe)
@@ -34,22 +67,9 @@ def who(run: str, person: str, at: str | None, *, json: bool) -> int:
     population = recording.people()
     if number is None:
         number = chosen(person, recording)
-
-    from outskirts.cli import playback
-    from outskirts.cli.card import Card
-    from outskirts.world import world as worlds
-    from outskirts.world.luck import with_luck
-
     say(f"{city.title} at {clock.told(tick)}.")
-    threads = worlds.threads_of("auto")
-    kept = [one for one in recording.checkpoints() if 60 * one <= tick]
-    since = kept[-1] if kept else 0
-    laws = branches.scenario_at(recipe, since, str(folder / "recipe.json"))
-    world = worlds.make(
-        laws, int(recipe["seed"]), city=city, population=population, threads=threads
-    )
-    world = with_luck(world, branches.luck_at(recipe, since))
-    card = Card(playback.at(recording, world, tick, clock.start, threads), clock)
+    with road(clock.start, tick) as told:
+        card = Card(playback.again(recording, city, population, tick, told), clock)
     facts: dict[str, Any] = {"run": str(folder), "time": clock.told(tick), "tick": tick}
     if person in ("hero", "hunter"):
         facts["chosen"] = person
@@ -62,20 +82,7 @@ def who(run: str, person: str, at: str | None, *, json: bool) -> int:
     return 0
 
 
-def numbered(text: str, people: int) -> int:
-    """Return the number of a person as it is written: 812, or 1,234,567."""
-    plain = text.replace(",", "")
-    if not plain.isdecimal():
-        raise InputError(
-            f"there is no person '{text}'; expected a number from 0 to {people - 1:,}, hero or "
-            "hunter; numbers stand in the report and in events.parquet"
-        )
-    if int(plain) >= people:
-        raise InputError(f"there is no person {plain}; expected a number from 0 to {people - 1:,}")
-    return int(plain)
-
-
-def chosen(word: str, recording: Recording) -> int:
+def chosen(word: str, recording: "Recording") -> int:
     """Return the person whom `hero` or `hunter` stands for in a record."""
     missing = {"hero": "nobody who survived was hunted", "hunter": "nobody was bitten"}[word]
     found = recording.cast()[word]
@@ -84,7 +91,7 @@ def chosen(word: str, recording: Recording) -> int:
     return found
 
 
-def tell(facts: dict[str, Any], city: City) -> None:
+def tell(facts: dict[str, Any], city: "City") -> None:
     """Print a card for reading."""
     role = {"pupil": ", at school", "worker": ", with work"}.get(facts["role"], "")
     show(f"Person {facts['person']:,}, {facts['is']}{role}. Home: {facts['home']}.")

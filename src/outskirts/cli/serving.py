@@ -1,0 +1,138 @@
+"""Serves the map of a run, and lets a run go on beside it."""
+
+import contextlib
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+import webbrowser
+from collections.abc import Iterator
+from pathlib import Path
+
+import uvicorn
+
+from outskirts.base.errors import InputError
+from outskirts.cli.link import Link
+from outskirts.cli.talk import LAW, emit, say, say_once
+from outskirts.night.recorded.watched import Watched
+from outskirts.record import folders
+from outskirts.record import format as form
+from outskirts.record.reader import Recording
+from outskirts.view.page.guard import is_loopback
+from outskirts.view.page.server import application
+from outskirts.view.page.wishes import LONGEST
+
+CONNECTIONS = 128
+"""Connections that are served at a time."""
+PATIENCE = 2
+"""Seconds that open pages may take to go as the server ends."""
+LONG = 30
+"""Seconds that a run may take to stop; then it is killed, which its record survives."""
+LOOK = 0.1
+"""Seconds between looks at whether a run has begun."""
+
+
+@contextlib.contextmanager
+def running(what: str, folder: Path) -> Iterator[None]:
+    """Let a run go on beside, in a process of its own: from its first full minute on.
+
+    It ends as if it had been stopped by the user, and can be resumed. Raises InputError if it ends
+    before it has begun.
+    """
+    command = [sys.executable, "-m", "outskirts.cli", "run", what, "--out", str(folder)]
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True)
+    try:
+        while not begun(folder):
+            if process.poll() is not None:
+                raise InputError(
+                    f"the run of {what} ended before its first minute; see what it said above"
+                )
+            time.sleep(LOOK)
+        yield
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT)
+        try:
+            process.wait(LONG)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        signal.signal(signal.SIGTERM, before)
+
+
+def begun(folder: Path) -> bool:
+    """Say whether a run has written its first full minute."""
+    if folders.stage_of(folder) == "finished":
+        return True
+    return (folder / form.JOURNAL).is_dir() and Recording(folder).last_minute >= 0
+
+
+def shown(
+    watched: Watched, folder: Path, port: str, host: str, *, open_page: bool, json: bool
+) -> int:
+    """Serve what there is to see of a run."""
+    listening = bound(host, port)
+    say_once("law", LAW)
+    token = None if is_loopback(host) else secrets.token_urlsafe(24)
+    url = address(listening, token)
+    if json:
+        emit({"url": url, "run": str(folder)})
+    say(f"{watched.city.title}: {url}")
+    if token is not None:
+        say("Whoever has this address can look on. Ctrl-C ends it.")
+    if open_page:
+        webbrowser.open(url)
+    serve(watched, listening, host, token, Link(folder))
+    return 0
+
+
+def bound(host: str, port: str) -> socket.socket:
+    """Return a socket that listens; refuse an address that is no good or taken."""
+    if port != "auto" and not (port.isdecimal() and 0 < int(port) < 65536):
+        raise InputError(f"--port {port}: expected auto, or a number from 1 to 65535")
+    number = 0 if port == "auto" else int(port)
+    listening: socket.socket | None = None
+    try:
+        family, kind, _, _, where = socket.getaddrinfo(host, number, type=socket.SOCK_STREAM)[0]
+        listening = socket.socket(family, kind)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(where)
+        listening.listen()
+    except OSError as error:
+        if listening is not None:
+            listening.close()
+        raise InputError(
+            f"--host {host} --port {port}: cannot be served at ({error.strerror}); expected an "
+            "address of this computer and a free port; try --port auto"
+        ) from None
+    return listening
+
+
+def address(listening: socket.socket, token: str | None) -> str:
+    """Return the address to open in a browser."""
+    host, port = listening.getsockname()[:2]
+    if host in ("0.0.0.0", "::"):
+        host = socket.gethostbyname(socket.gethostname()) if token else "localhost"
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{port}/" + (f"?token={token}" if token else "")
+
+
+def serve(
+    watched: Watched, listening: socket.socket, host: str, token: str | None, link: Link
+) -> None:
+    """Serve until Ctrl-C."""
+    config = uvicorn.Config(
+        application(watched, host, token, link),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        ws="websockets-sansio",
+        ws_max_size=LONGEST,
+        ws_per_message_deflate=False,
+        timeout_graceful_shutdown=PATIENCE,
+        limit_concurrency=CONNECTIONS,
+    )
+    uvicorn.Server(config).run(sockets=[listening])

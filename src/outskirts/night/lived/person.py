@@ -1,0 +1,300 @@
+"""What the state says of one person: who they are, where, what they know, want and why."""
+
+from typing import Any
+
+import numpy as np
+
+from outskirts.base.codes import (
+    Condition,
+    Cue,
+    Intent,
+    Mind,
+    Noise,
+    PlaceKind,
+    Role,
+    RoomKind,
+    Sex,
+)
+from outskirts.city.info import StreetNames
+from outskirts.city.whereabouts import Whereabouts
+from outskirts.engine.simulation import Simulation
+from outskirts.kernels.sleep import asleep
+from outskirts.kernels.storage import ROW
+from outskirts.kernels.trips import place_at
+from outskirts.night.recorded import reasons
+from outskirts.night.recorded.clock import Clock, ago
+from outskirts.night.recorded.reasons import Memory
+from outskirts.record.lives import kinds
+
+RECENT = 0.5
+"""Nearer than this on the same street is neither ahead nor behind [m]."""
+
+
+class Card:
+    """Reads the state of one simulation at its tick, for one person after the other."""
+
+    def __init__(self, simulation: Simulation, clock: Clock) -> None:
+        self.simulation = simulation
+        self.world = simulation.world
+        self.state = simulation.state
+        self.clock = clock
+        self.names = StreetNames(self.world.city)
+        self.ground = Whereabouts(self.world.city)
+
+    def value(self, who: int, name: str) -> Any:
+        """Return a column's value for a person."""
+        row = int(self.simulation.desk.book.person[who, ROW])
+        return getattr(self.state, name)[row].item()
+
+    def time(self, tick: int) -> str | None:
+        """Return the time of day at a tick, None where it never was."""
+        return self.clock.told(tick) if tick >= 0 else None
+
+    def spot(self, who: int) -> tuple[int, float]:
+        """Return the street and the metre at which a person is, or has the door; -1 nowhere."""
+        who = self.bearer(who)
+        segment = int(self.value(who, "segment"))
+        rooms = self.world.rooms
+        if segment < rooms.streets:
+            row = int(self.simulation.desk.book.person[who, ROW])
+            rows = self.simulation.stage.rows
+            return segment, place_at(self.world.held.streets, rows, row, self.simulation.tick)
+        room = segment - rooms.streets
+        if room in (rooms.aboard, rooms.in_arms):
+            return -1, 0.0
+        return int(rooms.street[room]), float(rooms.along[room])
+
+    def bearer(self, who: int) -> int:
+        """Return the adult who leads a small child, and anybody else as they are."""
+        keeper = int(self.value(who, "keeper"))
+        return keeper if keeper >= 0 else who
+
+    def room(self, number: int, who: int) -> str:
+        """Return what a room is to a person, in the numbers of `segment`: "home", "a bakery"."""
+        rooms = self.world.rooms
+        room = number - rooms.streets
+        kind = RoomKind(int(rooms.kind[room]))
+        if kind == RoomKind.DWELLING:
+            return "home" if room == rooms.home[who] else "a dwelling"
+        if kind == RoomKind.PLACE:
+            place = PlaceKind(int(self.world.city.places.kind[room - rooms.dwellings]))
+            word = place.name.lower().replace("_", " ")
+            return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
+        if kind == RoomKind.EXIT:
+            return "a way out of the city"
+        return "somebody's arms" if kind == RoomKind.IN_ARMS else "a vehicle"
+
+    def where(self, who: int) -> str:
+        """Return where a person is, in words."""
+        segment = int(self.value(who, "segment"))
+        rooms = self.world.rooms
+        if self.value(who, "condition") == Condition.ESCAPED:
+            return "out of the city"
+        if segment < rooms.streets:
+            return f"outdoors, {self.names.name(segment)}"
+        if segment == rooms.streets + rooms.in_arms:
+            keeper = self.bearer(who)
+            if keeper == who:
+                return "with neighbours, on the way to their door"
+            return f"with {reasons.person(keeper)}, {self.where(keeper)}"
+        what = self.room(segment, who)
+        if what == "a vehicle":
+            return "on the way in a vehicle"
+        inside = "at home" if what == "home" else f"in {what}"
+        return f"{inside}, {self.names.name(int(rooms.street[segment - rooms.streets]))}"
+
+    def away(self, who: int, street: int, along: float) -> tuple[float | None, str]:
+        """Return how far a place is from a person [m], and in words: "12 m ahead".
+
+        On one's own street it is ahead or behind by the direction of one's steps; elsewhere the
+        distance is as the crow flies.
+        """
+        here, place = self.spot(who)
+        if here < 0 or street < 0:
+            return None, ""
+        streets = self.world.rooms.streets
+        outdoors = int(self.value(who, "segment")) < streets
+        if here == street and outdoors:
+            gap = along - place
+            heading = int(self.value(who, "heading"))
+            if heading == 0 or abs(gap) < RECENT:
+                return abs(gap), f"{abs(gap):.0f} m away"
+            return abs(gap), f"{abs(gap):.0f} m {'ahead' if gap * heading > 0 else 'behind'}"
+        ends = self.ground.metres(
+            np.array([here, street], np.int32), np.array([place, along], np.float32)
+        )
+        metres = float(np.hypot(*(ends[1] - ends[0])))
+        return metres, f"{metres:.0f} m away"
+
+    def memory(self, who: int) -> tuple[Memory, dict[str, Any]]:
+        """Return what a person knows, for sentences and as facts."""
+        noise = int(self.value(who, "noise"))
+        cue = Cue(int(self.value(who, "cue")))
+        street, along = int(self.value(who, "spot")), float(self.value(who, "spot_along"))
+        seen, quarry = int(self.value(who, "seen")), int(self.value(who, "quarry"))
+        if quarry < 0 and street < 0:
+            seen = -1
+        metres, away = self.away(who, street, along)
+        memory = Memory(
+            cue=cue,
+            noise=Noise(noise) if noise >= 0 else None,
+            quarry=quarry,
+            street=self.names.name(street) if street >= 0 else "",
+            away=away,
+            when=self.time(seen) or "",
+            ago=ago(self.simulation.tick - seen) if seen >= 0 else "",
+        )
+        facts = {
+            "by": cue.name.lower(),
+            "noise": Noise(noise).name.lower() if noise >= 0 else None,
+            "of": quarry if quarry >= 0 else None,
+            "street": memory.street or None,
+            "away_m": None if metres is None else round(metres, 1),
+            "direction": away.rpartition(" ")[2] or None,
+            "at": self.time(seen),
+            "seconds_ago": self.simulation.tick - seen if seen >= 0 else None,
+        }
+        return memory, facts
+
+    def described(self, who: int) -> str:
+        """Return what a person is: "a woman of 34"."""
+        persons = self.world.population.persons
+        return reasons.described(int(persons.age[who]), int(persons.sex[who]) == Sex.FEMALE)
+
+    def how(self, who: int) -> str:
+        """Return how the infection stands with a person, in words."""
+        condition = Condition(int(self.value(who, "condition")))
+        since = self.time(int(self.value(who, "since")))
+        by = int(self.value(who, "by"))
+        biter = f" by {reasons.person(by)}" if by >= 0 else ""
+        if condition == Condition.SUSCEPTIBLE:
+            return "not bitten"
+        if condition == Condition.EXPOSED:
+            return f"bitten at {since}{biter}, still themselves"
+        if condition == Condition.INFECTED:
+            return f"infected since {since}" + (f", bitten{biter}" if biter else "")
+        return f"{'died' if condition == Condition.DEAD else 'left the city'} at {since}"
+
+    def household(self, who: int) -> list[dict[str, Any]]:
+        """Return the others of a person's household: where each is, and how."""
+        home = int(self.world.population.persons.home[who])
+        start = self.world.population.dwellings.start
+        found = []
+        for other in range(int(start[home]), int(start[home + 1])):
+            if other != who:
+                found.append(
+                    {
+                        "person": other,
+                        "is": self.described(other),
+                        "condition": self.condition(other),
+                        "how": self.how(other),
+                        "mind": self.mind(other),
+                        "where": self.where(other),
+                    }
+                )
+        return found
+
+    def condition(self, who: int) -> str:
+        """Return the name of a person's condition."""
+        return Condition(int(self.value(who, "condition"))).name.lower()
+
+    def mind(self, who: int) -> str | None:
+        """Return the name of a person's state of mind, None of the dead and the escaped."""
+        if self.value(who, "condition") in (Condition.DEAD, Condition.ESCAPED):
+            return None
+        if self.asleep(who):
+            return "asleep"
+        return Mind(int(self.value(who, "mind"))).name.lower()
+
+    def asleep(self, who: int) -> bool:
+        """Say whether a person is asleep."""
+        held, stage = self.world.held, self.simulation.stage
+        row = int(self.simulation.desk.book.person[who, ROW])
+        tick = self.simulation.tick
+        return bool(asleep(held.rooms, held.bodies, held.laws, stage.rows, row, tick))
+
+    def facts(self, who: int) -> dict[str, Any]:
+        """Return all that is known of a person at this tick, ready for JSON."""
+        persons = self.world.population.persons
+        home = int(self.world.population.dwellings.segment[persons.home[who]])
+        condition = Condition(int(self.value(who, "condition")))
+        intent = Intent(int(self.value(who, "intent")))
+        goal = int(self.value(who, "goal"))
+        memory, known = self.memory(who)
+        since = int(self.value(who, "since"))
+        gone = condition in (Condition.DEAD, Condition.ESCAPED)
+        by = int(self.value(who, "by"))
+        return {
+            "person": who,
+            "is": self.described(who),
+            "age": int(persons.age[who]),
+            "sex": Sex(int(persons.sex[who])).name.lower(),
+            "role": Role(int(persons.role[who])).name.lower(),
+            "home": self.names.name(home),
+            "condition": condition.name.lower(),
+            "since": None if condition == Condition.SUSCEPTIBLE else self.time(since),
+            "bitten_by": by if by >= 0 else None,
+            "how": self.how(who),
+            "where": self.where(who),
+            "mind": self.mind(who),
+            "intent": None if gone else intent.name.lower(),
+            "goal": None if gone or goal < 0 else self.goal(who, goal),
+            "knows": None if gone else known,
+            "told": None if gone else self.knows(who, memory),
+            "why": None if gone else self.why(who, memory),
+            "household": self.household(who),
+        }
+
+    def goal(self, who: int, goal: int) -> str:
+        """Return where a person is going."""
+        what = self.room(goal, who)
+        street = int(self.world.rooms.street[goal - self.world.rooms.streets])
+        return what if street < 0 else f"{what}, {self.names.name(street)}"
+
+    def knows(self, who: int, memory: Memory) -> str | None:
+        """Return what one of the living knows; None of the infected, whose reason says it."""
+        if self.value(who, "condition") == Condition.INFECTED:
+            return None
+        return reasons.knows(Mind(int(self.value(who, "mind"))), memory)
+
+    def why(self, who: int, memory: Memory) -> str:
+        """Return what a person wants, and why: one sentence."""
+        mind, intent = Mind(int(self.value(who, "mind"))), Intent(int(self.value(who, "intent")))
+        if self.value(who, "condition") == Condition.INFECTED:
+            until, held = int(self.value(who, "until")), int(self.value(who, "grip"))
+            return reasons.infected(
+                mind,
+                intent,
+                memory,
+                held=held,
+                until=self.time(until) or "an unknown time",
+                done=until <= self.simulation.tick,
+            )
+        goal = int(self.value(who, "goal"))
+        words = self.goal(who, goal) if goal >= 0 else ""
+        indoors = int(self.value(who, "segment")) >= self.world.rooms.streets
+        if self.asleep(who):
+            return "Asleep, on an ordinary night."
+        return reasons.living(mind, intent, words, indoors=indoors)
+
+    def events(self, who: int, life: Any) -> list[dict[str, Any]]:
+        """Return what a line list has of a person, in the order of time."""
+        rows = life.to_pylist()
+        told = []
+        for kind, row in zip(kinds(life).tolist(), rows, strict=True):
+            own = row["who"] == who
+            other = row["by"] if own else row["who"]
+            segment = row["segment"]
+            told.append(
+                {
+                    "at": self.clock.told(row["tick"]),
+                    "tick": row["tick"],
+                    "kind": row["kind"],
+                    "who": row["who"],
+                    "by": row["by"] if row["by"] >= 0 else None,
+                    "where": self.names.name(segment) if segment >= 0 else None,
+                    "indoors": row["indoors"],
+                    "words": reasons.happened(kind, own, other),
+                }
+            )
+        return told
