@@ -5,7 +5,8 @@ import numpy as np
 from maps import HOMES, Sheet, cross, write
 
 from outskirts.city.build import build
-from outskirts.city.info import StreetNames, street_name, summary
+from outskirts.city.info import summary
+from outskirts.city.names import StreetNames, street_name
 
 
 def test_summary_adds_up_and_is_json(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from outskirts.city.build import build
 from outskirts.city.buildings import LEVELS_BY_RULE, corners
 from outskirts.city.city import City
 from outskirts.city.files import load, save, table_names
-from outskirts.city.info import StreetNames
+from outskirts.city.names import StreetNames
 from outskirts.city.ship import casablanca
 from outskirts.people.synthesize import synthesize
 

@@ -23,7 +23,7 @@ from outskirts.cli import serving
 from outskirts.cli.app import main
 from outskirts.cli.link import Link
 from outskirts.engine.simulation import Simulation
-from outskirts.night.lived.person import Card
+from outskirts.night.lived.person import Card, Lived
 from outskirts.night.lived.playback import replay
 from outskirts.night.recorded.clock import Clock
 from outskirts.night.recorded.live import watched_of
@@ -122,7 +122,7 @@ def test_everybody_outdoors_is_where_the_state_has_them(desk: Path, night: Simul
         state = night.state
         outdoors = np.flatnonzero(state.segment < night.world.rooms.streets)
         assert np.array_equal(arrays["who"], np.sort(state.who[outdoors]))
-        card = Card(night, Clock(datetime(2025, 1, 15, 18), 0))
+        card = Card(Lived(night), Clock(datetime(2025, 1, 15, 18), 0))
         row_of = {int(state.who[row]): row for row in outdoors.tolist()}
         for i, who in enumerate(arrays["who"].tolist()):
             street, along = card.spot(who)

@@ -1,6 +1,9 @@
 """`outskirts who`: what the state holds of a person at any moment, and nothing else."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +19,7 @@ from outskirts.city import files
 from outskirts.cli.app import main
 from outskirts.engine.simulation import Simulation
 from outskirts.night.lived import playback
-from outskirts.night.lived.person import Card
+from outskirts.night.lived.person import Card, Kept, Lived
 from outskirts.night.lived.playback import Witness
 from outskirts.night.recorded.clock import Clock
 from outskirts.record.reader import Recording
@@ -171,8 +174,54 @@ def test_the_nearest_checkpoint_gives_what_the_beginning_gives(
     assert late.state.digest() == other.state.digest()
 
 
+def test_a_kept_minute_tells_of_everybody_what_the_night_lived_again_tells(
+    desk: Path, recording: Recording, straight: Simulation
+) -> None:
+    city = files.load(desk / "village.city")
+    lived = card_of(playback.at(recording, straight.world, 60 * 30, 1))
+    kept = Card(Kept(recording, city, recording.people(), 30), lived.clock)
+    minds = set()
+    for who in range(straight.world.people):
+        assert kept.facts(who) == lived.facts(who)
+        minds.add(lived.mind(who))
+    assert len(minds) > 4
+
+
+def test_who_is_in_bed_is_known_without_living_the_night(tmp_path: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        draw_village(tmp_path)
+        patch.chdir(tmp_path)
+        words = ["run", "village.city", "--start", "23:30", "--hours", "0.5", "--out", "late"]
+        assert main([*words, "--set", "index.count=3"]) == 0
+    recording, city = Recording(tmp_path / "late"), files.load(tmp_path / "village.city")
+    scenario = parse(recording.recipe["scenario"], "test")
+    people = recording.people()
+    world = worlds.make(scenario, recording.recipe["seed"], city=city, population=people)
+    lived = Lived(playback.at(recording, world, 60 * 30, 1))
+    kept = Kept(recording, city, people, 30)
+    asleep = [lived.asleep(who) for who in range(world.people)]
+    assert [kept.asleep(who) for who in range(world.people)] == asleep
+    assert 0 < sum(asleep) < world.people
+
+
+def test_a_kept_minute_is_told_without_the_compiler(desk: Path) -> None:
+    script = (
+        "import sys\n"
+        "from outskirts.cli import app\n"
+        "sys.argv = ['outskirts', 'who', 'night', '5', '--at', '{at}']\n"
+        "app.leave = lambda code: print('loaded' if 'numba' in sys.modules else 'spared', code)\n"
+        "app.main()\n"
+    )
+    for at, told in (("+30m", "spared 0"), ("+31m", "loaded 0")):
+        done = subprocess.run(
+            [sys.executable, "-c", script.format(at=at)], cwd=desk, capture_output=True, text=True,
+            env={name: one for name, one in os.environ.items() if name != "NUMBA_DISABLE_JIT"},
+        )  # fmt: skip
+        assert done.stdout.splitlines()[-1] == told, done.stderr
+
+
 def card_of(simulation: Simulation) -> Card:
-    return Card(simulation, Clock(datetime(2025, 1, 15, 18), 60 * MINUTES))
+    return Card(Lived(simulation), Clock(datetime(2025, 1, 15, 18), 60 * MINUTES))
 
 
 def test_what_is_heard_and_how_far_off_is_told(straight: Simulation) -> None:

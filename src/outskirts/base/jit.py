@@ -10,9 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-import numba
+PLAIN = os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
+"""Whether laws are left as they are written. numba, which takes a second, is then not loaded."""
+if not PLAIN:
+    import numba
 
-from outskirts.base.cache import keep, place_for
+    from outskirts.base.cache import keep, place_for
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -40,20 +43,22 @@ def cache_folder() -> Path:
 
 
 WANTED = cache_folder()
-PLACE = place_for(WANTED)
+PLACE = WANTED if PLAIN else place_for(WANTED)
 """The folder in which compiled kernels are kept: WANTED, or one that goes with this process."""
 
 # numba reads its settings anew from the environment when a variable of its own changes: a setting
 # that stands only in its configuration would be lost.
-if PLACE is not None:
+if PLACE is not None and not PLAIN:
     os.environ["NUMBA_CACHE_DIR"] = str(PLACE)
     numba.config.CACHE_DIR = str(PLACE)  # type: ignore[attr-defined]
 
 
 def kernel(function: Callable[P, R]) -> Callable[P, R]:
     """Compile a law: no interpreter lock, cached, IEEE arithmetic left as it is written."""
+    if PLAIN:
+        return function
     compiled: Callable[P, R] = numba.njit(nogil=True, fastmath=False, error_model="numpy")(function)
-    if compiling() and PLACE is not None:
+    if PLACE is not None:
         keep(compiled, PLACE)
     return compiled
 
@@ -114,7 +119,7 @@ def unpacked(values: R) -> R:
 
 def compiling() -> bool:
     """Say whether kernels are compiled (False under NUMBA_DISABLE_JIT=1)."""
-    return not numba.config.DISABLE_JIT  # type: ignore[attr-defined]
+    return not PLAIN
 
 
 COMPILED = 150

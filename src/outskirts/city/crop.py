@@ -15,8 +15,6 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
 from outskirts.base.codes import PlaceKind, Rank, Way
 from outskirts.base.errors import InputError
@@ -121,6 +119,9 @@ def whole_part(city: City, within: Mask) -> Mask:
 
 def parts(city: City, chosen: Mask) -> NDArray[np.int32]:
     """Return the part that each junction belongs to by some of the streets, shape [junction]."""
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import connected_components
+
     count = len(city.junctions.x)
     a, b = city.segments.a[chosen], city.segments.b[chosen]
     matrix = coo_matrix((np.ones(len(a)), (a, b)), shape=(count, count))

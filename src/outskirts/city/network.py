@@ -12,9 +12,6 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
-from scipy.spatial import cKDTree
 
 from outskirts.base.codes import Way
 from outskirts.city import pavements
@@ -330,6 +327,8 @@ def closed_up(network: Network) -> Network:
 
     Two that lie on one spot (0.5 m) on the same level are one as well: doubled nodes of the map.
     """
+    from scipy.spatial import cKDTree
+
     spots = network.spots
     groups = Groups(spots, 4 * CLOSE)
     levels: dict[int, set[int]] = defaultdict(set)
@@ -350,6 +349,9 @@ def closed_up(network: Network) -> Network:
 
 def parts_of(count: int, edges: list[Edge]) -> NDArray[np.int32]:
     """Return the connected part that each junction is in, for these streets alone."""
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import connected_components
+
     a = [edge.a for edge in edges]
     b = [edge.b for edge in edges]
     matrix = coo_matrix((np.ones(len(a)), (a, b)), shape=(count, count))

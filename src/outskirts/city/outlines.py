@@ -9,7 +9,6 @@ from typing import TypeAlias
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
@@ -62,6 +61,8 @@ def filled(shape: BaseGeometry) -> Shape:
 
 def ring_of(shape: Shape) -> NDArray[np.float64]:
     """Return one ring, shape [point, 2], that encloses a shape; its last point is its first."""
+    from scipy.spatial import cKDTree
+
     pieces = flattened(shape)
     pieces.sort(key=lambda one: -float(one.area))
     rings = [ring for one in pieces for ring in (one.exterior, *one.interiors)]

@@ -15,8 +15,6 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components, dijkstra
 
 from outskirts.city.extract import Way
 from outskirts.city.lines import Line
@@ -75,6 +73,9 @@ def links(
     loose: NDArray[np.bool_],
 ) -> set[Pair]:
     """Return the steps of pavements that are needed, as pairs of rows, the lower first."""
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import dijkstra
+
     steps = np.hypot(*(flat[pairs[:, 0]] - flat[pairs[:, 1]]).T)
     low, high = pairs.min(axis=1), pairs.max(axis=1)
     order = np.lexsort((steps, high, low))
@@ -115,6 +116,9 @@ def links(
 
 def parts(count: int, pairs: NDArray[np.int64]) -> NDArray[np.int32]:
     """Return the connected part of each node."""
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import connected_components
+
     matrix = coo_matrix((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(count, count))
     labels: NDArray[np.int32] = connected_components(matrix, directed=False)[1]
     return labels

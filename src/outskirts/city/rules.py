@@ -19,7 +19,6 @@ from itertools import pairwise
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 from shapely import STRtree
 
 from outskirts.base.codes import PlaceKind, Rank
@@ -227,6 +226,8 @@ def harbour(
     mapped: Sequence[Door],
 ) -> list[Door]:
     """Place a port where the coast winds most, if the map has none; at most one."""
+    from scipy.spatial import cKDTree
+
     if any(one.kind == PlaceKind.PORT for one in mapped):
         return []
     step = 50.0

@@ -7,7 +7,7 @@ import numpy as np
 
 from outskirts.base.codes import PlaceKind
 from outskirts.city.city import City
-from outskirts.city.info import StreetNames
+from outskirts.city.names import StreetNames
 from outskirts.city.spelling import plain
 from outskirts.city.whereabouts import Whereabouts
 

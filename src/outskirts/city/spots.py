@@ -12,7 +12,7 @@ from outskirts.base.codes import PlaceKind
 from outskirts.base.errors import InputError
 from outskirts.city.city import City
 from outskirts.city.ground import Ground
-from outskirts.city.info import StreetNames
+from outskirts.city.names import StreetNames
 from outskirts.city.spelling import plain
 
 APART = 300.0

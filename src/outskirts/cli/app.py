@@ -16,6 +16,7 @@ from outskirts.cli import (
     export,
     here,
     parameters,
+    plain,
     report,
     run,
     scenario,
@@ -73,6 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Called without arguments it takes those of the process, and ends the process.
     """
     speakable()
+    plain.once = arguments is None
     code = answer(lambda: app(arguments, prog_name="outskirts", standalone_mode=False))
     if arguments is None:
         leave(code)

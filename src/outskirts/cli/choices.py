@@ -216,16 +216,3 @@ def slug(text: str) -> str:
     """Return a name that a scenario may have: small letters, digits and hyphens."""
     plain = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60].strip("-")
     return plain or "city"
-
-
-def numbered(text: str, people: int) -> int:
-    """Return the number of a person as it is written: 812, or 1,234,567."""
-    plain = text.replace(",", "")
-    if not plain.isdecimal():
-        raise InputError(
-            f"there is no person '{text}'; expected a number from 0 to {people - 1:,}, hero or "
-            "hunter; numbers stand in the report and in events.parquet"
-        )
-    if int(plain) >= people:
-        raise InputError(f"there is no person {plain}; expected a number from 0 to {people - 1:,}")
-    return int(plain)

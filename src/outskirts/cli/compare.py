@@ -47,10 +47,9 @@ def compare(
     clock = Clock(datetime.combine(scenario.day, scenario.start), 60 * found.minute)
     facts = facts_of(runs, found, clock, city)
     if output is not None:
-        from outskirts.people.synthesize import synthesize
         from outskirts.view.pictures import parting
 
-        groups = homes_of(city, synthesize(city, int(recipes[0]["seed"])), found)
+        groups = homes_of(city, runs[0].people(), found)
         parting.draw(city, output, groups, (paths[0].name, paths[1].name))
         facts["map"] = str(output)
     if json:

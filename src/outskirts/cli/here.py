@@ -29,7 +29,6 @@ def here(
     from outskirts.night.recorded.clock import Clock
     from outskirts.night.recorded.origin import city_of, of_this_version
     from outskirts.night.recorded.place import FEWEST, RADIUS, around
-    from outskirts.people.synthesize import synthesize
     from outskirts.record import folders
     from outskirts.record.reader import Recording
     from outskirts.record.writer import recipe_of
@@ -46,7 +45,7 @@ def here(
         raise InputError(f"{folder} holds no full minute yet; wait for the run, or go on with it")
     clock = Clock(datetime.combine(scenario.day, scenario.start), 60 * recording.last_minute)
     begun = Condition[scenario.index.condition.upper()]
-    population = synthesize(city, int(recipe["seed"]))
+    population = recording.people()
     facts = around(recording, city, population, spot, clock, begun)
     if facts["radius_m"] > RADIUS:
         say(

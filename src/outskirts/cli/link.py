@@ -8,9 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from outskirts.base.errors import InputError
 from outskirts.cli.seconds import FRAME, NOTHING
 from outskirts.record import spare
@@ -29,7 +26,6 @@ class Link:
         self.folder = folder
         self._process: asyncio.subprocess.Process | None = None
         self._reading: asyncio.Task[None] | None = None
-        self._asides: list[asyncio.subprocess.Process] = []
         self._number = 0
         self._open: dict[int, tuple[asyncio.Future[Any], Telling | None]] = {}
 
@@ -66,19 +62,6 @@ class Link:
         question = {"page": page, "ask": "person", "who": who, "tick": tick}
         found = await self._ask(question, None)
         return None if found is None else dict(found[0])
-
-    async def persons(self) -> NDArray[np.uint8] | None:
-        """Return what may be said of each person, None where it cannot be had."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "outskirts.cli.persons",
-            os.fspath(self.folder),
-            stdout=asyncio.subprocess.PIPE,
-        )
-        self._asides.append(process)
-        content, _ = await process.communicate()
-        return np.frombuffer(content, np.uint8) if process.returncode == 0 else None
 
     async def moment(self, page: str, tick: int, street: int | None) -> dict[str, Any] | None:
         """Return what a card says of a tick; None: no longer wanted."""
@@ -162,11 +145,7 @@ class Link:
             future.set_result((header["facts"], body))
 
     async def close(self) -> None:
-        """Let the processes end."""
-        for process in self._asides:
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
+        """Let the process end."""
         if self._process is not None and self._process.returncode is None:
             self._process.kill()
             await self._process.wait()

@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from outskirts.base.errors import InputError
+
 Json = Annotated[
     bool, typer.Option("--json", help="Print one JSON object on standard output, as its last line.")
 ]
@@ -28,3 +30,16 @@ Crop = Annotated[
         "'NAME, DISTRICT,800m'.",
     ),
 ]
+
+
+def numbered(text: str, people: int) -> int:
+    """Return the number of a person as it is written: 812, or 1,234,567."""
+    plain = text.replace(",", "")
+    if not plain.isdecimal():
+        raise InputError(
+            f"there is no person '{text}'; expected a number from 0 to {people - 1:,}, hero or "
+            "hunter; numbers stand in the report and in events.parquet"
+        )
+    if int(plain) >= people:
+        raise InputError(f"there is no person {plain}; expected a number from 0 to {people - 1:,}")
+    return int(plain)

@@ -150,7 +150,8 @@ def recipe_with(
     wish: Wish, parent: Path, before: dict[str, Any], minute: int, city: "City"
 ) -> dict[str, Any]:
     """Return the recipe of the new run: that of its parent, and the change."""
-    from outskirts.cli.choices import numbered, only_parameters
+    from outskirts.cli.choices import only_parameters
+    from outskirts.cli.options import numbered
     from outskirts.night.recorded import branches
     from outskirts.record import folders
 
@@ -217,7 +218,7 @@ def lived(
     change = Change(*(tuple(last.get(name, ())) for name in ("remove", "bite", "luck")))
     with drive.keyboard() as stop, drive.prepared():
         say(f"{city.title}, back at {start + timedelta(minutes=minute):%H:%M}.")
-        world = worlds.make(earlier, seed, city=city, threads=crew)
+        world = worlds.make(earlier, seed, city=city, population=recording.people(), threads=crew)
         world = with_luck(world, branches.luck_at(recording.recipe, since))
         with road(start, 60 * minute) as hear:
             past = playback.at(recording, world, 60 * minute, crew, hear)

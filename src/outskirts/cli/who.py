@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from outskirts.base.errors import InputError
-from outskirts.cli.options import Json
+from outskirts.cli.options import Json, numbered
 from outskirts.cli.talk import aligned, emit, say, show
 
 if TYPE_CHECKING:
@@ -39,12 +39,12 @@ def who(
 ) -> int:
     """Say what a person or an infected knows, wants and why.
 
-    The night is made again from the nearest checkpoint; seconds to a minute for a whole city.
+    Of a moment whose state was kept (each half hour, and the end) at once; for others the night is
+    lived again from the last of them, seconds to minutes for a whole city.
     """
-    from outskirts.cli.choices import numbered
+    from outskirts.base.units import MINUTE
+    from outskirts.cli.plain import uncompiled
     from outskirts.cli.screen import road
-    from outskirts.night.lived import playback
-    from outskirts.night.lived.person import Card
     from outskirts.night.recorded.clock import Clock
     from outskirts.night.recorded.origin import city_of, of_this_version
     from outskirts.record import folders
@@ -68,8 +68,18 @@ def who(
     if number is None:
         number = chosen(person, recording)
     say(f"{city.title} at {clock.told(tick)}.")
-    with road(clock.start, tick) as told:
-        card = Card(playback.again(recording, city, population, tick, told), clock)
+    minute, rest = divmod(tick, MINUTE)
+    if rest == 0 and minute in recording.checkpoints():
+        uncompiled()
+        from outskirts.night.lived.person import Card, Kept
+
+        card = Card(Kept(recording, city, population, minute), clock)
+    else:
+        from outskirts.night.lived import playback
+        from outskirts.night.lived.person import Card, Lived
+
+        with road(clock.start, tick) as told:
+            card = Card(Lived(playback.again(recording, city, population, tick, told)), clock)
     facts: dict[str, Any] = {"run": str(folder), "time": clock.told(tick), "tick": tick}
     if person in ("hero", "hunter"):
         facts["chosen"] = person

@@ -7,7 +7,7 @@ beyond ten metres. What is below the ambient level of a street is drowned there.
 carries its loudest sound of a second, and hears the loudest of those that reach it. Sound arrives
 within the second in which it is made (343 m/s).
 
-Source: SCIENCE 6.1 and the references there; parameters in `world.parameters.Sound`.
+Source: the works that the parameters in `world.parameters.Sound` name.
 """
 
 from typing import NamedTuple

@@ -1,7 +1,7 @@
 """Doors and windows: which lead where, and how many get through.
 
-Nobody gets through an opening faster than its width allows (SCIENCE 4.2: 1.33 persons a metre and
-second); a window takes the time to climb it, one after the other.
+Nobody gets through an opening faster than its width allows (`movement.flow`, 1.33
+persons a metre and second); a window takes the time to climb it, one after the other.
 """
 
 import numpy as np

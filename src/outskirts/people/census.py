@@ -4,8 +4,10 @@ HCP is the Haut-Commissariat au Plan, RGPH its census of 2024. Shares were round
 that say "assumed" were written down without the table at hand.
 """
 
+from functools import cache
+
 import numpy as np
-from scipy.interpolate import PchipInterpolator
+from numpy.typing import NDArray
 
 AGES = 101
 """Ages that occur: 0 to 100 completed years; the last one stands for all above."""
@@ -29,12 +31,19 @@ OLDEST = (0.6, 0.28, 0.12)
 """Of those of 80 and over: the shares of 80-84, 85-89, 90 and over. Source: assumed."""
 
 _BANDS = np.concatenate([PYRAMID[:-1], PYRAMID[-1] * np.array(OLDEST)])
-YEARS = np.diff(
-    PchipInterpolator([*range(0, BAND * len(_BANDS), BAND), AGES], [0.0, *np.cumsum(_BANDS)])(
-        np.arange(AGES + 1)
-    )
-)
-"""Share of the population by completed year: `PYRAMID` made smooth within its bands."""
+
+
+@cache
+def years() -> NDArray[np.float64]:
+    """Return the share of the population by completed year, [year]: `PYRAMID` made smooth."""
+    from scipy.interpolate import PchipInterpolator
+
+    ends = [*range(0, BAND * len(_BANDS), BAND), AGES]
+    below = PchipInterpolator(ends, [0.0, *np.cumsum(_BANDS)])
+    shares: NDArray[np.float64] = np.diff(below(np.arange(AGES + 1)))
+    shares.setflags(write=False)
+    return shares
+
 
 FEMALE = np.array(
     [

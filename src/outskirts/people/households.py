@@ -142,7 +142,7 @@ def frequencies(templates: Templates, counts: NDArray[np.int64]) -> NDArray[np.i
     members = np.zeros((len(size), 2 * census.AGES))
     np.add.at(members, (household, year), 1.0)
     women = census.FEMALE[np.minimum(np.arange(census.AGES) // census.BAND, len(census.FEMALE) - 1)]
-    target = np.concatenate([census.YEARS * women, census.YEARS * (1 - women)])
+    target = np.concatenate([census.years() * women, census.years() * (1 - women)])
     homes = counts / (counts * np.arange(1, largest + 1)).sum()
     weights = np.repeat(homes / TEMPLATES, TEMPLATES)
     share = members / size[:, None]

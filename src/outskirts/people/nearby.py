@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from outskirts.base import tables
 from outskirts.base.codes import PlaceKind
@@ -52,6 +51,8 @@ def nearby_places(city: City) -> Nearby:
     Distances are from the middle of the street, as the crow flies, up to 1.5 km. Equally near
     places come in the order of their numbers.
     """
+    from scipy.spatial import cKDTree
+
     segments = len(city.segments.a)
     errands = np.flatnonzero(np.isin(city.places.kind, ERRANDS))
     if not len(errands):

@@ -214,15 +214,23 @@ class Recording:
         """Return the minutes of which the whole state was kept, rising."""
         return [minute for minute in kept_checkpoints(self.path) if minute <= self.last_minute]
 
-    def load_checkpoint(self, minute: int) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
-        """Return the columns of the state after a minute, and what was kept beside them."""
+    def load_checkpoint(
+        self,
+        minute: int,
+        names: Collection[str] | None = None,
+        rows: NDArray[np.intp] | None = None,
+    ) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
+        """Return the columns of the state after a minute, and what was kept beside them.
+
+        With `names` some columns, with `rows` some persons' alone.
+        """
         kept = self.checkpoints()
         if minute not in kept:
             raise InputError(
                 f"{self.path} kept the state of minutes {kept or 'none'}; expected minute "
                 f"{minute}; choose one of those"
             )
-        columns, meta = packing.read(checkpoint_path(self.path, minute))
+        columns, meta = packing.read(checkpoint_path(self.path, minute), names, rows=rows)
         if meta["minute"] != minute:
             raise InputError(
                 f"{checkpoint_path(self.path, minute)} holds the state of minute {meta['minute']}; "

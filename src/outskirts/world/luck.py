@@ -11,12 +11,24 @@ from outskirts.world.world import World, freeze
 def with_luck(world: World, who: Sequence[int]) -> World:
     """Return a world in which somebody has other luck, beside what was given before.
 
+    Raises InputError as `lucky_seed` does.
+    """
+    if not who:
+        return world
+    laws = world.laws._replace(seed=lucky_seed(world.laws.seed, who))
+    freeze(laws)
+    return replace(world, laws=laws)
+
+
+def lucky_seed(given: int, who: Sequence[int]) -> int:
+    """Return the seed with which somebody has other luck, beside what was given before.
+
     Who is named several times has the second, the third of other lucks. Raises InputError for two
     different people, for more than `draws.LUCKS`, and for a seed too large to carry it.
     """
     if not who:
-        return world
-    seed, before, luck = draws.luck_of(world.laws.seed)
+        return given
+    seed, before, luck = draws.luck_of(given)
     lucky = sorted({*who, *([before] if before >= 0 else [])})
     if len(lucky) > 1:
         raise InputError(
@@ -34,6 +46,4 @@ def with_luck(world: World, who: Sequence[int]) -> World:
             f"person {lucky[0]:,} is to have other luck for time {luck}; a run has "
             f"{draws.LUCKS} for one person; try another seed"
         )
-    laws = world.laws._replace(seed=draws.seed_with_luck(seed, lucky[0], luck))
-    freeze(laws)
-    return replace(world, laws=laws)
+    return draws.seed_with_luck(seed, lucky[0], luck)

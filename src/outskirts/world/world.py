@@ -27,7 +27,6 @@ from outskirts.kernels.laws import (
 )
 from outskirts.people import census
 from outskirts.people.population import Persons, Population
-from outskirts.people.synthesize import synthesize
 from outskirts.world import light, routes
 from outskirts.world.laws import laws_of, rooms_of
 from outskirts.world.openings import openings_of
@@ -137,6 +136,25 @@ def strength_of(persons: Persons) -> NDArray[np.float32]:
     return strong
 
 
+def bodies_of(population: Population) -> Bodies:
+    """Return the bodies of all people."""
+    return Bodies(
+        walk=population.persons.walk,
+        run=population.persons.run,
+        age=population.persons.age,
+        strong=strength_of(population.persons),
+        district=population.dwellings.district[population.persons.home],
+    )
+
+
+def laws_in(scenario: Scenario, seed: int, city: City) -> Laws:
+    """Return what holds in a city, on the evening that a scenario begins with."""
+    hour = scenario.start.hour + scenario.start.minute / 60 + scenario.start.second / HOUR
+    night = light.night(scenario.day, city.timezone, city.latitude, city.longitude)
+    minutes = -(-round(scenario.hours * HOUR) // 60)
+    return laws_of(scenario.parameters, seed, hour, minutes, scenario.index.count > 0, night)
+
+
 def make(
     scenario: Scenario,
     seed: int,
@@ -157,6 +175,8 @@ def make(
         progress("reading the city")
         city = files.load(atlas.find(scenario.city))
     if population is None:
+        from outskirts.people.synthesize import synthesize
+
         progress("giving it its people")
         population = synthesize(city, seed)
     ticks = round(scenario.hours * HOUR)
@@ -170,16 +190,8 @@ def make(
     cell = (streets.node[:, LINE] * streets.columns + streets.node[:, COLUMN])[city.segments.a]
     rooms = rooms_of(city, population, cell, streets.columns * streets.lines)
     openings = openings_of(city, population, rooms, parameters.doors)
-    bodies = Bodies(
-        walk=population.persons.walk,
-        run=population.persons.run,
-        age=population.persons.age,
-        strong=strength_of(population.persons),
-        district=population.dwellings.district[population.persons.home],
-    )
-    hour = scenario.start.hour + scenario.start.minute / 60 + scenario.start.second / HOUR
-    night = light.night(scenario.day, city.timezone, city.latitude, city.longitude)
-    laws = laws_of(parameters, seed, hour, minutes, scenario.index.count > 0, night)
+    bodies = bodies_of(population)
+    laws = laws_in(scenario, seed, city)
     for group in (streets, rooms, openings, bodies, laws):
         freeze(group)
     return World(

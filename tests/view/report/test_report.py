@@ -15,7 +15,7 @@ from evenings import EVENING, RECIPE, record
 from outskirts.base.errors import InputError
 from outskirts.city.atlas import find
 from outskirts.city.files import load
-from outskirts.city.info import StreetNames
+from outskirts.city.names import StreetNames
 from outskirts.night.recorded import course
 from outskirts.night.recorded.night import Night
 from outskirts.record import measures

@@ -13,7 +13,6 @@ from outskirts.night.recorded import moment
 from outskirts.night.recorded.origin import of_this_version
 from outskirts.night.recorded.watched import Watched
 from outskirts.people.population import Population
-from outskirts.people.synthesize import synthesize
 from outskirts.record import columns as packing
 from outskirts.record.reader import Recording
 from outskirts.record.writer import checkpoint_path
@@ -48,7 +47,7 @@ class Counting:
         """Everybody of the city."""
         if self._population is not None:
             return self._population
-        return synthesize(self.watched.city, int(self.recording.recipe["seed"]))
+        return self.recording.people()
 
     @cached_property
     def home(self) -> NDArray[np.int32]:

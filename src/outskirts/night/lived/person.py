@@ -1,6 +1,7 @@
 """What the state says of one person: who they are, where, what they know, want and why."""
 
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -15,36 +16,169 @@ from outskirts.base.codes import (
     RoomKind,
     Sex,
 )
-from outskirts.city.info import StreetNames
+from outskirts.base.units import MINUTE
+from outskirts.city.city import City
+from outskirts.city.names import StreetNames
 from outskirts.city.whereabouts import Whereabouts
-from outskirts.engine.simulation import Simulation
-from outskirts.kernels.sleep import asleep
+from outskirts.kernels.laws import Bodies, Laws, Rooms
+from outskirts.kernels.sleep import asleep, in_bed
 from outskirts.kernels.storage import ROW
 from outskirts.kernels.trips import place_at
-from outskirts.night.recorded import reasons
+from outskirts.night.recorded import branches, reasons
 from outskirts.night.recorded.clock import Clock, ago
 from outskirts.night.recorded.reasons import Memory
+from outskirts.people.population import Population
+from outskirts.record.format import RECIPE
 from outskirts.record.lives import kinds
+from outskirts.record.reader import Recording
+from outskirts.world.laws import rooms_of
+from outskirts.world.luck import lucky_seed
+from outskirts.world.world import bodies_of, laws_in
 
+if TYPE_CHECKING:
+    from outskirts.engine.simulation import Simulation
+
+COLUMNS = (
+    "along", "by", "condition", "cue", "goal", "grip", "heading", "intent", "keeper", "mind",
+    "moved", "noise", "quarry", "seen", "segment", "since", "speed", "spot", "spot_along", "until",
+    "wake",
+)  # fmt: skip
+"""Columns of the state that a card tells of."""
 RECENT = 0.5
 """Nearer than this on the same street is neither ahead nor behind [m]."""
 
 
-class Card:
-    """Reads the state of one simulation at its tick, for one person after the other."""
+class Instant(Protocol):
+    """Everybody at one tick, for whoever asks about single persons."""
 
-    def __init__(self, simulation: Simulation, clock: Clock) -> None:
-        self.simulation = simulation
-        self.world = simulation.world
-        self.state = simulation.state
-        self.clock = clock
-        self.names = StreetNames(self.world.city)
-        self.ground = Whereabouts(self.world.city)
+    city: City
+    population: Population
+    rooms: Rooms
+
+    @property
+    def tick(self) -> int:
+        """The tick that comes next."""
 
     def value(self, who: int, name: str) -> Any:
         """Return a column's value for a person."""
-        row = int(self.simulation.desk.book.person[who, ROW])
-        return getattr(self.state, name)[row].item()
+
+    def place(self, who: int) -> float:
+        """Return the metre of their street at which a person outdoors is."""
+
+    def asleep(self, who: int) -> bool:
+        """Say whether a person is asleep."""
+
+
+class Lived:
+    """A simulation at its tick."""
+
+    def __init__(self, simulation: "Simulation") -> None:
+        self.simulation = simulation
+        self.city = simulation.world.city
+        self.population = simulation.world.population
+        self.rooms = simulation.world.rooms
+
+    @property
+    def tick(self) -> int:
+        """The tick that comes next."""
+        return self.simulation.tick
+
+    def row(self, who: int) -> int:
+        """Return the row in which a person is stored."""
+        return int(self.simulation.desk.book.person[who, ROW])
+
+    def value(self, who: int, name: str) -> Any:
+        """Return a column's value for a person."""
+        return getattr(self.simulation.state, name)[self.row(who)].item()
+
+    def place(self, who: int) -> float:
+        """Return the metre of their street at which a person outdoors is."""
+        streets, rows = self.simulation.world.held.streets, self.simulation.stage.rows
+        return place_at(streets, rows, self.row(who), self.tick)
+
+    def asleep(self, who: int) -> bool:
+        """Say whether a person is asleep."""
+        held, rows = self.simulation.world.held, self.simulation.stage.rows
+        return bool(asleep(held.rooms, held.bodies, held.laws, rows, self.row(who), self.tick))
+
+
+class Kept:
+    """A minute of a record of which the state was kept: nothing has to be lived for it.
+
+    Only the columns of those who are asked for are read, with their households.
+    """
+
+    def __init__(
+        self, recording: Recording, city: City, population: Population, minute: int
+    ) -> None:
+        self.recording = recording
+        self.city = city
+        self.population = population
+        self.minute = minute
+        streets = len(city.segments.a)
+        self.rooms = rooms_of(city, population, np.zeros(streets, np.int32), 1)
+        self._values: dict[int, dict[str, Any]] = {}
+
+    @property
+    def tick(self) -> int:
+        """The tick that comes next."""
+        return MINUTE * self.minute
+
+    @cached_property
+    def _night(self) -> tuple[Bodies, Laws]:
+        """Bodies and laws, which tell who is in bed."""
+        recipe = self.recording.recipe
+        source = str(self.recording.path / RECIPE)
+        scenario = branches.scenario_at(recipe, self.minute, source)
+        seed = lucky_seed(int(recipe["seed"]), branches.luck_at(recipe, self.minute))
+        return bodies_of(self.population), laws_in(scenario, seed, self.city)
+
+    def value(self, who: int, name: str) -> Any:
+        """Return a column's value for a person."""
+        if who not in self._values:
+            home = int(self.population.persons.home[who])
+            start = self.population.dwellings.start
+            some = np.arange(int(start[home]), int(start[home + 1]))
+            columns, _ = self.recording.load_checkpoint(self.minute, COLUMNS, some)
+            for place, one in enumerate(some.tolist()):
+                self._values[one] = {each: column[place].item() for each, column in columns.items()}
+        return self._values[who][name]
+
+    def place(self, who: int) -> float:
+        """Return the metre of their street at which a person outdoors is."""
+        x, heading = np.float32(self.value(who, "along")), self.value(who, "heading")
+        moved = self.value(who, "moved")
+        if heading != 0 and self.value(who, "wake") >= 0 and self.tick > moved:
+            speed = np.float32(self.value(who, "speed"))
+            x = x + np.float32(heading) * speed * np.float32(self.tick - moved)
+            end = self.city.segments.length[self.value(who, "segment")]
+            x = np.minimum(np.maximum(x, np.float32(0)), end)
+        return float(x)
+
+    def asleep(self, who: int) -> bool:
+        """Say whether a person is asleep."""
+        if self.value(who, "mind") != Mind.UNAWARE:
+            return False
+        if self.value(who, "condition") > Condition.EXPOSED:
+            return False
+        if self.value(who, "segment") != self.rooms.streets + self.rooms.home[who]:
+            return False
+        bodies, laws = self._night
+        return bool(in_bed(bodies, laws, who, self.tick))
+
+
+class Card:
+    """Reads everybody at one tick, for one person after the other."""
+
+    def __init__(self, instant: Instant, clock: Clock) -> None:
+        self.instant = instant
+        self.clock = clock
+        self.names = StreetNames(instant.city)
+        self.ground = Whereabouts(instant.city)
+
+    def value(self, who: int, name: str) -> Any:
+        """Return a column's value for a person."""
+        return self.instant.value(who, name)
 
     def time(self, tick: int) -> str | None:
         """Return the time of day at a tick, None where it never was."""
@@ -54,11 +188,9 @@ class Card:
         """Return the street and the metre at which a person is, or has the door; -1 nowhere."""
         who = self.bearer(who)
         segment = int(self.value(who, "segment"))
-        rooms = self.world.rooms
+        rooms = self.instant.rooms
         if segment < rooms.streets:
-            row = int(self.simulation.desk.book.person[who, ROW])
-            rows = self.simulation.stage.rows
-            return segment, place_at(self.world.held.streets, rows, row, self.simulation.tick)
+            return segment, self.instant.place(who)
         room = segment - rooms.streets
         if room in (rooms.aboard, rooms.in_arms):
             return -1, 0.0
@@ -71,13 +203,13 @@ class Card:
 
     def room(self, number: int, who: int) -> str:
         """Return what a room is to a person, in the numbers of `segment`: "home", "a bakery"."""
-        rooms = self.world.rooms
+        rooms = self.instant.rooms
         room = number - rooms.streets
         kind = RoomKind(int(rooms.kind[room]))
         if kind == RoomKind.DWELLING:
             return "home" if room == rooms.home[who] else "a dwelling"
         if kind == RoomKind.PLACE:
-            place = PlaceKind(int(self.world.city.places.kind[room - rooms.dwellings]))
+            place = PlaceKind(int(self.instant.city.places.kind[room - rooms.dwellings]))
             word = place.name.lower().replace("_", " ")
             return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
         if kind == RoomKind.EXIT:
@@ -87,7 +219,7 @@ class Card:
     def where(self, who: int) -> str:
         """Return where a person is, in words."""
         segment = int(self.value(who, "segment"))
-        rooms = self.world.rooms
+        rooms = self.instant.rooms
         if self.value(who, "condition") == Condition.ESCAPED:
             return "out of the city"
         if segment < rooms.streets:
@@ -112,7 +244,7 @@ class Card:
         here, place = self.spot(who)
         if here < 0 or street < 0:
             return None, ""
-        streets = self.world.rooms.streets
+        streets = self.instant.rooms.streets
         outdoors = int(self.value(who, "segment")) < streets
         if here == street and outdoors:
             gap = along - place
@@ -142,7 +274,7 @@ class Card:
             street=self.names.name(street) if street >= 0 else "",
             away=away,
             when=self.time(seen) or "",
-            ago=ago(self.simulation.tick - seen) if seen >= 0 else "",
+            ago=ago(self.instant.tick - seen) if seen >= 0 else "",
         )
         facts = {
             "by": cue.name.lower(),
@@ -152,13 +284,13 @@ class Card:
             "away_m": None if metres is None else round(metres, 1),
             "direction": away.rpartition(" ")[2] or None,
             "at": self.time(seen),
-            "seconds_ago": self.simulation.tick - seen if seen >= 0 else None,
+            "seconds_ago": self.instant.tick - seen if seen >= 0 else None,
         }
         return memory, facts
 
     def described(self, who: int) -> str:
         """Return what a person is: "a woman of 34"."""
-        persons = self.world.population.persons
+        persons = self.instant.population.persons
         return reasons.described(int(persons.age[who]), int(persons.sex[who]) == Sex.FEMALE)
 
     def how(self, who: int) -> str:
@@ -177,8 +309,8 @@ class Card:
 
     def household(self, who: int) -> list[dict[str, Any]]:
         """Return the others of a person's household: where each is, and how."""
-        home = int(self.world.population.persons.home[who])
-        start = self.world.population.dwellings.start
+        home = int(self.instant.population.persons.home[who])
+        start = self.instant.population.dwellings.start
         found = []
         for other in range(int(start[home]), int(start[home + 1])):
             if other != who:
@@ -202,21 +334,14 @@ class Card:
         """Return the name of a person's state of mind, None of the dead and the escaped."""
         if self.value(who, "condition") in (Condition.DEAD, Condition.ESCAPED):
             return None
-        if self.asleep(who):
+        if self.instant.asleep(who):
             return "asleep"
         return Mind(int(self.value(who, "mind"))).name.lower()
 
-    def asleep(self, who: int) -> bool:
-        """Say whether a person is asleep."""
-        held, stage = self.world.held, self.simulation.stage
-        row = int(self.simulation.desk.book.person[who, ROW])
-        tick = self.simulation.tick
-        return bool(asleep(held.rooms, held.bodies, held.laws, stage.rows, row, tick))
-
     def facts(self, who: int) -> dict[str, Any]:
         """Return all that is known of a person at this tick, ready for JSON."""
-        persons = self.world.population.persons
-        home = int(self.world.population.dwellings.segment[persons.home[who]])
+        persons = self.instant.population.persons
+        home = int(self.instant.population.dwellings.segment[persons.home[who]])
         condition = Condition(int(self.value(who, "condition")))
         intent = Intent(int(self.value(who, "intent")))
         goal = int(self.value(who, "goal"))
@@ -248,7 +373,7 @@ class Card:
     def goal(self, who: int, goal: int) -> str:
         """Return where a person is going."""
         what = self.room(goal, who)
-        street = int(self.world.rooms.street[goal - self.world.rooms.streets])
+        street = int(self.instant.rooms.street[goal - self.instant.rooms.streets])
         return what if street < 0 else f"{what}, {self.names.name(street)}"
 
     def knows(self, who: int, memory: Memory) -> str | None:
@@ -268,12 +393,12 @@ class Card:
                 memory,
                 held=held,
                 until=self.time(until) or "an unknown time",
-                done=until <= self.simulation.tick,
+                done=until <= self.instant.tick,
             )
         goal = int(self.value(who, "goal"))
         words = self.goal(who, goal) if goal >= 0 else ""
-        indoors = int(self.value(who, "segment")) >= self.world.rooms.streets
-        if self.asleep(who):
+        indoors = int(self.value(who, "segment")) >= self.instant.rooms.streets
+        if self.instant.asleep(who):
             return "Asleep, on an ordinary night."
         return reasons.living(mind, intent, words, indoors=indoors)
 

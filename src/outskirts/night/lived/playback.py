@@ -45,7 +45,8 @@ def replay(run: str | Path, threads: str | int = "auto") -> Simulation:
     since = max((one["minute"] for one in branches.changes(recipe)), default=0)
     scenario = branches.scenario_at(recipe, since, str(folder))
     crew = worlds.threads_of(threads)
-    world = worlds.make(scenario, int(recipe["seed"]), city=city, threads=crew)
+    seed, people = int(recipe["seed"]), recording.people()
+    world = worlds.make(scenario, seed, city=city, population=people, threads=crew)
     world = with_luck(world, branches.luck_at(recipe, since))
     past = Checkpoints(recording, since)
     if since == 0:

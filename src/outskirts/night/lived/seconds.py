@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outskirts.base import jit
-from outskirts.base.codes import Condition
+from outskirts.base.codes import Condition, Event
 from outskirts.base.errors import InputError
 from outskirts.engine.simulation import Simulation
 from outskirts.night.lived import noises, traces
 from outskirts.night.lived.fronts import STREET, Fronts
 from outskirts.night.lived.noises import kept_air
-from outskirts.night.lived.person import Card
+from outskirts.night.lived.person import Card, Lived
 from outskirts.night.lived.playback import Witness, restored
 from outskirts.night.lived.scene import CLOSE, Scene
 from outskirts.night.recorded import branches, moment
@@ -136,6 +136,8 @@ class Night:
             once = ", once" if jit.kept() else ""
             told(f"Preparing the laws, about a minute{once}" if first else "Waking the city", 0.0)
             laws = branches.scenario_at(self.recipe, since, str(self.folder))
+            if self._population is None:
+                self._population = self.recording.people()
             world = worlds.make(
                 laws,
                 int(self.recipe["seed"]),
@@ -143,7 +145,6 @@ class Night:
                 population=self._population,
                 progress=lambda words: tell(words, told),
             )
-            self._population = world.population
             self.world = with_luck(world, branches.luck_at(self.recipe, since))
             self._laws = since
             self.scene = Scene(self.world)
@@ -160,7 +161,7 @@ class Night:
             self.simulation = restored(self.recording, minute, self.world, 1, columns)
         else:
             self.simulation = Simulation(self.world)
-        self.card = Card(self.simulation, self.clock)
+        self.card = Card(Lived(self.simulation), self.clock)
 
     def people(
         self, question: dict[str, Any], told: Told
@@ -220,9 +221,7 @@ class Night:
             self.go(tick, told)
         self.known(who)
         tick = self.simulation.tick
-        if self._events is None:
-            self._events = self.recording.events()
-        life = lives.life(self._events, who, tick)
+        life = self.life(who, tick)
         facts: dict[str, Any] = {
             "tick": tick,
             "time": self.clock.told(tick),
@@ -236,6 +235,25 @@ class Night:
         for one in facts["household"]:
             one["spot"] = self.scene.one(self.simulation, one["person"])
         return facts
+
+    def life(self, who: int, tick: int) -> Any:
+        """Return the events before a tick that concern a person."""
+        if self.recording.finished:
+            return self.recording.life(who, tick)
+        return lives.life(self.told, who, tick)
+
+    def bites(self) -> Any:
+        """Return all bites of the record."""
+        if self.recording.finished:
+            return self.recording.only((Event.BITTEN,), ["kind", "who", "by", "tick", "indoors"])
+        return self.told
+
+    @property
+    def told(self) -> Any:
+        """The line list of a run that goes on, as far as it was read."""
+        if self._events is None:
+            self._events = self.recording.events()
+        return self._events
 
     def moment(self, question: dict[str, Any], told: Told) -> dict[str, Any]:
         """Return what a card says of a tick: people and windows, and one street's residents."""
@@ -283,7 +301,7 @@ class Night:
 
         Empty for who was not bitten by then.
         """
-        cases = measures.tree(self._events)
+        cases = measures.tree(self.bites())
         row = np.flatnonzero((cases.who == who) & (cases.tick <= tick))
         found = []
         at = int(row[0]) if len(row) else -1

@@ -7,7 +7,7 @@ import numpy as np
 
 from outskirts.base.codes import Condition
 from outskirts.city.city import City
-from outskirts.city.info import StreetNames
+from outskirts.city.names import StreetNames
 from outskirts.night.recorded.night import Night
 from outskirts.record import measures
 from outskirts.record.format import numbers

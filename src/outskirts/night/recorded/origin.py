@@ -7,7 +7,6 @@ import outskirts
 from outskirts.base.errors import InputError
 from outskirts.city import atlas, files
 from outskirts.city.city import City
-from outskirts.city.crop import crop
 from outskirts.record import format as form
 
 
@@ -43,6 +42,8 @@ def cropped(city: City, part: dict[str, Any]) -> City:
             "the recipe's crop is no part of a city; expected longitude, latitude and radius; "
             "run again"
         ) from None
+    from outskirts.city.crop import crop
+
     return crop(city, *where)
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from outskirts.base.codes import Condition, Event
 from outskirts.base.errors import InputError
 from outskirts.city.city import City
-from outskirts.city.info import street_name
+from outskirts.city.names import street_name
 from outskirts.city.whereabouts import Whereabouts
 from outskirts.night.recorded.clock import Clock
 from outskirts.night.recorded.reasons import happened

@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from outskirts.base.codes import Condition
+from outskirts.base.codes import Condition, Event
 from outskirts.base.errors import InputError
 from outskirts.base.units import DAY
 from outskirts.city.city import City
@@ -22,6 +22,7 @@ RADIUS = 150.0
 """How far from the place people may have lived [m]."""
 STEP = 50.0
 """By how much the circle grows where too few lived within it [m]."""
+FATES = (Event.BITTEN, Event.TURNED, Event.KILLED, Event.ESCAPED)
 FEWEST = 50
 """Residents for whom an answer is given: nobody's home is looked at alone."""
 
@@ -41,7 +42,7 @@ def around(
     """
     ground = Whereabouts(city)
     people, radius = residents(city, population, ground, spot)
-    events = recording.events()
+    events = recording.only(FATES, ["kind", "who", "by", "tick", "segment", "along"])
     segment, along = numbers(events, "segment"), numbers(events, "along")
     near = np.zeros(len(segment), dtype=bool)
     outdoors = np.flatnonzero(segment >= 0)
@@ -92,7 +93,7 @@ def at_home(
     """Return how many of the living were in their homes at the end; None where nothing tells."""
     if recording.last_minute not in recording.checkpoints():
         return None
-    columns, _ = recording.load_checkpoint(recording.last_minute)
+    columns, _ = recording.load_checkpoint(recording.last_minute, ("condition", "segment"))
     alive = columns["condition"] <= Condition.EXPOSED
     home = len(city.segments.a) + population.persons.home
     return int((people & alive & (columns["segment"] == home)).sum())

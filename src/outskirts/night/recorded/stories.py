@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from outskirts.base.codes import Event, Sex
 from outskirts.city.city import City
-from outskirts.city.info import StreetNames
+from outskirts.city.names import StreetNames
 from outskirts.city.whereabouts import Whereabouts
 from outskirts.night.recorded import reasons
 from outskirts.people.population import Population

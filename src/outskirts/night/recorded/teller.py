@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from outskirts.base.codes import Condition, Event
 from outskirts.city.city import City
-from outskirts.city.info import StreetNames
+from outskirts.city.names import StreetNames
 
 PARTS = ((10, "a tenth"), (2, "half"))
 """Parts of a district's residents whose loss is told."""

@@ -17,7 +17,7 @@ from outskirts.base.codes import Event
 from outskirts.base.errors import InputError
 from outskirts.base.units import MINUTE
 from outskirts.city.city import City
-from outskirts.city.info import StreetNames
+from outskirts.city.names import StreetNames
 from outskirts.city.search import Index
 from outskirts.city.whereabouts import Whereabouts
 from outskirts.night.recorded.night import Night

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from outskirts.city.city import City
 from outskirts.city.ground import Ground
-from outskirts.city.info import StreetNames
+from outskirts.city.names import StreetNames
 from outskirts.night.recorded.watched import Watched
 from outskirts.view.page import packet
 from outskirts.view.pictures import shore

@@ -20,7 +20,9 @@ from starlette.websockets import WebSocket
 
 from outskirts.base.errors import InputError
 from outskirts.night.recorded.live import Living
+from outskirts.night.recorded.quarry import kinds_of
 from outskirts.night.recorded.watched import Watched
+from outskirts.record.reader import Recording
 from outskirts.view.page import nearby, packet, plan, wishes
 from outskirts.view.page.guard import Guard
 from outskirts.view.page.viewer import NUMBERS, Seconds, Viewer
@@ -84,12 +86,15 @@ class Desk:
 
     async def learn(self) -> None:
         """Get to know whom hordes are after, once there is one; minutes are then told anew."""
-        if self._seconds is None or self.watched.persons is not None:
-            return
-        self.watched.persons = await self._seconds.persons()
         if self.watched.persons is not None:
-            self._kept.clear()
-            self.told_anew += 1
+            return
+        folder = self.watched.recording.path
+        try:
+            self.watched.persons = await self.ask(lambda: kinds_of(Recording(folder).people()))
+        except InputError:
+            return
+        self._kept.clear()
+        self.told_anew += 1
 
     async def minute(self, minute: int, meta: dict[str, Any]) -> bytes:
         """Return the packet of a full minute, with this beside what it says itself."""

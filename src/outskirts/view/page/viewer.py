@@ -6,8 +6,6 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from outskirts.base.errors import InputError
@@ -82,9 +80,6 @@ class Seconds(Protocol):
 
     async def moment(self, page: str, tick: int, street: int | None) -> dict[str, Any] | None:
         """Return what a card says of a tick, for JSON; `street` is the one to be named."""
-
-    async def persons(self) -> NDArray[np.uint8] | None:
-        """Return what may be said of each person (see `watched`), None where it cannot be had."""
 
     async def close(self) -> None:
         """End whatever was begun to answer."""

@@ -10,7 +10,7 @@ from outskirts.base.codes import Condition
 from outskirts.base.errors import InputError
 from outskirts.city.city import City
 from outskirts.city.figures import facts_of
-from outskirts.city.info import StreetNames
+from outskirts.city.names import StreetNames
 from outskirts.night.recorded.night import Night
 from outskirts.record import measures
 from outskirts.record.reader import Recording

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 
 from outskirts.city.city import City
-from outskirts.city.info import StreetNames
+from outskirts.city.names import StreetNames
 from outskirts.night.recorded import course
 from outskirts.night.recorded.night import Night
 from outskirts.view.pictures import look

@@ -5,7 +5,7 @@ import numpy as np
 from outskirts.base.codes import Condition
 from outskirts.base.units import MINUTE
 from outskirts.city.city import City
-from outskirts.city.info import StreetNames
+from outskirts.city.names import StreetNames
 from outskirts.night.recorded import course
 from outskirts.night.recorded.course import where
 from outskirts.night.recorded.night import Night
