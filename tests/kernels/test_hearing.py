@@ -307,6 +307,34 @@ def test_infected_shut_in_a_shop_break_out_sooner_when_something_sounds() -> Non
     assert of(simulation, 0, "wake") <= simulation.tick + 62
 
 
+def test_a_later_sound_never_takes_the_place_of_what_was_seen_or_felt() -> None:
+    """Whoever was held by an infected at 20:49 was not held by it at the scream of 23:41."""
+    world = homes()
+    state = all_at_home(world)
+    state.mind[:] = Mind.RESOLVED
+    state.met[:2] = 5
+    state.seen[:], state.spot[:], state.spot_along[:] = 5, 1, 70.0
+    state.cue[:], state.noise[:] = Cue.SOUND, Noise.SHOUT
+    state.cue[:3] = (Cue.TOUCH, Cue.SIGHT, Cue.WORD)
+    simulation = begun(world, state)
+    stage, held = simulation.stage, world.held
+    for tick in range(100, 104):
+        sound.hush(stage.air)
+        sound.emit(held.laws, stage.air, Noise.SCREAM, 0.0, 0, 30.0, SCREAMER, SCREAMER)
+        stage.spread(tick)
+        stage.hear_indoors(tick)
+    for who in range(3):
+        known = (of(simulation, who, "seen"), of(simulation, who, "spot"))
+        assert (*known, of(simulation, who, "spot_along")) == (5, 1, 70.0)
+        assert of(simulation, who, "mind") == Mind.RESOLVED
+    heard = [who for who in range(3, world.people) if of(simulation, who, "seen") >= 100]
+    assert len(heard) > 5
+    for who in heard:
+        assert of(simulation, who, "spot") == 0
+        assert of(simulation, who, "spot_along") == 30.0
+        assert of(simulation, who, "noise") == Noise.SCREAM
+
+
 def test_who_is_uneasy_at_home_keeps_the_last_that_they_heard_in_mind() -> None:
     world = homes()
     state = all_at_home(world)

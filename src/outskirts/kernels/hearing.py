@@ -43,6 +43,7 @@ RUN = int(Pace.RUN)
 SOUND = int(Cue.SOUND)
 SCENT = int(Cue.SCENT)
 HUNT = int(Cue.HUNT)
+WORD = int(Cue.WORD)
 FOOTSTEPS = int(Noise.FOOTSTEPS)
 RUNNING = int(Noise.RUNNING)
 TALK = int(Noise.TALK)
@@ -504,7 +505,8 @@ def heed_indoors(
     1. The unaware grow uneasy. At home they stay in, until that has ebbed away if the sound was
        far, or until they have made up their minds if it was near; see `outings.be_uneasy`.
        Elsewhere they leave for home once they have made up their minds, or earlier if their stay is
-       over. The unease of others lasts on.
+       over. The unease of others lasts on. Who knows of the infected otherwise than by sounds keeps
+       that in mind.
     2. Infected that are shut in with nobody to bite break out sooner.
     """
     for i in range(len(found)):
@@ -521,14 +523,15 @@ def heed_indoors(
         near = level - laws.shut >= laws.loud
         if rows.mind[row] == UNEASY and rows.cue[row] == SOUND and home:
             be_uneasy(laws, rows, book, row, near, tick)
+            recall(rows, row, air, source, tick)
             continue
         if rows.mind[row] != UNAWARE:
-            rows.seen[row] = tick
+            if rows.cue[row] == SOUND:
+                recall(rows, row, air, source, tick)
+            elif rows.met[row] < 0 and rows.cue[row] != WORD:
+                rows.seen[row] = tick
             continue
-        rows.spot[row] = source
-        rows.spot_along[row] = air.metre[source]
-        rows.seen[row] = tick
-        rows.noise[row] = air.noise[source]
+        recall(rows, row, air, source, tick)
         rows.cue[row] = SOUND
         if home:
             be_uneasy(laws, rows, book, row, near, tick)
@@ -543,6 +546,15 @@ def heed_indoors(
             log, book, tick, Event.NOTICED, who, air.source[source], rows.segment[row],
             rooms.along[room],
         )  # fmt: skip
+
+
+@kernel
+def recall(rows: Rows, row: int, air: Air, source: int, tick: int) -> None:
+    """Keep in mind what one has heard, where and when."""
+    rows.spot[row] = source
+    rows.spot_along[row] = air.metre[source]
+    rows.seen[row] = tick
+    rows.noise[row] = air.noise[source]
 
 
 @kernel
