@@ -5,7 +5,7 @@ import pytest
 from evenings import EVENING, INCUBATION, record
 
 from outskirts.base.codes import Condition
-from outskirts.night.recorded import moment
+from outskirts.night.recorded import moment, streets
 from outskirts.night.recorded.moment import Count, Moment, Street
 from outskirts.people.synthesize import synthesize
 from towns import village
@@ -63,14 +63,13 @@ def test_who_was_lost_and_when_is_as_the_line_list_has_it(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     recording, _ = record(tmp_path_factory.mktemp("moment") / "run")
-    lost = moment.lost(recording.events(), 600)
+    lost, gone = streets.fates(recording.only(streets.KINDS, streets.COLUMNS), 600)
     for tick, who, _, _ in EVENING:
         turned = (tick + INCUBATION) // 60 + 1
         assert lost[who] == (min(21, turned) if who == 101 else turned)
-    assert lost[599] == 31
-    assert not moment.left_at(lost, 31)[599]
-    assert moment.left_at(lost, 30)[599]
-    assert (lost >= 0).sum() == len(EVENING) + 1
+    assert gone[599] == 31
+    assert (lost < streets.NEVER).sum() == len(EVENING)
+    assert (gone < streets.NEVER).sum() == 1
 
 
 def test_the_street_that_lost_the_largest_share_is_named() -> None:

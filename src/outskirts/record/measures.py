@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from outskirts.base.codes import Event
 from outskirts.base.units import HOUR
 from outskirts.record.fall import minutes
 from outskirts.record.format import numbers, where
@@ -268,8 +269,10 @@ def district_falls(recording: Recording, part: float = 0.5) -> dict[str, int]:
 def summary(recording: Recording) -> dict[str, Any]:
     """Return the figures of a run in one dictionary that JSON can hold; unknown ones are None."""
     last = recording.last_minute
-    events, hordes = recording.events(), recording.hordes()
-    cases = tree(events)
+    hour = min(60 * max(last, 0), HOUR)
+    early = recording.happened(0, hour + 1, ["kind", "who", "tick"])
+    hordes = recording.hordes()
+    cases = tree(recording.only((Event.BITTEN,), OF_CASES))
     offspring, until = mean_offspring(cases, last)
     horde = largest_horde(hordes)
     counts = counted(recording)
@@ -296,7 +299,7 @@ def summary(recording: Recording) -> dict[str, Any]:
         "indoor_share": finite(indoor_share(cases)),
         "largest_horde": horde.size if horde is not None else 0,
         "largest_horde_minute": horde.minute if horde is not None else None,
-        "unnoticed_first_hour": finite(unnoticed_share(events, sum(final), min(60 * last, HOUR))),
+        "unnoticed_first_hour": finite(unnoticed_share(early, sum(final), hour)),
         "lost_share": {
             name: round(share, 4)
             for name, share in (lost_share(recording) if last >= 0 else {}).items()

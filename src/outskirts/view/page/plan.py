@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from outskirts.city.addresses import streets_of
 from outskirts.city.city import City
 from outskirts.city.ground import Ground
 from outskirts.city.names import StreetNames
@@ -62,6 +63,7 @@ def city_packet(city: City, residents: NDArray[np.int32]) -> bytes:
         "length": streets.length,
         "rule": np.zeros(len(streets.a), np.uint8),
         "residents": residents.astype(np.uint32),
+        "street": streets_of(city).astype(np.uint32),
         "coast_start": city.coast.start.astype(np.uint32),
         "coast_x": city.coast.x,
         "coast_y": city.coast.y,

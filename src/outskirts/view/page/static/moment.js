@@ -64,7 +64,7 @@ export function exactly({ people, windows }) {
 
 /**
  * The street that a card names: it had 50 residents or more and lost the largest share of them, of several
- * that with the most residents; or the one that was chosen. Streets of one name are one within a district.
+ * that with the most residents; or the one that was chosen. The pieces of a street are told together.
  *
  * @param {City} city
  * @param {ArrayLike<number>} left residents of each street
@@ -73,7 +73,7 @@ export function exactly({ people, windows }) {
 export function streetOf(city, left, chosen = -1) {
   /** @type {Map<number, {name: string, left: number, of: number}>} */
   const found = new Map();
-  const key = (/** @type {number} */ s) => city.named[s] * (city.districts.length + 1) + city.district[s] + 1;
+  const key = (/** @type {number} */ s) => city.street[s];
   for (let s = 0; s < city.count; s += 1) {
     if (city.named[s] < 0) continue;
     const one = found.get(key(s)) ?? { name: city.names[city.named[s]], left: 0, of: 0 };

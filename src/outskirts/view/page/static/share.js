@@ -56,8 +56,7 @@ export class Share {
 
   /** The street that was found or clicked, -1: none. */
   #marked() {
-    const { marked, city } = this.watch;
-    return marked ? city.nearest(marked[0], marked[1], 30) : -1;
+    return this.watch.street.street;
   }
 
   /**

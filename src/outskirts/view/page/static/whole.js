@@ -108,6 +108,45 @@ export class Whole {
   }
 
   /**
+   * What became of a street by a minute, by the rules of `night/recorded/streets.py`.
+   *
+   * @param {number} piece
+   * @param {number} minute
+   * @returns {Promise<import("./street.js").Account>}
+   */
+  async street(piece, minute) {
+    const { start, minute: when, gone } = (await this.packet("losses")).arrays;
+    const { first_bite: bites } = (await this.packet("fallen")).arrays;
+    this.streets ??= new City(/** @type {Packet} */ (this.plan));
+    const city = this.streets;
+    const pieces = city.piecesOf(piece);
+    let [residents, left, first] = [0, 0, -1];
+    /** @type {number[]} */
+    const lost = [];
+    for (const s of pieces) {
+      residents += city.residents[s];
+      if (bites[s] >= 0 && (first < 0 || bites[s] < first)) first = bites[s];
+      for (let i = start[s]; i < start[s + 1] && when[i] <= minute; i += 1) {
+        if (gone[i]) left += 1;
+        else lost.push(when[i]);
+      }
+    }
+    lost.sort((a, b) => a - b);
+    const fell = (/** @type {number} */ part) => lost[Math.max(Math.ceil(residents / part), 1) - 1] ?? null;
+    return {
+      street: city.street[piece],
+      title: city.title(city.street[piece]),
+      residents,
+      left: residents - left - lost.length,
+      lost: lost.length,
+      gone: left,
+      first_bite: first >= 0 && first <= minute ? first : null,
+      tenth: fell(10),
+      half: fell(2),
+    };
+  }
+
+  /**
    * @param {number} who
    * @param {number} tick
    */
