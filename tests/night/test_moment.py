@@ -49,6 +49,16 @@ def test_a_card_says_the_hour_the_lights_and_a_street() -> None:
     assert Moment("00:00", Count(3, 3)).sentences() == ["00:00.", "Everybody was left."]
 
 
+def test_what_matters_in_a_minute_comes_before_windows_that_are_nearly_all_lit() -> None:
+    bright, dim = Count(990, 1000), Count(940, 1000)
+    told = Moment("00:00", Count(90, 100), bright, lost=52_700).sentences()
+    assert told == ["00:00.", "52,700 people had turned or died."]
+    assert Moment("00:00", Count(90, 100), bright, lost=1).sentences()[1].startswith("One person")
+    assert Moment("00:00", Count(90, 100), dim, lost=9).sentences()[1].startswith("Nine windows")
+    assert Moment("00:00", Count(90, 100), bright).sentences()[1].startswith("Nearly every")
+    assert "had turned" in Moment("00:00", Count(90, 100), lost=9).sentences()[1]
+
+
 def test_a_window_is_lit_where_somebody_not_infected_is_inside() -> None:
     segment = np.array([4, 10, 11, 12, 13, 14, 40], np.int32)
     condition = np.array(

@@ -1,12 +1,13 @@
 """Find a street, a place, a district or a person of a city by what somebody types."""
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from outskirts.base.codes import PlaceKind
 from outskirts.city.addresses import streets_of
+from outskirts.city.called import called
 from outskirts.city.city import City
 from outskirts.city.names import StreetNames
 from outskirts.city.spelling import plain
@@ -133,8 +134,19 @@ def places(city: City) -> list[Entry]:
     table, names = city.places, StreetNames(city)
     found = []
     for i in np.flatnonzero(table.name >= 0).tolist():
-        kind = PlaceKind(int(table.kind[i])).name.lower().replace("_", " ")
         words = plain(city.names[int(table.name[i])])
-        called = f"a place ({kind}), {names.name(int(table.segment[i]))}"
-        found.append(Entry("place", called, words, i, 0.0, float(table.x[i]), float(table.y[i])))
-    return found
+        title = f"{called(int(table.kind[i]))}, {names.name(int(table.segment[i]))}"
+        found.append(Entry("place", title, words, i, 0.0, float(table.x[i]), float(table.y[i])))
+    return told_apart(found)
+
+
+def told_apart(found: list[Entry]) -> list[Entry]:
+    """Return places of which no two are called alike: those that would be are numbered."""
+    many = Counter(one.name for one in found)
+    so_far: Counter[str] = Counter()
+    named = []
+    for one in found:
+        so_far[one.name] += 1
+        number = f" ({so_far[one.name]} of {many[one.name]})" if many[one.name] > 1 else ""
+        named.append(replace(one, name=one.name + number))
+    return named

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from outskirts.base.codes import PlaceKind
 from outskirts.base.errors import InputError
 from outskirts.city.addresses import APART
+from outskirts.city.called import CALLED
 from outskirts.city.city import City
 from outskirts.city.ground import Ground
 from outskirts.city.names import StreetNames
@@ -127,8 +128,7 @@ def pieces_of(city: City, chosen: list[int], names: StreetNames) -> list[Piece]:
         found.append(Piece(name, city.names[name], int(segments.district[i]), course, i))
     for i in np.flatnonzero(np.isin(places.name, chosen)).tolist():
         street = int(places.segment[i])
-        kind = PlaceKind(int(places.kind[i])).name.lower().replace("_", " ")
-        called = f"a place ({kind}), {names.street(street)}"
+        called = f"{CALLED[PlaceKind(int(places.kind[i]))]}, {names.street(street)}"
         point = shapely.Point(places.x[i], places.y[i])
         found.append(Piece(int(places.name[i]), called, int(segments.district[street]), point))
     return found

@@ -69,6 +69,10 @@ class Counting:
         """Return how many residents of each piece of street were left after a minute."""
         return np.bincount(self.home[self.night.left(minute)], minlength=self.pieces)
 
+    def lost(self, minute: int) -> Counted:
+        """Return how many residents of each piece of street had turned or died by a minute."""
+        return np.bincount(self.home[self.night.lost <= minute], minlength=self.pieces)
+
     def losses(self) -> dict[str, NDArray[Any]]:
         """Return who was lost or gone, piece by piece of street, in the order of time.
 

@@ -9,7 +9,8 @@ What is counted, everywhere alike (the page has the same words, in `static/momen
 3. The street that is named bears a name, had at least `LEAST` residents and lost the largest share
    of them; of several the one with the most residents. What a street is, and who is left of it,
    `streets` says. Nobody's street is named while nobody is lost.
-4. Where nobody has counted the windows, the second sentence tells of the people instead.
+4. Where nobody has counted the windows, the second sentence tells of the people instead; where
+   nearly every window is lit though some were lost, it tells of those: they are what matters then.
 """
 
 from dataclasses import dataclass
@@ -61,17 +62,25 @@ class Street:
 
 @dataclass(frozen=True)
 class Moment:
-    """What a card says. `windows`: None where nobody counted them; `around`: a part of the city."""
+    """What a card says. `windows`: None where nobody counted them; `around`: a part of the city.
+
+    `lost`: how many turned or died.
+    """
 
     clock: str
     people: Count
     windows: Count | None = None
     street: Street | None = None
     around: str | None = None
+    lost: int = 0
 
     def sentences(self) -> list[str]:
         """Return the sentences of the card: the hour, the lights or the people, a street."""
-        if self.windows is None:
+        of_windows = self.windows is not None and self.windows.left <= NEARLY * self.windows.of
+        if self.lost and not of_windows:
+            one = self.lost == 1
+            told = f"{'One person' if one else f'{self.lost:,} people'} had turned or died."
+        elif self.windows is None:
             told = part_of(self.people, "person", "people", "left")
             for spelt, said in BODIES:
                 told = told.replace(spelt, said)

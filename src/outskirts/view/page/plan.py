@@ -9,6 +9,7 @@ from outskirts.city.addresses import streets_of
 from outskirts.city.city import City
 from outskirts.city.ground import Ground
 from outskirts.city.names import StreetNames
+from outskirts.city.spelling import SHORT, plain
 from outskirts.night.recorded.watched import Watched
 from outskirts.view.page import packet
 from outskirts.view.pictures import shore
@@ -47,6 +48,8 @@ def city_packet(city: City, residents: NDArray[np.int32]) -> bytes:
         "box": list(shore.bounds(city)),
         "degrees": degrees(city),
         "names": names,
+        "plain": [plain(one) for one in names],
+        "short": SHORT,
         "labels": labels,
         "districts": [city.names[one] for one in parts.name.tolist()],
         "attribution": city.attribution,

@@ -4,7 +4,7 @@
  *
  * @typedef {import("./city.js").City} City
  * @typedef {{left: number, of: number}} Count
- * @typedef {{people: Count, windows: Count | null, street: {name: string, left: number, of: number} | null}} Moment
+ * @typedef {{people: Count, lost: number, windows: Count | null, street: {name: string, left: number, of: number} | null}} Moment
  */
 import { number } from "./words.js";
 
@@ -47,8 +47,11 @@ function rounded(value) {
  * @param {string} clock
  * @param {Moment} moment
  */
-export function sentences(clock, { people, windows, street }) {
-  const told = windows
+export function sentences(clock, { people, lost, windows, street }) {
+  const gone = lost > 0 && !(windows && windows.left <= NEARLY_ALL * windows.of);
+  const told = gone
+    ? `${lost === 1 ? "One person" : `${number(lost)} people`} had turned or died.`
+    : windows
     ? partOf(windows, "window", "windows", "lit")
     : partOf(people, "person", "people", "left").replace("No person", "Nobody").replace("Nearly every person", "Nearly everybody").replace("Every person", "Everybody");
   const found = [`${clock}.`, told];
