@@ -164,6 +164,7 @@ class Watched:
     def curve(self) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
         """Return the counts of every minute, and what is measured of them."""
         last, cases = self.last_minute, self.cases()
+        wait = measures.patience(cases)
         arrays = {
             "count": self.totals.astype(np.int32),
             "district_count": self.counts,
@@ -175,6 +176,7 @@ class Watched:
             "conditions": list(CONDITIONS),
             "window": WINDOW,
             "cohort": COHORT,
+            "patience": round(wait / MINUTE, 1) if np.isfinite(wait) else None,
             "last_minute": last,
         }
         return meta, arrays

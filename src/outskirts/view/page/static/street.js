@@ -108,27 +108,25 @@ export class StreetCard {
     rows.push(["First bite here", told.first_bite === null ? "none so far" : hour(told.first_bite)]);
     if (told.tenth !== null) rows.push(["A tenth lost at", hour(told.tenth)]);
     if (told.half !== null) rows.push(["Half lost at", hour(told.half)]);
-    const now = this.#now();
-    if (now) rows.push(["Here now, indoors too", now]);
     const list = make("dl", "pairs", ...rows.flatMap(([word, value]) => [make("dt", "", word), make("dd", "", value)]));
     const said = told.residents
       ? `${told.left ? number(told.left) : "None"} of ${number(told.residents)} residents left at ${hour(minute)}`
       : "Nobody lived here";
-    place.replaceChildren(...this.#head(), make("p", "status", said), list);
+    place.replaceChildren(...this.#head(), make("p", "status", said), list, ...this.#now());
     grip(place);
     place.scrollTop = scrolled;
     this.watch.touch("layers");
   }
 
-  /** Who is on the street in the minute that is shown. */
+  /** Who is on the street in the minute that is shown, whoever lives there. */
   #now() {
     const arrays = this.watch.minute?.arrays;
-    if (!arrays) return "";
+    if (!arrays) return [];
     const sum = (/** @type {import("./packet.js").Numbers} */ of) => this.pieces.reduce((all, s) => all + of[s], 0);
     const told = [`${number(sum(arrays.living))} living`];
     for (const [name, of] of /** @type {[string, import("./packet.js").Numbers][]} */ ([["infected", arrays.infected], ["dead", arrays.dead]])) {
       if (sum(of)) told.push(`${number(sum(of))} ${name}`);
     }
-    return told.join(" · ");
+    return [make("h3", "", "Here now, indoors too"), make("p", "about", told.join(" · "))];
   }
 }
