@@ -48,6 +48,12 @@ def fact(source: Source, total: int, what: str) -> dict[str, str]:
     return {"people": str(source), "how": detail, "sure": SURE[source]}
 
 
+def told_of(city: City) -> str:
+    """Return in a sentence where a city's number of people comes from, and how sure it is."""
+    told = facts_of(city)
+    return f"Number of people from {told['people']} ({told['how']}): {told['sure']}."
+
+
 def facts_of(city: City) -> dict[str, str]:
     """Return where a city's number of people comes from and how sure it is, older files too."""
     if "people" in city.facts:
