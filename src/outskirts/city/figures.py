@@ -25,6 +25,7 @@ class Source(StrEnum):
     """Where the number of people comes from."""
 
     GIVEN = "the number given"
+    TABLE = "a table of people"
     DISTRICTS = "a districts file"
     TAGS = "population tags of the map"
     FLOORS = "floor area of dwellings"
@@ -33,6 +34,7 @@ class Source(StrEnum):
 
 SURE = {
     Source.GIVEN: "as sure as that number",
+    Source.TABLE: "as sure as the table",
     Source.DISTRICTS: "as sure as the file",
     Source.TAGS: "to about a tenth, if the tags are recent",
     Source.FLOORS: "to about a half more or less",
