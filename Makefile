@@ -7,7 +7,7 @@ SEED ?= 1
 .PHONY: run test check golden bench mutants peers scaling validate believe screenshots reference docs clean
 
 run: .venv/.run
-	$(BIN)/outskirts run casablanca --hours $(HOURS) --seed $(SEED)
+	$(BIN)/outskirts run casablanca --hours $(HOURS) --seed $(SEED) --watch
 
 test: .venv/.test
 	$(BIN)/pytest -n 2 --dist loadfile -m "not slow"

@@ -65,7 +65,7 @@ def test_at_most_five_are_listed() -> None:
 
 def test_a_place_is_called_by_its_kind_and_street() -> None:
     spot = spots.find(quarters(), "four du nord")
-    assert spot.title == "a place (bakery), a side street off Avenue de l'Été, Left"
+    assert spot.title == "a bakery, a side street off Avenue de l'Été, Left"
     assert spot.shape.geom_type == "Point"
 
 

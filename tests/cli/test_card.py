@@ -115,8 +115,9 @@ def test_some_columns_are_read_without_the_others(desk: Path) -> None:
 
 def test_losses_are_in_the_order_of_streets_and_minutes(desk: Path) -> None:
     counting = Counting(desk / "night", watched_of(desk / "night"))
-    start, minute = counting.losses()
-    assert start[-1] == len(minute) > 0
+    losses = counting.losses()
+    start, minute = losses["start"], losses["minute"]
+    assert start[-1] == len(minute) == len(losses["gone"]) > 0
     for at in (0, 20, 60):
         gone = [int((minute[a:b] <= at).sum()) for a, b in itertools.pairwise(start.tolist())]
         assert np.array_equal(counting.residents - counting.left(at), gone)

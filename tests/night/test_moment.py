@@ -5,7 +5,7 @@ import pytest
 from evenings import EVENING, INCUBATION, record
 
 from outskirts.base.codes import Condition
-from outskirts.night.recorded import moment
+from outskirts.night.recorded import moment, streets
 from outskirts.night.recorded.moment import Count, Moment, Street
 from outskirts.people.synthesize import synthesize
 from towns import village
@@ -49,6 +49,16 @@ def test_a_card_says_the_hour_the_lights_and_a_street() -> None:
     assert Moment("00:00", Count(3, 3)).sentences() == ["00:00.", "Everybody was left."]
 
 
+def test_what_matters_in_a_minute_comes_before_windows_that_are_nearly_all_lit() -> None:
+    bright, dim = Count(990, 1000), Count(940, 1000)
+    told = Moment("00:00", Count(90, 100), bright, lost=52_700).sentences()
+    assert told == ["00:00.", "52,700 people had turned or died."]
+    assert Moment("00:00", Count(90, 100), bright, lost=1).sentences()[1].startswith("One person")
+    assert Moment("00:00", Count(90, 100), dim, lost=9).sentences()[1].startswith("Nine windows")
+    assert Moment("00:00", Count(90, 100), bright).sentences()[1].startswith("Nearly every")
+    assert "had turned" in Moment("00:00", Count(90, 100), lost=9).sentences()[1]
+
+
 def test_a_window_is_lit_where_somebody_not_infected_is_inside() -> None:
     segment = np.array([4, 10, 11, 12, 13, 14, 40], np.int32)
     condition = np.array(
@@ -63,14 +73,13 @@ def test_who_was_lost_and_when_is_as_the_line_list_has_it(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     recording, _ = record(tmp_path_factory.mktemp("moment") / "run")
-    lost = moment.lost(recording.events(), 600)
+    lost, gone = streets.fates(recording.only(streets.KINDS, streets.COLUMNS), 600)
     for tick, who, _, _ in EVENING:
         turned = (tick + INCUBATION) // 60 + 1
         assert lost[who] == (min(21, turned) if who == 101 else turned)
-    assert lost[599] == 31
-    assert not moment.left_at(lost, 31)[599]
-    assert moment.left_at(lost, 30)[599]
-    assert (lost >= 0).sum() == len(EVENING) + 1
+    assert gone[599] == 31
+    assert (lost < streets.NEVER).sum() == len(EVENING)
+    assert (gone < streets.NEVER).sum() == 1
 
 
 def test_the_street_that_lost_the_largest_share_is_named() -> None:

@@ -150,6 +150,16 @@ def test_a_life_is_what_one_did_and_what_others_did_to_them() -> None:
     assert len(lives.life(listed(CHASES), 0, 0)) == 1
 
 
+def test_a_second_is_told_in_the_order_in_which_it_goes() -> None:
+    assert sorted(lives.IN_A_SECOND) == sorted(Event)
+    rows: list[Row] = [
+        (7, Event.KILLED, 4, 1), (7, Event.CHASED, 4, 1), (7, Event.AFRAID, 1, 4),
+        (6, Event.ESCAPED, 1, -1), (7, Event.BITTEN, 1, 4),
+    ]  # fmt: skip
+    told = [row["kind"] for row in lives.life(listed(rows), 1, 9).to_pylist()]
+    assert told == ["escaped", "afraid", "chased", "bitten", "killed"]
+
+
 @pytest.mark.parametrize(
     ("kind", "counts"),
     [

@@ -1,11 +1,13 @@
 """Find a street, a place, a district or a person of a city by what somebody types."""
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from outskirts.base.codes import PlaceKind
+from outskirts.city.addresses import streets_of
+from outskirts.city.called import called
 from outskirts.city.city import City
 from outskirts.city.names import StreetNames
 from outskirts.city.spelling import plain
@@ -97,24 +99,32 @@ def districts(city: City) -> list[Entry]:
 
 
 def streets(city: City) -> list[Entry]:
-    """Return the streets that have a name, once for each district, in the middle of their longest.
+    """Return the streets that have a name, each once, in the middle of their longest piece.
 
-    Their number is that of this longest segment.
+    Their number is that of this longest piece.
     """
-    segments = city.segments
+    segments, street_of = city.segments, streets_of(city)
     named = np.flatnonzero(segments.name >= 0)
     named = named[np.argsort(-segments.length[named], kind="stable")]
-    total: dict[tuple[int, int], float] = {}
-    longest: dict[tuple[int, int], int] = {}
+    total: dict[int, float] = {}
+    longest: dict[int, int] = {}
     for street in named.tolist():
-        key = (int(segments.name[street]), int(segments.district[street]))
+        key = int(street_of[street])
         total[key] = total.get(key, 0.0) + float(segments.length[street])
         longest.setdefault(key, street)
     middle = np.array(list(longest.values()), np.int32)
     spots = Whereabouts(city).metres(middle, segments.length[middle] / np.float32(2))
     names = StreetNames(city)
     return [
-        Entry("street", names.name(street), plain(city.names[key[0]]), street, total[key], x, y)
+        Entry(
+            "street",
+            names.name(street),
+            plain(city.names[segments.name[street]]),
+            street,
+            total[key],
+            x,
+            y,
+        )
         for (key, street), (x, y) in zip(longest.items(), spots.tolist(), strict=True)
     ]
 
@@ -124,8 +134,19 @@ def places(city: City) -> list[Entry]:
     table, names = city.places, StreetNames(city)
     found = []
     for i in np.flatnonzero(table.name >= 0).tolist():
-        kind = PlaceKind(int(table.kind[i])).name.lower().replace("_", " ")
         words = plain(city.names[int(table.name[i])])
-        called = f"a place ({kind}), {names.name(int(table.segment[i]))}"
-        found.append(Entry("place", called, words, i, 0.0, float(table.x[i]), float(table.y[i])))
-    return found
+        title = f"{called(int(table.kind[i]))}, {names.name(int(table.segment[i]))}"
+        found.append(Entry("place", title, words, i, 0.0, float(table.x[i]), float(table.y[i])))
+    return told_apart(found)
+
+
+def told_apart(found: list[Entry]) -> list[Entry]:
+    """Return places of which no two are called alike: those that would be are numbered."""
+    many = Counter(one.name for one in found)
+    so_far: Counter[str] = Counter()
+    named = []
+    for one in found:
+        so_far[one.name] += 1
+        number = f" ({so_far[one.name]} of {many[one.name]})" if many[one.name] > 1 else ""
+        named.append(replace(one, name=one.name + number))
+    return named

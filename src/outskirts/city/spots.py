@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from outskirts.base.codes import PlaceKind
 from outskirts.base.errors import InputError
+from outskirts.city.addresses import APART
+from outskirts.city.called import CALLED
 from outskirts.city.city import City
 from outskirts.city.ground import Ground
 from outskirts.city.names import StreetNames
 from outskirts.city.spelling import plain
 
-APART = 300.0
-"""Pieces of one name that are no farther apart are one street [m]."""
 BEYOND = 1000.0
 """A point may lie so far outside the outermost street [m]."""
 LISTED = 5
@@ -25,10 +25,14 @@ LISTED = 5
 
 @dataclass(frozen=True)
 class Spot:
-    """A place found: what to call it, and its course or point, in the city's metres."""
+    """A place found: what to call it, and its course or point, in the city's metres.
+
+    `piece` is one of a street that was named, -1 for a point or a place.
+    """
 
     title: str
     shape: shapely.Geometry
+    piece: int = -1
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,7 @@ class Piece:
     title: str
     district: int
     shape: shapely.Geometry
+    segment: int = -1
 
 
 def find(city: City, text: str) -> Spot:
@@ -60,7 +65,8 @@ def find(city: City, text: str) -> Spot:
     if len(groups) > 1:
         raise InputError(several(city, text, groups))
     (group,) = groups
-    return Spot(title(city, group), shapely.union_all([one.shape for one in group]))
+    piece = max(one.segment for one in group)
+    return Spot(title(city, group), shapely.union_all([one.shape for one in group]), piece)
 
 
 def at_point(city: City, text: str, latitude: float, longitude: float) -> Spot:
@@ -119,11 +125,10 @@ def pieces_of(city: City, chosen: list[int], names: StreetNames) -> list[Piece]:
         points = slice(shapes.start[i], shapes.start[i + 1])
         course = shapely.LineString(np.column_stack([shapes.x[points], shapes.y[points]]))
         name = int(segments.name[i])
-        found.append(Piece(name, city.names[name], int(segments.district[i]), course))
+        found.append(Piece(name, city.names[name], int(segments.district[i]), course, i))
     for i in np.flatnonzero(np.isin(places.name, chosen)).tolist():
         street = int(places.segment[i])
-        kind = PlaceKind(int(places.kind[i])).name.lower().replace("_", " ")
-        called = f"a place ({kind}), {names.street(street)}"
+        called = f"{CALLED[PlaceKind(int(places.kind[i]))]}, {names.street(street)}"
         point = shapely.Point(places.x[i], places.y[i])
         found.append(Piece(int(places.name[i]), called, int(segments.district[street]), point))
     return found

@@ -1,6 +1,8 @@
 """Let a night pass and keep its record, so that it can be stopped and continued."""
 
+import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -45,7 +47,10 @@ PATIENCE = 5.0
 
 @dataclass(frozen=True)
 class Job:
-    """One run to be made: what, and where. `resume`: go on with what the folder holds."""
+    """One run to be made: what, and where. `resume`: go on with what the folder holds.
+
+    `watch`: serve the living map while the night goes on.
+    """
 
     recipe: dict[str, Any]
     scenario: Scenario
@@ -53,6 +58,7 @@ class Job:
     folder: Path
     threads: str | int
     resume: bool
+    watch: bool = False
 
     @property
     def seed(self) -> int:
@@ -160,7 +166,7 @@ def play(job: Job) -> Effort:
     Raises InputError for what cannot be used or written, CheckError if the model breaks a
     promise.
     """
-    with keyboard() as stop, prepared():
+    with keyboard() as stop, prepared(), looked_on(job) as look:
         people = int(job.city.districts.population.sum())
         say(f"{job.city.title}: {people:,} people.")
         threads = worlds.threads_of(job.threads)
@@ -169,10 +175,26 @@ def play(job: Job) -> Effort:
         simulation, writer, teller = begun(job, world, threads)
         census = Census(world)
         recorder = Recorder(writer, teller, world.people, lambda: census.count(simulation.state))
+        look()
         try:
             return drive(job, simulation, recorder, stop)
         finally:
             writer.close()
+
+
+@contextmanager
+def looked_on(job: Job) -> Iterator[Callable[[], None]]:
+    """Serve the map of a run while it goes on, where that is wanted and there is a terminal.
+
+    What is given is to be called once the record has been begun.
+    """
+    if not job.watch or os.environ.get("CI") or not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from outskirts.cli.serving import beside
+
+    with beside(job.folder) as look:
+        yield look
 
 
 def begun(job: Job, world: World, threads: int) -> tuple[Simulation, Writer, Teller]:

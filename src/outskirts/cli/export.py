@@ -73,7 +73,7 @@ def page(folder: Path, out: Path, wish: Wish) -> Made:
     watched.persons = kinds_of(population)
     kept = [one for one in recording.checkpoints() if one <= watched.last_minute]
     windows = [(one, int(counting.kept(one).sum())) for one in kept]
-    aside = onefile.Aside(told, *counting.losses(), windows, len(population.dwellings.segment))
+    aside = onefile.Aside(told, counting.losses(), windows, len(population.dwellings.segment))
     look.keep(out, onefile.build(watched, aside).encode())
     return Made([out], {})
 

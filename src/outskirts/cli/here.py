@@ -65,7 +65,8 @@ def here(
 def words(facts: dict[str, Any]) -> list[str]:
     """Return the same in sentences, counts first."""
     end = facts["until"]
-    told = [
+    told = [] if facts["street"] is None else [street_words(facts["street"], end)]
+    around = [
         f"{facts['residents']:,} people lived within {facts['radius_m']:.0f} m of "
         f"{facts['place']}, at {facts['from']}.",
         f"By {end}, {facts['infected']:,} of them had turned and {facts['dead']:,} had died; "
@@ -74,21 +75,35 @@ def words(facts: dict[str, Any]) -> list[str]:
         "city.",
     ]
     if facts["at_home"] is not None:
-        told[1] += f" {facts['at_home']:,} of the living were at home."
+        around[1] += f" {facts['at_home']:,} of the living were at home."
     if facts["first_bite"] is None:
-        told.append("Nobody was bitten there.")
+        around.append("Nobody was bitten there.")
     else:
-        told.append(f"The first bite there was at {facts['first_bite']}.")
+        around.append(f"The first bite there was at {facts['first_bite']}.")
     if facts["tenth_lost"] is None:
-        told[2] += f" Fewer than a tenth of the residents had been lost by {end}."
+        around[2] += f" Fewer than a tenth of the residents had been lost by {end}."
     elif facts["half_lost"] is None:
-        told[2] += (
+        around[2] += (
             f" A tenth of the residents had been lost by {facts['tenth_lost']}, fewer than half "
             f"by {end}."
         )
     else:
-        told[2] += (
+        around[2] += (
             f" A tenth of the residents had been lost by {facts['tenth_lost']}, half by "
             f"{facts['half_lost']}."
         )
+    return [*told, *around]
+
+
+def street_words(street: dict[str, Any], end: str) -> str:
+    """Return what became of a street by the end of the record: the figures of its card."""
+    told = (
+        f"{street['title']}: {street['left']:,} of {street['residents']:,} residents were left at "
+        f"{end}. {street['lost']:,} had turned or died, {street['gone']:,} had left the city."
+    )
+    if street["first_bite"] is not None:
+        told += f" The first bite on it was at {street['first_bite']}."
+    for part, words in (("tenth", "A tenth"), ("half", "Half")):
+        if street[part] is not None:
+            told += f" {words} of its residents had been lost by {street[part]}."
     return told

@@ -1,5 +1,7 @@
 """`outskirts parameters`: every number that a run reads."""
 
+import shutil
+import textwrap
 from dataclasses import asdict
 from typing import Annotated
 
@@ -17,7 +19,7 @@ def parameters(
     assignments: Settings = None,
     json: Json = False,
 ) -> int:
-    """List every number: value, unit, range, source."""
+    """List every number: value, unit, range, meaning and source."""
     from outskirts.world import scenario as scenarios
     from outskirts.world.parameters import PRESETS, entries
 
@@ -28,11 +30,16 @@ def parameters(
     if json:
         emit({"preset": preset, "parameters": [asdict(one) for one in found]})
         return 0
-    rows = [("name", "value", "unit", "range", "source")]
+    rows = [("name", "value", "unit", "range")]
     for one in found:
         span = "" if one.low is None or one.high is None else f"{one.low:g} to {one.high:g}"
         value = one.value if isinstance(one.value, str) else f"{one.value:g}"
-        rows.append((one.name, value, one.unit, span, one.source))
-    for line in aligned(rows, right=(1,)):
-        show(line)
+        rows.append((one.name, value, one.unit, span))
+    width = max(60, min(shutil.get_terminal_size((100, 24)).columns, 120))
+    told = [None, *found]
+    for line, entry in zip(aligned(rows, right=(1,)), told, strict=True):
+        show(line.rstrip())
+        if entry is not None:
+            for text in (entry.meaning, f"Source: {entry.source}"):
+                show(textwrap.fill(text, width, initial_indent="    ", subsequent_indent="    "))
     return 0

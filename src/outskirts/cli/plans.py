@@ -39,6 +39,7 @@ class Wish:
     near: str | None = None
     radius: str | None = None
     cases: int | None = None
+    watch: bool = False
 
 
 @dataclass(frozen=True)

@@ -77,6 +77,14 @@ def run(
     again: Annotated[
         bool, typer.Option("--again", help="Make a finished run anew and replace it.")
     ] = False,
+    watch: Annotated[
+        bool,
+        typer.Option(
+            "--watch",
+            help="Serve the living map while the night goes on; not without a terminal, nor where "
+            "CI is set.",
+        ),
+    ] = False,
     json: Json = False,
 ) -> int:
     """Simulate an outbreak and keep its record.
@@ -90,7 +98,7 @@ def run(
     return carried_out(
         Wish(
             what, hours, seed, start, chosen, threads, out, resume, again, json, crop, near, radius,
-            cases,
+            cases, watch,
         )
     )  # fmt: skip
 
@@ -133,7 +141,7 @@ def made(
 
     if resume:
         say(f"{plan.folder} holds this run up to where it was stopped.")
-    job = drive.Job(recipe, plan.scenario, plan.city, plan.folder, threads, resume)
+    job = drive.Job(recipe, plan.scenario, plan.city, plan.folder, threads, resume, wish.watch)
     try:
         effort = drive.play(job)
     except KeyboardInterrupt:

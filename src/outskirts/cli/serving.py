@@ -1,21 +1,29 @@
-"""Serves the map of a run, and lets a run go on beside it."""
+"""Serves the map of a run, and lets a run go on beside it.
+
+`python -m outskirts.cli.serving FOLDER` serves a run that goes on until its standard input ends: so
+it ends with the run that has begun it, however that ends. It prints its address.
+"""
 
 import contextlib
+import os
 import secrets
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import webbrowser
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TextIO
 
 import uvicorn
 
 from outskirts.base.errors import InputError
 from outskirts.cli.link import Link
 from outskirts.cli.talk import LAW, emit, say, say_once
+from outskirts.night.recorded.live import watched_of
 from outskirts.night.recorded.watched import Watched
 from outskirts.record import folders
 from outskirts.record import format as form
@@ -30,6 +38,8 @@ PATIENCE = 2
 """Seconds that open pages may take to go as the server ends."""
 LONG = 30
 """Seconds that a run may take to stop; then it is killed, which its record survives."""
+KIND = 5
+"""How much a server beside a run gives way to it."""
 LOOK = 0.1
 """Seconds between looks at whether a run has begun."""
 
@@ -61,6 +71,73 @@ def running(what: str, folder: Path) -> Iterator[None]:
             process.kill()
             process.wait()
         signal.signal(signal.SIGTERM, before)
+
+
+@contextlib.contextmanager
+def beside(folder: Path) -> Iterator[Callable[[], None]]:
+    """Serve the map of a run that goes on here, by another process; its address is said.
+
+    The process makes itself ready at once, and serves when what is given is called.
+    """
+    process = subprocess.Popen(
+        [sys.executable, "-m", "outskirts.cli.serving", os.fspath(folder)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        text=True,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    told = threading.Thread(target=announce, args=(process.stdout,), daemon=True)
+    told.start()
+    wish = process.stdin
+
+    def look() -> None:
+        with contextlib.suppress(OSError):
+            wish.write("look\n")
+            wish.flush()
+
+    try:
+        yield look
+    finally:
+        with contextlib.suppress(OSError):
+            wish.close()
+        try:
+            process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        told.join()
+        process.stdout.close()
+
+
+def announce(output: TextIO) -> None:
+    """Say the address that a process prints."""
+    url = output.readline().strip()
+    if url:
+        say(f"Look on while the night goes on: {url}")
+
+
+def main() -> int:
+    """Serve the run whose folder is named, from the first line of the input until its end."""
+    folder = Path(sys.argv[1])
+    if not sys.stdin.readline():
+        return 0
+    threading.Thread(target=end_with_input, daemon=True).start()
+    os.nice(KIND)
+    while not begun(folder):
+        time.sleep(LOOK)
+    listening = bound("127.0.0.1", "auto")
+    print(address(listening, None), flush=True)
+    serve(watched_of(folder), listening, "127.0.0.1", None, Link(folder))
+    return 0
+
+
+def end_with_input() -> None:
+    """End this process when its standard input does."""
+    sys.stdin.read()
+    os._exit(0)
 
 
 def begun(folder: Path) -> bool:
@@ -136,3 +213,7 @@ def serve(
         limit_concurrency=CONNECTIONS,
     )
     uvicorn.Server(config).run(sockets=[listening])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -35,6 +35,9 @@ def who(
             show_default="the end of the record",
         ),
     ] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help=f"Print every event, not only the last {MOST}.")
+    ] = False,
     json: Json = False,
 ) -> int:
     """Say what a person or an infected knows, wants and why.
@@ -45,6 +48,7 @@ def who(
     from outskirts.base.units import MINUTE
     from outskirts.cli.plain import uncompiled
     from outskirts.cli.screen import road
+    from outskirts.night.recorded import branches
     from outskirts.night.recorded.clock import Clock
     from outskirts.night.recorded.origin import city_of, of_this_version
     from outskirts.record import folders
@@ -73,13 +77,14 @@ def who(
         uncompiled()
         from outskirts.night.lived.person import Card, Kept
 
-        card = Card(Kept(recording, city, population, minute), clock)
+        card = Card(Kept(recording, city, population, minute), clock, branches.removed(recipe))
     else:
         from outskirts.night.lived import playback
         from outskirts.night.lived.person import Card, Lived
 
         with road(clock.start, tick) as told:
-            card = Card(Lived(playback.again(recording, city, population, tick, told)), clock)
+            lived = Lived(playback.again(recording, city, population, tick, told))
+        card = Card(lived, clock, branches.removed(recipe))
     facts: dict[str, Any] = {"run": str(folder), "time": clock.told(tick), "tick": tick}
     if person in ("hero", "hunter"):
         facts["chosen"] = person
@@ -88,7 +93,7 @@ def who(
     if json:
         emit(facts)
     else:
-        tell(facts, city)
+        tell(facts, city, None if every else MOST)
     return 0
 
 
@@ -101,8 +106,8 @@ def chosen(word: str, recording: "Recording") -> int:
     return found
 
 
-def tell(facts: dict[str, Any], city: "City") -> None:
-    """Print a card for reading."""
+def tell(facts: dict[str, Any], city: "City", most: int | None) -> None:
+    """Print a card for reading, with the last `most` events."""
     role = {"pupil": ", at school", "worker": ", with work"}.get(facts["role"], "")
     show(f"Person {facts['person']:,}, {facts['is']}{role}. Home: {facts['home']}.")
     show("")
@@ -127,16 +132,16 @@ def tell(facts: dict[str, Any], city: "City") -> None:
         show(f"  {line}")
     show("")
     events = facts["events"]
-    left_out = max(0, len(events) - MOST)
+    left_out = 0 if most is None else max(0, len(events) - most)
     head = "So far" if events else "Nothing that a record keeps has happened to them so far."
-    show(f"{head}, {left_out:,} earlier left out" if left_out else head)
+    show(f"{head}, {left_out:,} earlier left out (--all shows them)" if left_out else head)
     told = [
         (
             one["at"],
             f"{one['words']}; {'indoors, ' if one['indoors'] else ''}"
             f"{one['where'] or 'on the way'}",
         )
-        for one in events[-MOST:]
+        for one in events[left_out:]
     ]
     for line in aligned(told):
         show(f"  {line}")

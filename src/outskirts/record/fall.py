@@ -49,7 +49,7 @@ class Falls:
         minute[(kind == Event.BITTEN) & (by < 0) & (tick == 0)] = 0
         bite = (kind == Event.BITTEN) & (who >= 0)
         self._bitten[who[bite]] = True
-        there = np.flatnonzero((kind == Event.BITTEN) & (segment >= 0))[::-1]
+        there = np.flatnonzero((kind == Event.BITTEN) & (by >= 0) & (segment >= 0))[::-1]
         there = there[self._first_bite[segment[there]] < 0]
         self._first_bite[segment[there]] = minute[there]
         gone = np.flatnonzero((kind == Event.TURNED) | (kind == Event.KILLED))[::-1]

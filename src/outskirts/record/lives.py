@@ -12,6 +12,12 @@ from outskirts.record.format import KINDS, numbers
 
 ENDS = (Event.CHASED, Event.LOST, Event.HEARD, Event.SCENTED, Event.JOINED, Event.KILLED)
 """What an infected does next ends its chase; so does a bite that it gives."""
+IN_A_SECOND = (
+    Event.TURNED, Event.CARRIED, Event.NOTICED, Event.HEARD, Event.SCENTED, Event.AFRAID,
+    Event.LOST, Event.CHASED, Event.JOINED, Event.HID, Event.POUNDED, Event.DOOR_BROKEN, Event.CUT,
+    Event.BROKE_IN, Event.BROKE_OUT, Event.FOUND, Event.BITTEN, Event.KILLED, Event.ESCAPED,
+)  # fmt: skip
+"""All kinds of events in the order in which they happen within a second."""
 GROWN = 18
 """Age from which somebody may be a hero or a hunter: children are the subject of no story."""
 EMPTY = np.empty(0, np.int32)
@@ -27,9 +33,15 @@ def kinds(events: Any) -> NDArray[np.int8]:
 
 
 def life(events: Any, who: int, tick: int) -> Any:
-    """Return the events of a line list before a tick that concern a person, by either part."""
+    """Return the events of a line list before a tick that concern a person, by either part.
+
+    Those of one second come in the order in which a second goes: who turns, what is noticed, what
+    is decided, doors, and then who meets whom. The line list itself goes by kind.
+    """
     either = pc.or_(pc.equal(events["who"], who), pc.equal(events["by"], who))
-    return events.filter(pc.and_(either, pc.less(events["tick"], pa.scalar(max(tick, 1)))))
+    found = events.filter(pc.and_(either, pc.less(events["tick"], pa.scalar(max(tick, 1)))))
+    rank = np.array([IN_A_SECOND.index(Event(kind)) for kind in kinds(found).tolist()], np.int64)
+    return found.take(pa.array(np.lexsort((rank, numbers(found, "tick")))))
 
 
 class Cast:

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from outskirts.base.codes import Event
 from outskirts.base.units import HOUR
 from outskirts.record.fall import minutes
 from outskirts.record.format import numbers, where
@@ -196,6 +197,20 @@ def doubling_time(cases: Tree, last_minute: int, start: int = 0, end: int | None
     return 1 / slope if slope > 1e-12 else float("inf")
 
 
+def growth_doubling_time(cases: Tree, last_minute: int) -> float:
+    """Return in how many minutes the cases doubled while they grew [min].
+
+    From the first bite to the minute by which there were nine in ten of all cases: what comes after
+    is the end of an outbreak, or people who hold out. NaN where they did not grow to four times the
+    first cases: of less than two doublings no time can be told.
+    """
+    if len(cases.who) < 4 * max(cases.index, 1):
+        return float("nan")
+    known = cases_by_minute(cases, last_minute)
+    first = int(minutes(cases.tick[cases.index : cases.index + 1])[0])
+    return doubling_time(cases, last_minute, first, int(np.argmax(known >= 0.9 * known[-1])))
+
+
 def early_doubling_time(cases: Tree, last_minute: int) -> float:
     """Return in how many minutes the cases doubled from the first bite to `EARLY` of them [min].
 
@@ -268,8 +283,10 @@ def district_falls(recording: Recording, part: float = 0.5) -> dict[str, int]:
 def summary(recording: Recording) -> dict[str, Any]:
     """Return the figures of a run in one dictionary that JSON can hold; unknown ones are None."""
     last = recording.last_minute
-    events, hordes = recording.events(), recording.hordes()
-    cases = tree(events)
+    hour = min(60 * max(last, 0), HOUR)
+    early = recording.happened(0, hour + 1, ["kind", "who", "tick"])
+    hordes = recording.hordes()
+    cases = tree(recording.only((Event.BITTEN,), OF_CASES))
     offspring, until = mean_offspring(cases, last)
     horde = largest_horde(hordes)
     counts = counted(recording)
@@ -289,14 +306,14 @@ def summary(recording: Recording) -> dict[str, Any]:
         "cases": len(cases.who),
         "mean_offspring": finite(offspring),
         "mean_offspring_until_minute": until if until >= 0 else None,
-        "doubling_time_min": finite(doubling_time(cases, last)),
+        "doubling_time_min": finite(growth_doubling_time(cases, last)),
         "early_doubling_time_min": finite(early_doubling_time(cases, last)),
         "generation_time_s": finite(generation_time(cases)),
         "longest_chain": len(longest_chain(cases)),
         "indoor_share": finite(indoor_share(cases)),
         "largest_horde": horde.size if horde is not None else 0,
         "largest_horde_minute": horde.minute if horde is not None else None,
-        "unnoticed_first_hour": finite(unnoticed_share(events, sum(final), min(60 * last, HOUR))),
+        "unnoticed_first_hour": finite(unnoticed_share(early, sum(final), hour)),
         "lost_share": {
             name: round(share, 4)
             for name, share in (lost_share(recording) if last >= 0 else {}).items()

@@ -165,8 +165,9 @@ class Recording:
     def streets(self) -> Any:
         """Return when each street fell: segment, residents, first_bite, tenth, half [min].
 
-        `first_bite` is of any bite on the street or in its rooms; `tenth` and `half` are when that
-        part of its residents were lost, wherever they were. -1: it did not happen.
+        A row is a piece of street between junctions. `first_bite` is of any bite on it or in its
+        rooms (first cases are bitten by nobody); `tenth` and `half` are when that part of its
+        residents were lost, wherever they were. -1: it did not happen.
         """
         if self._reading is None:
             return self._read(form.STREETS)

@@ -22,7 +22,14 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Watched:
     return Watched(*record(tmp_path_factory.mktemp("onefile") / "run"))
 
 
-NOTHING = onefile.Aside([], np.zeros(1, np.uint32), np.zeros(0, np.uint16))
+NOTHING = onefile.Aside(
+    [],
+    {
+        "start": np.zeros(1, np.uint32),
+        "minute": np.zeros(0, np.uint16),
+        "gone": np.zeros(0, np.uint8),
+    },
+)
 
 
 @pytest.fixture(scope="module")

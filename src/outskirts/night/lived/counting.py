@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from outskirts.base.errors import InputError
-from outskirts.night.recorded import moment
+from outskirts.night.recorded import moment, streets
 from outskirts.night.recorded.origin import of_this_version
 from outskirts.night.recorded.watched import Watched
 from outskirts.people.population import Population
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 WHERE = ("segment", "condition")
 """Columns of a checkpoint that say who is where, and how."""
 
-Streets = NDArray[np.int64]
+Counted = NDArray[np.int64]
 
 
 def quiet(_: str) -> None:
@@ -31,7 +31,7 @@ def quiet(_: str) -> None:
 
 
 class Counting:
-    """A recorded night and the people of its city, to be counted by street, shape [street]."""
+    """A recorded night and the people of its city, to be counted by street, shape [piece]."""
 
     def __init__(
         self, folder: Path, watched: Watched, population: Population | None = None
@@ -39,7 +39,7 @@ class Counting:
         self.folder = folder
         self.watched = watched
         self.recording = Recording(folder)
-        self.streets = len(watched.city.segments.a)
+        self.pieces = len(watched.city.segments.a)
         self._population = population
 
     @cached_property
@@ -55,39 +55,53 @@ class Counting:
         return self.population.dwellings.segment[self.population.persons.home]
 
     @cached_property
-    def residents(self) -> Streets:
+    def residents(self) -> Counted:
         """How many live on each street at the start."""
-        return np.bincount(self.home, minlength=self.streets)
+        return np.bincount(self.home, minlength=self.pieces)
 
     @cached_property
-    def lost(self) -> NDArray[np.int32]:
-        """The minute by which each person was no longer left, -1 never, shape [person]."""
-        return moment.lost(self.recording.part(moment.OF_LOSSES), len(self.home))
+    def night(self) -> streets.Streets:
+        """What became of the streets."""
+        events = self.recording.only(streets.KINDS, streets.COLUMNS)
+        return streets.Streets(self.watched.city, self.population, events)
 
-    def left(self, minute: int) -> Streets:
-        """Return how many residents of each street were left after a minute."""
-        there = self.home[moment.left_at(self.lost, minute)]
-        return np.bincount(there, minlength=self.streets)
+    def left(self, minute: int) -> Counted:
+        """Return how many residents of each piece of street were left after a minute."""
+        return np.bincount(self.home[self.night.left(minute)], minlength=self.pieces)
 
-    def losses(self) -> tuple[NDArray[np.uint32], NDArray[np.uint16]]:
-        """Return the minutes of all losses, street by street and rising, and where each begins."""
-        who = np.flatnonzero(self.lost >= 0)
-        order = who[np.lexsort((self.lost[who], self.home[who]))]
-        start = np.zeros(self.streets + 1, np.uint32)
-        np.cumsum(np.bincount(self.home[order], minlength=self.streets), out=start[1:])
-        return start, np.minimum(self.lost[order], np.iinfo(np.uint16).max).astype(np.uint16)
+    def lost(self, minute: int) -> Counted:
+        """Return how many residents of each piece of street had turned or died by a minute."""
+        return np.bincount(self.home[self.night.lost <= minute], minlength=self.pieces)
 
-    def by_street(self, lit: NDArray[np.bool_]) -> tuple[Streets, Streets]:
+    def losses(self) -> dict[str, NDArray[Any]]:
+        """Return who was lost or gone, piece by piece of street, in the order of time.
+
+        `start` (shape [piece + 1]) is where each begins; `minute` when, `gone` (0 or 1) whether
+        they had left the city, and were not lost.
+        """
+        lost, gone = self.night.lost, self.night.gone
+        when = np.minimum(lost, gone)
+        who = np.flatnonzero(when < streets.NEVER)
+        order = who[np.lexsort((when[who], self.home[who]))]
+        start = np.zeros(self.pieces + 1, np.uint32)
+        np.cumsum(np.bincount(self.home[order], minlength=self.pieces), out=start[1:])
+        return {
+            "start": start,
+            "minute": np.minimum(when[order], np.iinfo(np.uint16).max).astype(np.uint16),
+            "gone": (gone[order] < lost[order]).astype(np.uint8),
+        }
+
+    def by_street(self, lit: NDArray[np.bool_]) -> tuple[Counted, Counted]:
         """Return the lit windows of each street, and all of them."""
         street = self.population.dwellings.segment
         return (
-            np.bincount(street[lit], minlength=self.streets),
-            np.bincount(street, minlength=self.streets),
+            np.bincount(street[lit], minlength=self.pieces),
+            np.bincount(street, minlength=self.pieces),
         )
 
     def windows(
         self, minute: int, say: Callable[[str], None] = quiet, told: "Told | None" = None
-    ) -> tuple[Streets, Streets]:
+    ) -> tuple[Counted, Counted]:
         """Return the lit windows of each street after a minute, and all of them.
 
         `say` and `told` hear of it where the night has to be lived again up to there. Raises
@@ -124,4 +138,4 @@ class Counting:
     def lit(self, segment: NDArray[np.int32], condition: NDArray[np.int8]) -> NDArray[np.bool_]:
         """Say of each dwelling whether its window is lit."""
         homes = len(self.population.dwellings.segment)
-        return moment.lit(segment, condition, self.streets, homes)
+        return moment.lit(segment, condition, self.pieces, homes)

@@ -58,4 +58,5 @@ def moment_of(
         None if windows is None else count(*windows),
         named(watched.city, residents, left, among),
         None if part is None else part.title,
+        count(counting.lost(minute), residents).left,
     )

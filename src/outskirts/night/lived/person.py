@@ -1,5 +1,6 @@
 """What the state says of one person: who they are, where, what they know, want and why."""
 
+from collections.abc import Collection
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -11,12 +12,12 @@ from outskirts.base.codes import (
     Intent,
     Mind,
     Noise,
-    PlaceKind,
     Role,
     RoomKind,
     Sex,
 )
 from outskirts.base.units import MINUTE
+from outskirts.city.called import called, inside
 from outskirts.city.city import City
 from outskirts.city.names import StreetNames
 from outskirts.city.whereabouts import Whereabouts
@@ -170,9 +171,13 @@ class Kept:
 class Card:
     """Reads everybody at one tick, for one person after the other."""
 
-    def __init__(self, instant: Instant, clock: Clock) -> None:
+    def __init__(
+        self, instant: Instant, clock: Clock, removed: Collection[int] = frozenset()
+    ) -> None:
+        """Read an instant; `removed` are those whom a change of the run took out of it."""
         self.instant = instant
         self.clock = clock
+        self.removed = removed
         self.names = StreetNames(instant.city)
         self.ground = Whereabouts(instant.city)
 
@@ -209,9 +214,7 @@ class Card:
         if kind == RoomKind.DWELLING:
             return "home" if room == rooms.home[who] else "a dwelling"
         if kind == RoomKind.PLACE:
-            place = PlaceKind(int(self.instant.city.places.kind[room - rooms.dwellings]))
-            word = place.name.lower().replace("_", " ")
-            return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
+            return called(int(self.instant.city.places.kind[room - rooms.dwellings]))
         if kind == RoomKind.EXIT:
             return "a way out of the city"
         return "somebody's arms" if kind == RoomKind.IN_ARMS else "a vehicle"
@@ -221,7 +224,7 @@ class Card:
         segment = int(self.value(who, "segment"))
         rooms = self.instant.rooms
         if self.value(who, "condition") == Condition.ESCAPED:
-            return "out of the city"
+            return "taken out of the night" if who in self.removed else "out of the city"
         if segment < rooms.streets:
             return f"outdoors, {self.names.name(segment)}"
         if segment == rooms.streets + rooms.in_arms:
@@ -232,8 +235,11 @@ class Card:
         what = self.room(segment, who)
         if what == "a vehicle":
             return "on the way in a vehicle"
-        inside = "at home" if what == "home" else f"in {what}"
-        return f"{inside}, {self.names.name(int(rooms.street[segment - rooms.streets]))}"
+        room = segment - rooms.streets
+        there = "at home" if what == "home" else f"in {what}"
+        if RoomKind(int(rooms.kind[room])) == RoomKind.PLACE:
+            there = inside(int(self.instant.city.places.kind[room - rooms.dwellings]))
+        return f"{there}, {self.names.name(int(rooms.street[segment - rooms.streets]))}"
 
     def away(self, who: int, street: int, along: float) -> tuple[float | None, str]:
         """Return how far a place is from a person [m], and in words: "12 m ahead".
@@ -305,7 +311,10 @@ class Card:
             return f"bitten at {since}{biter}, still themselves"
         if condition == Condition.INFECTED:
             return f"infected since {since}" + (f", bitten{biter}" if biter else "")
-        return f"{'died' if condition == Condition.DEAD else 'left the city'} at {since}"
+        if condition == Condition.DEAD:
+            return f"died at {since}"
+        gone = "was taken out of the night" if who in self.removed else "left the city"
+        return f"{gone} at {since}"
 
     def household(self, who: int) -> list[dict[str, Any]]:
         """Return the others of a person's household: where each is, and how."""
@@ -419,7 +428,7 @@ class Card:
                     "by": row["by"] if row["by"] >= 0 else None,
                     "where": self.names.name(segment) if segment >= 0 else None,
                     "indoors": row["indoors"],
-                    "words": reasons.happened(kind, own, other),
+                    "words": reasons.happened(kind, own, other, row["who"] in self.removed),
                 }
             )
         return told

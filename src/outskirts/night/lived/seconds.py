@@ -161,7 +161,7 @@ class Night:
             self.simulation = restored(self.recording, minute, self.world, 1, columns)
         else:
             self.simulation = Simulation(self.world)
-        self.card = Card(Lived(self.simulation), self.clock)
+        self.card = Card(Lived(self.simulation), self.clock, branches.removed(self.recipe))
 
     def people(
         self, question: dict[str, Any], told: Told
@@ -272,6 +272,7 @@ class Night:
         return {
             "tick": self.simulation.tick,
             "people": {"left": len(there), "of": len(home)},
+            "lost": int(np.isin(state.condition, (Condition.INFECTED, Condition.DEAD)).sum()),
             "windows": {"left": int(lit.sum()), "of": len(lit)},
             "street": None if named is None else asdict(named),
         }

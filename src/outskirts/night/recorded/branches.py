@@ -29,6 +29,11 @@ def luck_at(recipe: Mapping[str, Any], minute: int | None = None) -> list[int]:
     ]
 
 
+def removed(recipe: Mapping[str, Any]) -> frozenset[int]:
+    """Return whom changes took out of a run, as if they had left the city."""
+    return frozenset(who for change in changes(recipe) for who in change.get("remove", []))
+
+
 def changes(recipe: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return what was changed in a run since it began, in the order of time; mostly nothing."""
     found: list[dict[str, Any]] = recipe.get("changes", [])

@@ -7,22 +7,20 @@ What is counted, everywhere alike (the page has the same words, in `static/momen
 2. Left are the residents of a street, by where their home is, who live, are not infected and have
    not left the city, wherever they are.
 3. The street that is named bears a name, had at least `LEAST` residents and lost the largest share
-   of them; of several the one with the most residents. Streets of one name are one street within
-   a district. Nobody's street is named while nobody is lost.
-4. Where nobody has counted the windows, the second sentence tells of the people instead.
+   of them; of several the one with the most residents. What a street is, and who is left of it,
+   `streets` says. Nobody's street is named while nobody is lost.
+4. Where nobody has counted the windows, the second sentence tells of the people instead; where
+   nearly every window is lit though some were lost, it tells of those: they are what matters then.
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from outskirts.base.codes import Condition, Event
+from outskirts.base.codes import Condition
+from outskirts.city.addresses import streets_of
 from outskirts.city.city import City
-from outskirts.record.fall import minutes
-from outskirts.record.format import numbers
-from outskirts.record.lives import kinds
 
 LEAST = 50
 """No street of fewer residents is named."""
@@ -64,17 +62,25 @@ class Street:
 
 @dataclass(frozen=True)
 class Moment:
-    """What a card says. `windows`: None where nobody counted them; `around`: a part of the city."""
+    """What a card says. `windows`: None where nobody counted them; `around`: a part of the city.
+
+    `lost`: how many turned or died.
+    """
 
     clock: str
     people: Count
     windows: Count | None = None
     street: Street | None = None
     around: str | None = None
+    lost: int = 0
 
     def sentences(self) -> list[str]:
         """Return the sentences of the card: the hour, the lights or the people, a street."""
-        if self.windows is None:
+        of_windows = self.windows is not None and self.windows.left <= NEARLY * self.windows.of
+        if self.lost and not of_windows:
+            one = self.lost == 1
+            told = f"{'One person' if one else f'{self.lost:,} people'} had turned or died."
+        elif self.windows is None:
             told = part_of(self.people, "person", "people", "left")
             for spelt, said in BODIES:
                 told = told.replace(spelt, said)
@@ -138,35 +144,6 @@ def lit(
     return found
 
 
-OF_LOSSES = ["tick", "kind", "who", "by"]
-"""Columns of the line list from which it is seen who was lost."""
-
-
-def lost(events: Any, people: int) -> NDArray[np.int32]:
-    """Return the minute by which each person was no longer left, -1 never, shape [person].
-
-    `events` are the line list. The first cases who never turned were infected from the beginning.
-    """
-    kind, who, by, tick = (
-        kinds(events), *(numbers(events, name) for name in ("who", "by", "tick"))
-    )  # fmt: skip
-    found = np.full(people, np.iinfo(np.int32).max, np.int32)
-    gone = np.isin(kind, (Event.TURNED, Event.KILLED, Event.ESCAPED)) & (who >= 0)
-    np.minimum.at(found, who[gone], minutes(tick[gone]))
-    begun = who[(kind == Event.BITTEN) & (who >= 0) & (by < 0) & (tick == 0)]
-    turned = np.zeros(people, bool)
-    turned[who[(kind == Event.TURNED) & (who >= 0)]] = True
-    found[begun[~turned[begun]]] = 0
-    found[found == np.iinfo(np.int32).max] = -1
-    return found
-
-
-def left_at(lost_by: NDArray[np.int32], minute: int) -> NDArray[np.bool_]:
-    """Say of each person whether they were left after a minute; see `lost`."""
-    found: NDArray[np.bool_] = (lost_by < 0) | (lost_by > minute)
-    return found
-
-
 def named(
     city: City,
     residents: NDArray[np.int64],
@@ -179,8 +156,7 @@ def named(
     `residents` and `left` are of each street, `among` those that may be named, shape [street].
     None where none may be.
     """
-    table = city.segments
-    key = table.name.astype(np.int64) * (len(city.districts.name) + 1) + table.district + 1
+    table, key = city.segments, streets_of(city)
     if street is not None:
         if table.name[street] < 0:
             return None

@@ -10,10 +10,16 @@ from numpy.typing import NDArray
 
 from outskirts.base.codes import Condition
 from outskirts.base.units import DAY, HOUR, MINUTE
+from outskirts.city.city import City
+from outskirts.night.recorded.streets import KINDS, Streets
 from outskirts.record import measures
 from outskirts.record.format import numbers, where
 from outskirts.record.reader import Recording, counted
 
+EVENTS = (
+    "tick", "kind", "who", "by", "segment", "along", "longitude", "latitude", "district", "indoors",
+)  # fmt: skip
+"""Columns of the line list."""
 STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 7200)
 """Minutes that a clock or a table may step by."""
 
@@ -27,8 +33,15 @@ class Night:
 
     @cached_property
     def events(self) -> Any:
-        """The line list."""
-        return self.recording.events()
+        """The events of the line list that change how somebody is: `streets.KINDS`.
+
+        They are a small part of it: most events are of senses.
+        """
+        return self.recording.only(KINDS, list(EVENTS))
+
+    def streets_of(self, city: City) -> Streets:
+        """Return what became of the streets of the city."""
+        return Streets(city, self.recording.people(), self.events)
 
     @cached_property
     def cases(self) -> measures.Tree:
@@ -75,7 +88,8 @@ class Night:
     def unnoticed(self) -> float:
         """The share of people who noticed nothing in the first hour; NaN without people."""
         end = min(self.last * MINUTE, HOUR)
-        return measures.unnoticed_share(self.events, self.people, end)
+        events = self.recording.happened(0, end + 1, ["kind", "who", "tick"])
+        return measures.unnoticed_share(events, self.people, end)
 
     @property
     def people(self) -> int:

@@ -6,13 +6,14 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from outskirts.base.codes import Condition, Event
+from outskirts.base.codes import Condition
 from outskirts.base.errors import InputError
-from outskirts.base.units import DAY
+from outskirts.base.units import DAY, MINUTE
 from outskirts.city.city import City
 from outskirts.city.spots import Spot
 from outskirts.city.whereabouts import Whereabouts
 from outskirts.night.recorded.clock import Clock
+from outskirts.night.recorded.streets import COLUMNS, KINDS, Account, Streets
 from outskirts.people.population import Population
 from outskirts.record.format import numbers
 from outskirts.record.neighbours import Outcome, outcome
@@ -22,7 +23,6 @@ RADIUS = 150.0
 """How far from the place people may have lived [m]."""
 STEP = 50.0
 """By how much the circle grows where too few lived within it [m]."""
-FATES = (Event.BITTEN, Event.TURNED, Event.KILLED, Event.ESCAPED)
 FEWEST = 50
 """Residents for whom an answer is given: nobody's home is looked at alone."""
 
@@ -42,7 +42,7 @@ def around(
     """
     ground = Whereabouts(city)
     people, radius = residents(city, population, ground, spot)
-    events = recording.only(FATES, ["kind", "who", "by", "tick", "segment", "along"])
+    events = recording.only(KINDS, [*COLUMNS, "along"])
     segment, along = numbers(events, "segment"), numbers(events, "along")
     near = np.zeros(len(segment), dtype=bool)
     outdoors = np.flatnonzero(segment >= 0)
@@ -50,7 +50,26 @@ def around(
     found = outcome(events, people, near, begun)
     facts = facts_of(recording, spot, radius, found, clock)
     facts["at_home"] = at_home(recording, city, population, people)
+    facts["street"] = None
+    if spot.piece >= 0:
+        told = Streets(city, population, events).account(spot.piece, recording.last_minute)
+        if told.residents >= FEWEST:
+            facts["street"] = street_facts(told, clock)
     return facts
+
+
+def street_facts(told: Account, clock: Clock) -> dict[str, Any]:
+    """Return what became of a street, with times of day."""
+    facts = dict(told.facts())
+    for name in ("first_bite", "tenth", "half"):
+        facts[name] = None if facts[name] is None else time_of(clock, MINUTE * facts[name])
+    return facts
+
+
+def time_of(clock: Clock, tick: int) -> str:
+    """Return a time of day; of long runs with its day."""
+    told = clock.told(tick)
+    return told if clock.end > DAY else told[:-3]
 
 
 def within(metres: NDArray[np.float64], spot: Spot, radius: float) -> NDArray[np.bool_]:
@@ -107,8 +126,7 @@ def facts_of(
     def time(tick: int) -> str | None:
         if tick < 0:
             return None
-        told = clock.told(tick)
-        return told if clock.end > DAY else told[:-3]
+        return time_of(clock, tick)
 
     return {
         "run": str(recording.path),

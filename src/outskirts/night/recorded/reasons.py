@@ -187,9 +187,17 @@ def living(mind: Mind, intent: Intent, goal: str, *, indoors: bool) -> str:
     return f"{feels}: {wanted}." if feels else f"{wanted.capitalize()}."
 
 
-def happened(kind: Event, own: bool, other: int) -> str:
-    """Return what an event was to a person: `own` if it is theirs, else the other's."""
-    who = person(other) if other >= 0 else "nobody known"
+def happened(kind: Event, own: bool, other: int, removed: bool = False) -> str:
+    """Return what an event was to a person: `own` if it is theirs, else the other's.
+
+    `removed`: whoever left was taken out of the night by a change of the run.
+    """
+    who = person(other) if other >= 0 else "somebody"
+    if removed and kind == Event.ESCAPED:
+        gone = "was taken out of the night when the run was changed"
+        return gone if own else f"{who} {gone}"
+    if own and other < 0 and kind in ALONE:
+        return ALONE[kind]
     if own and kind == Event.BITTEN:
         return f"was bitten by {who}" if other >= 0 else "was among the first cases"
     if own and kind == Event.AFRAID:
@@ -197,6 +205,16 @@ def happened(kind: Event, own: bool, other: int) -> str:
     return (OWN if own else OTHERS)[kind].format(who=who)
 
 
+ALONE = {
+    Event.KILLED: "died",
+    Event.HEARD: "turned to a sound",
+    Event.SCENTED: "took up a trail",
+    Event.CHASED: "began to hunt",
+    Event.LOST: "gave up the hunt",
+    Event.JOINED: "joined a chase",
+    Event.FOUND: "was found",
+}
+"""What befell somebody by nobody who is known."""
 OWN = {
     Event.TURNED: "turned",
     Event.KILLED: "was put down by {who}",

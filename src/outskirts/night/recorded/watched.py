@@ -23,6 +23,7 @@ from outskirts.city.whereabouts import Whereabouts
 from outskirts.night.recorded.night import Night
 from outskirts.night.recorded.notice import FICTION
 from outskirts.night.recorded.quarry import whom
+from outskirts.night.recorded.streets import COLUMNS, KINDS, Account, Streets
 from outskirts.record import measures
 from outskirts.record.format import CONDITIONS, CUES, numbers
 from outskirts.record.frames import Film
@@ -54,6 +55,7 @@ class Watched:
         self.where = Whereabouts(city)
         self.persons: NDArray[np.uint8] | None = None
         """What may be said of each person, see `quarry`; None: nothing."""
+        self._accounts: tuple[int, Streets] | None = None
 
     @property
     def last_minute(self) -> int:
@@ -162,6 +164,7 @@ class Watched:
     def curve(self) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
         """Return the counts of every minute, and what is measured of them."""
         last, cases = self.last_minute, self.cases()
+        wait = measures.patience(cases)
         arrays = {
             "count": self.totals.astype(np.int32),
             "district_count": self.counts,
@@ -173,6 +176,7 @@ class Watched:
             "conditions": list(CONDITIONS),
             "window": WINDOW,
             "cohort": COHORT,
+            "patience": round(wait / MINUTE, 1) if np.isfinite(wait) else None,
             "last_minute": last,
         }
         return meta, arrays
@@ -198,6 +202,24 @@ class Watched:
             for i, name in enumerate(("living", "infected", "dead"))
         }
         return told, {**arrays, **self.hordes(minute), **self.sounds(minute)}
+
+    def account(self, piece: int, minute: int) -> Account:
+        """Return what became by a minute of the street that a piece is of.
+
+        Raises InputError for a piece or a minute that there is not.
+        """
+        if not 0 <= piece < len(self.city.segments.a):
+            raise InputError(
+                f"there is no street {piece}; expected 0 to {len(self.city.segments.a) - 1}"
+            )
+        last = self.last_minute
+        if not 0 <= minute <= last:
+            raise InputError(f"there is no minute {minute} in this run; expected 0 to {last}")
+        if self._accounts is None or self._accounts[0] != last:
+            folder = Recording(self.recording.path)
+            events = folder.only(KINDS, COLUMNS)
+            self._accounts = last, Streets(self.city, folder.people(), events)
+        return self._accounts[1].account(piece, minute)
 
     def streets(self, minute: int) -> NDArray[np.int32]:
         """Return the living, the infected and the dead of each street, shape [street, 3]."""

@@ -43,13 +43,12 @@ FONT = re.compile(r'url\("(vendor/[\w./-]+)"\) format\("woff2"\)')
 class Aside:
     """What a file holds beside the night: people that can be asked for, and what cards tell.
 
-    `start` (shape [street + 1]) and `minute`: the minutes by which residents of each street were
-    lost, rising; `windows`: pairs of a minute and how many were lit, of `dwellings`.
+    `losses` are who was lost or gone, as `Counting.losses` returns them; `windows`: pairs of a
+    minute and how many were lit, of `dwellings`.
     """
 
     stories: Sequence[Mapping[str, Any]]
-    start: NDArray[np.uint32]
-    minute: NDArray[np.uint16]
+    losses: Mapping[str, NDArray[Any]]
     windows: Sequence[tuple[int, int]] = ()
     dwellings: int = 0
 
@@ -86,8 +85,7 @@ def blocks(watched: Watched, aside: Aside, step: int) -> Iterator[tuple[str, byt
     yield "curve", plan.curve_packet(watched)
     yield "fallen", plan.fallen_packet(watched)
     yield "stories", json.dumps(list(aside.stories), ensure_ascii=False).encode()
-    losses: dict[str, NDArray[Any]] = {"start": aside.start, "minute": aside.minute}
-    yield "losses", packet.pack("losses", {}, losses)
+    yield "losses", packet.pack("losses", {}, aside.losses)
     shown = list(range(0, watched.last_minute + 1, step))
     for number, begin in enumerate(range(0, len(shown), CHUNK)):
         yield f"film-{number}", film(watched, shown[begin : begin + CHUNK])

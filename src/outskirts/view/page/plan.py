@@ -5,9 +5,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from outskirts.city.addresses import streets_of
 from outskirts.city.city import City
 from outskirts.city.ground import Ground
 from outskirts.city.names import StreetNames
+from outskirts.city.spelling import SHORT, plain
 from outskirts.night.recorded.watched import Watched
 from outskirts.view.page import packet
 from outskirts.view.pictures import shore
@@ -46,6 +48,8 @@ def city_packet(city: City, residents: NDArray[np.int32]) -> bytes:
         "box": list(shore.bounds(city)),
         "degrees": degrees(city),
         "names": names,
+        "plain": [plain(one) for one in names],
+        "short": SHORT,
         "labels": labels,
         "districts": [city.names[one] for one in parts.name.tolist()],
         "attribution": city.attribution,
@@ -62,6 +66,7 @@ def city_packet(city: City, residents: NDArray[np.int32]) -> bytes:
         "length": streets.length,
         "rule": np.zeros(len(streets.a), np.uint8),
         "residents": residents.astype(np.uint32),
+        "street": streets_of(city).astype(np.uint32),
         "coast_start": city.coast.start.astype(np.uint32),
         "coast_x": city.coast.x,
         "coast_y": city.coast.y,

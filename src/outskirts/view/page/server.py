@@ -159,6 +159,12 @@ def application(
         text = request.query_params.get("q", "")
         return JSONResponse(await desk.ask(lambda: watched.index.find(text)))
 
+    async def street(request: Request) -> Response:
+        piece = wishes.number_in(request.path_params["piece"], "street")
+        minute = wishes.number_in(request.query_params.get("minute", "0"), "minute")
+        told = await desk.ask(lambda: watched.account(piece, minute))
+        return JSONResponse(told.facts())
+
     async def near(request: Request) -> Response:
         box = nearby.box_of(request.query_params.get("box", ""))
         content = await desk.ask(lambda: nearby.near_packet(watched.city, box))
@@ -186,6 +192,7 @@ def application(
         Route("/api/near", near),
         Route("/api/moment", moment),
         Route("/api/search", search),
+        Route("/api/street/{piece}", street),
         Route("/api/person/{who}", person),
         Route("/api/city", binary(lambda: desk.plan)),
         Route("/api/curve", binary(lambda: plan.curve_packet(watched))),

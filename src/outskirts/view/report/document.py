@@ -193,11 +193,12 @@ def drawn(wide: Figure, narrow: Figure, words: str, caption: str) -> str:
 def streets(night: Night, city: City) -> str:
     """Return the map of when each street fell."""
     fell = fallen.falls(night, city)
-    lived = int((fell.residents > 0).sum())
-    tenth, half = int((fell.tenth >= 0).sum()), int((fell.half >= 0).sum())
+    whole = night.streets_of(city)
+    lived = whole.residents > 0
+    tenth, half = int((whole.tenth >= 0).sum()), int((whole.half >= 0).sum())
     told = (
-        f"Of {lived:,} streets where people lived, {tenth:,} lost a tenth of their residents and "
-        f"{half:,} lost half by {night.clock(night.last)}."
+        f"Of {int(lived.sum()):,} streets where people lived, {tenth:,} lost a tenth of their "
+        f"residents and {half:,} lost half by {night.clock(night.last)}."
     )
     words = f"Map of {city.title}: streets coloured by when they fell. {told}"
     note = (
@@ -209,6 +210,7 @@ def streets(night: Night, city: City) -> str:
     if part is not None:
         near = f"The same, closer: {(part[2] - part[0]) / 1000:.1f} km from edge to edge."
         shown += map_of(night, city, part, f"{near} {words}", f"{near} {city.attribution}")
+    shown += tables.streets(night, whole)
     return html.section("When the streets fell", paragraph(told) + shown)
 
 

@@ -2,10 +2,14 @@
 
 from bisect import bisect_right
 
+import numpy as np
+
 from outskirts.city.city import City
 from outskirts.city.names import StreetNames
 from outskirts.night.recorded import course
+from outskirts.night.recorded.moment import LEAST
 from outskirts.night.recorded.night import Night
+from outskirts.night.recorded.streets import Streets
 from outskirts.view.pictures import look
 from outskirts.view.report import html, tale
 from outskirts.view.report.html import Cell, paragraph, section
@@ -16,6 +20,8 @@ SHARES = (0.001, 0.01, 0.05, 0.1, 0.25, 0.5)
 GROUNDS = ("#F3E3DC", "#EDCDC2", "#E5B3A5", "#DB9583", "#A83420", "#7C1508")
 DARK = 4
 """The first of the grounds that needs white letters; none lies where neither ink can be read."""
+WORST = 10
+"""Streets that are listed."""
 
 
 def hours(night: Night) -> str:
@@ -83,6 +89,41 @@ def districts(night: Night, city: City) -> str:
         "were. Bitten there: people of any district"
     )
     return section("The districts", html.table(told, heads, rows, last=last, sortable=True))
+
+
+def streets(night: Night, whole: Streets) -> str:
+    """Return the streets that lost the largest share of their residents; nothing where none did.
+
+    They are those of which cards tell: `LEAST` residents or more.
+    """
+    minute = night.last
+    lost = whole.counted(whole.lost <= minute)
+    fit = np.flatnonzero((whole.residents >= LEAST) & (lost > 0))
+    if not len(fit):
+        return ""
+    order = np.lexsort((fit, -whole.residents[fit], -lost[fit] / whole.residents[fit]))
+    rows = []
+    for piece in fit[order[:WORST]].tolist():
+        told = whole.account(piece, minute)
+        rows.append(
+            [
+                Cell(told.title),
+                *(Cell(f"{one:,}") for one in (told.residents, told.left, told.lost, told.gone)),
+                *(
+                    Cell("" if one < 0 else night.clock(one))
+                    for one in (told.first_bite, told.tenth, told.half)
+                ),
+            ]
+        )
+    heads = [
+        "Street", "Residents", "Left", "Lost", "Left the city", "First bite", "A tenth lost",
+        "Half lost",
+    ]  # fmt: skip
+    caption = (
+        f"The streets of {LEAST} residents or more that lost the largest share by "
+        f"{night.clock(minute)}. Lost: they turned or died, wherever they were"
+    )
+    return html.table(caption, heads, rows)
 
 
 def by_hour(night: Night) -> str:

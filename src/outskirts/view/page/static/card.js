@@ -24,6 +24,8 @@ export class Card {
 
   /** @param {number} who */
   async show(who) {
+    this.watch.street.forget();
+    this.watch.marked = null;
     this.who = who;
     this.following = false;
     await this.ask();
@@ -63,11 +65,16 @@ export class Card {
   }
 
   close() {
+    this.forget();
+    this.watch.panels.show(null);
+    this.watch.touch("layers");
+  }
+
+  /** Let whoever is selected go, and leave the panel to others. */
+  forget() {
     if (this.following) this.follow();
     this.who = -1;
     this.told = null;
-    this.watch.panels.show(null);
-    this.watch.touch("layers");
   }
 
   follow() {

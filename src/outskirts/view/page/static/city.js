@@ -22,6 +22,7 @@ export class City {
     this.label = arrays.label;
     this.length = arrays.length;
     this.residents = arrays.residents;
+    this.street = arrays.street; // the street that each piece is of, by its first piece
     this.byRule = arrays.rule;
     this.names = /** @type {string[]} */ (meta.names);
     this.labels = /** @type {string[]} */ (meta.labels);
@@ -171,6 +172,13 @@ export class City {
       walked += step;
     }
     return line;
+  }
+
+  /** The pieces of the street that a piece is of. @param {number} piece */
+  piecesOf(piece) {
+    const found = [];
+    for (let s = 0; s < this.count; s += 1) if (this.street[s] === this.street[piece]) found.push(s);
+    return found;
   }
 
   /** What a street is called. @param {number} s */

@@ -4,7 +4,7 @@
  *
  * @typedef {import("./city.js").City} City
  * @typedef {{left: number, of: number}} Count
- * @typedef {{people: Count, windows: Count | null, street: {name: string, left: number, of: number} | null}} Moment
+ * @typedef {{people: Count, lost: number, windows: Count | null, street: {name: string, left: number, of: number} | null}} Moment
  */
 import { number } from "./words.js";
 
@@ -47,8 +47,11 @@ function rounded(value) {
  * @param {string} clock
  * @param {Moment} moment
  */
-export function sentences(clock, { people, windows, street }) {
-  const told = windows
+export function sentences(clock, { people, lost, windows, street }) {
+  const gone = lost > 0 && !(windows && windows.left <= NEARLY_ALL * windows.of);
+  const told = gone
+    ? `${lost === 1 ? "One person" : `${number(lost)} people`} had turned or died.`
+    : windows
     ? partOf(windows, "window", "windows", "lit")
     : partOf(people, "person", "people", "left").replace("No person", "Nobody").replace("Nearly every person", "Nearly everybody").replace("Every person", "Everybody");
   const found = [`${clock}.`, told];
@@ -64,7 +67,7 @@ export function exactly({ people, windows }) {
 
 /**
  * The street that a card names: it had 50 residents or more and lost the largest share of them, of several
- * that with the most residents; or the one that was chosen. Streets of one name are one within a district.
+ * that with the most residents; or the one that was chosen. The pieces of a street are told together.
  *
  * @param {City} city
  * @param {ArrayLike<number>} left residents of each street
@@ -73,7 +76,7 @@ export function exactly({ people, windows }) {
 export function streetOf(city, left, chosen = -1) {
   /** @type {Map<number, {name: string, left: number, of: number}>} */
   const found = new Map();
-  const key = (/** @type {number} */ s) => city.named[s] * (city.districts.length + 1) + city.district[s] + 1;
+  const key = (/** @type {number} */ s) => city.street[s];
   for (let s = 0; s < city.count; s += 1) {
     if (city.named[s] < 0) continue;
     const one = found.get(key(s)) ?? { name: city.names[city.named[s]], left: 0, of: 0 };

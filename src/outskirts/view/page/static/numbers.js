@@ -23,9 +23,9 @@ export function tellNumbers(place, watch) {
   const grown = ill(count, minute) - ill(count, before);
   const rows = [
     ["Infected or exposed", number(now[1] + now[2])],
-    ["Lost in all", number(now[1] + now[2] + now[3])],
+    ["Lost: turned or died", number(now[2] + now[3])],
     [`Bitten in the last ${minute - before || 1} min`, number(Math.max(grown, 0))],
-    ["R of those bitten an hour ago", minute >= SHOWN ? known(r?.[minute - SHOWN], (one) => one.toFixed(2)) : "–"],
+    ["R of those bitten an hour ago", minute >= SHOWN ? known(r?.[minute - SHOWN], (one) => `${one.toFixed(2)}${finished(curve.meta, minute - SHOWN) ? "" : " so far"}`) : "–"],
     ["Cases double in", known(doubling?.[minute], (one) => `${one.toFixed(0)} min`)],
     ["Largest horde", known(largest?.[minute], number)],
     ["Escaped", number(now[4])],
@@ -38,7 +38,7 @@ export function tellNumbers(place, watch) {
     for (let d = 0; d < many; d += 1) {
       const at = (minute * many + d) * CONDITIONS_KEPT;
       const all = by[at] + by[at + 1] + by[at + 2] + by[at + 3] + by[at + 4];
-      if (all > 0) parts.push({ name: night.districts[d], lost: by[at + 1] + by[at + 2] + by[at + 3], all });
+      if (all > 0) parts.push({ name: night.districts[d], lost: by[at + 2] + by[at + 3], all });
     }
     parts.sort((a, b) => b.lost / b.all - a.lost / a.all);
     const most = Math.max(...parts.map((one) => one.lost / one.all), 0.001);
@@ -53,9 +53,19 @@ export function tellNumbers(place, watch) {
   place.replaceChildren(
     make("h2", "", `Numbers at ${clock.hour(player.tick)}`),
     list,
-    make("h3", "", "Residents lost: exposed, infected or dead"),
+    make("h3", "", "Residents lost: turned or died"),
     districts,
   );
+}
+
+/**
+ * Whether those bitten at a minute had their time to bite others by the end of the record.
+ *
+ * @param {any} meta of the curve
+ * @param {number} minute
+ */
+function finished(meta, minute) {
+  return meta.patience !== null && minute + meta.cohort / 2 + meta.patience <= meta.last_minute;
 }
 
 /**

@@ -56,7 +56,8 @@ export class Panels {
   }
 
   escape() {
-    if (this.open === "card") this.watch.card.close();
+    if (this.open === "card" && this.watch.street.street >= 0) this.watch.street.close();
+    else if (this.open === "card") this.watch.card.close();
     else if (this.open) this.show(null);
     else this.watch.mark(null);
   }

@@ -101,7 +101,7 @@ export class Search {
     const { camera } = this.watch;
     camera.go(one.x, one.y, Math.min(camera.scale, SCALES[one.kind] ?? 2), 1200);
     if (one.kind === "person") this.watch.card.show(one.id);
-    else this.watch.mark([one.x, one.y]);
+    else this.watch.mark([one.x, one.y], one.kind === "street" ? one.id : -1);
   }
 
   close() {

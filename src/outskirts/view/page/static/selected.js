@@ -21,6 +21,7 @@ export function drawSelected(pen, watch, time) {
   const { camera, colours, card, marked } = watch;
   if (watch.people && camera.scale < STREET_SCALE && card.who >= 0) drawSight(pen, watch, time);
   if (watch.people && camera.scale < CLOSE_UP) drawPeople(pen, watch, time);
+  watch.street.draw(pen);
   if (marked) {
     pen.strokeStyle = colours.text;
     pen.lineWidth = 1.5;

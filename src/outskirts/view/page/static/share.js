@@ -41,7 +41,7 @@ export class Share {
     const asked = this.asked;
     const { counts, tick } = minute.meta;
     const people = { left: counts[0] + counts[1], of: counts.reduce((/** @type {number} */ a, /** @type {number} */ b) => a + b, 0) };
-    this.#draw(minute, { people, windows: null, street: null });
+    this.#draw(minute, { people, lost: counts[2] + counts[3], windows: null, street: null });
     if (!this.place.open) this.place.showModal();
     this.waiting.textContent = "Counting the windows";
     try {
@@ -56,8 +56,7 @@ export class Share {
 
   /** The street that was found or clicked, -1: none. */
   #marked() {
-    const { marked, city } = this.watch;
-    return marked ? city.nearest(marked[0], marked[1], 30) : -1;
+    return this.watch.street.street;
   }
 
   /**

@@ -81,6 +81,17 @@ export class Server {
   }
 
   /**
+   * What became of a street by a minute.
+   *
+   * @param {number} piece
+   * @param {number} minute
+   * @returns {Promise<import("./street.js").Account>}
+   */
+  street(piece, minute) {
+    return this.json(`/api/street/${piece}`, { minute });
+  }
+
+  /**
    * @param {number} who
    * @param {number} tick
    */

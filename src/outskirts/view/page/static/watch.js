@@ -21,6 +21,7 @@ import { People } from "./people.js";
 import { Player } from "./player.js";
 import { Search } from "./search.js";
 import { drawSelected } from "./selected.js";
+import { StreetCard } from "./street.js";
 import { drawShapes, namesOf } from "./shapes.js";
 import { Share } from "./share.js";
 import { setState, part } from "./states.js";
@@ -76,6 +77,7 @@ export class Watch {
     this.layers = new Layers(this);
     this.panels = new Panels(this);
     this.card = new Card(this);
+    this.street = new StreetCard(this);
     this.search = new Search(this);
     this.share = new Share(this);
     /** @type {[number, number] | null} */
@@ -143,28 +145,18 @@ export class Watch {
     });
   }
 
-  /** Mark a place and name its street, or nothing. @param {[number, number] | null} place */
-  mark(place) {
+  /**
+   * Mark a place and tell of its street, or of nothing.
+   *
+   * @param {[number, number] | null} place
+   * @param {number} [piece] of the street that is meant, -1: the nearest
+   */
+  mark(place, piece = -1) {
     this.marked = place;
-    const s = place ? this.city.nearest(place[0], place[1], Math.max(30, 14 * this.camera.scale)) : -1;
-    if (s >= 0) this.say(this.streetNow(s), 6000);
-    else if (!place) this.say("", 0);
+    const s = place && piece < 0 ? this.city.nearest(place[0], place[1], Math.max(30, 14 * this.camera.scale)) : piece;
+    if (s >= 0) this.street.show(s);
+    else this.street.forget();
     this.touch("layers");
-  }
-
-  /** What a street is called and how it stands. @param {number} s */
-  streetNow(s) {
-    const arrays = this.minute?.arrays;
-    const many = new Intl.NumberFormat("en");
-    const district = this.city.districts[this.city.district[s]];
-    const lines = [this.city.title(s)];
-    if (district && !lines[0].includes(district)) lines[0] += `, ${district}`;
-    if (arrays) {
-      lines.push(`${many.format(arrays.living[s])} alive of ${many.format(this.city.residents[s])} residents`);
-      if (arrays.infected[s]) lines.push(`${many.format(arrays.infected[s])} infected`);
-      if (arrays.dead[s]) lines.push(`${many.format(arrays.dead[s])} dead`);
-    }
-    return lines.join(" · ");
   }
 
   /**
@@ -354,6 +346,7 @@ export class Watch {
       this.hud.tell();
       this.panels.tell();
       this.card.tell();
+      this.street.tell();
     }
     dirty.clear();
   }

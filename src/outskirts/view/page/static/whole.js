@@ -88,8 +88,7 @@ export class Whole {
   /** @param {string} text */
   async search(text) {
     const { arrays, meta } = /** @type {Packet} */ (this.plan);
-    const plain = (/** @type {string} */ one) => one.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-    const wanted = plain(text);
+    const wanted = folded(text, meta.short);
     /** @type {{kind: string, name: string, x: number, y: number, id: number}[]} */
     const found = [];
     if (/^[\d,]+$/.test(text)) {
@@ -97,7 +96,7 @@ export class Whole {
       const place = one?.events.find((event) => event.x !== null);
       if (one && place) found.push({ kind: "person", name: `Person ${text}, ${one.is}`, x: Number(place.x), y: Number(place.y), id: one.person });
     }
-    const names = /** @type {string[]} */ (meta.names).map((name, i) => ({ name, i, at: plain(name).indexOf(wanted) }));
+    const names = /** @type {string[]} */ (meta.names).map((name, i) => ({ name, i, at: meta.plain[i].indexOf(wanted) }));
     const fitting = names.filter((one) => one.at >= 0).sort((a, b) => a.at - b.at || a.name.length - b.name.length);
     for (const one of fitting.slice(0, FOUND - found.length)) {
       const s = arrays.named.indexOf(one.i);
@@ -105,6 +104,45 @@ export class Whole {
       found.push({ kind: "street", name: one.name, x: arrays.x[at], y: arrays.y[at], id: s });
     }
     return found;
+  }
+
+  /**
+   * What became of a street by a minute, by the rules of `night/recorded/streets.py`.
+   *
+   * @param {number} piece
+   * @param {number} minute
+   * @returns {Promise<import("./street.js").Account>}
+   */
+  async street(piece, minute) {
+    const { start, minute: when, gone } = (await this.packet("losses")).arrays;
+    const { first_bite: bites } = (await this.packet("fallen")).arrays;
+    this.streets ??= new City(/** @type {Packet} */ (this.plan));
+    const city = this.streets;
+    const pieces = city.piecesOf(piece);
+    let [residents, left, first] = [0, 0, -1];
+    /** @type {number[]} */
+    const lost = [];
+    for (const s of pieces) {
+      residents += city.residents[s];
+      if (bites[s] >= 0 && (first < 0 || bites[s] < first)) first = bites[s];
+      for (let i = start[s]; i < start[s + 1] && when[i] <= minute; i += 1) {
+        if (gone[i]) left += 1;
+        else lost.push(when[i]);
+      }
+    }
+    lost.sort((a, b) => a - b);
+    const fell = (/** @type {number} */ part) => lost[Math.max(Math.ceil(residents / part), 1) - 1] ?? null;
+    return {
+      street: city.street[piece],
+      title: city.title(city.street[piece]),
+      residents,
+      left: residents - left - lost.length,
+      lost: lost.length,
+      gone: left,
+      first_bite: first >= 0 && first <= minute ? first : null,
+      tenth: fell(10),
+      half: fell(2),
+    };
   }
 
   /**
@@ -162,14 +200,21 @@ export class Whole {
    */
   async moment(tick, street) {
     const minute = Math.floor(tick / 60);
-    const { start, minute: lost } = (await this.packet("losses")).arrays;
+    const { start, minute: lost, gone } = (await this.packet("losses")).arrays;
     this.streets ??= new City(/** @type {Packet} */ (this.plan));
     const city = this.streets;
     const left = Float64Array.from(city.residents);
-    for (let s = 0; s < city.count; s += 1) for (let i = start[s]; i < start[s + 1] && lost[i] <= minute; i += 1) left[s] -= 1;
+    let when = 0; // how many had turned or died
+    for (let s = 0; s < city.count; s += 1) {
+      for (let i = start[s]; i < start[s + 1] && lost[i] <= minute; i += 1) {
+        left[s] -= 1;
+        if (!gone[i]) when += 1;
+      }
+    }
     const lit = this.facts.windows.find((/** @type {number[]} */ one) => one[0] === minute);
     return {
       people: { left: summed(left), of: summed(city.residents) },
+      lost: when,
       windows: lit ? { left: lit[1], of: this.facts.dwellings } : null,
       street: streetOf(city, left, street),
     };
@@ -283,4 +328,16 @@ function minuteOf(film, at) {
   }
   const minute = film.meta.minutes[at];
   return { kind: "minute", meta: { minute, tick: 60 * minute, counts: film.meta.counts[at], estimated: film.meta.estimated }, arrays, shapes: {} };
+}
+
+/**
+ * A name as names are compared, as `city/spelling.py` does it.
+ *
+ * @param {string} text
+ * @param {Record<string, string>} short words that are shortened, written out
+ */
+function folded(text, short) {
+  const kept = text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("\u0649", "\u064a").replaceAll("\u0629", "\u0647").replaceAll("\u0640", "").replaceAll("\u0671", "\u0627");
+  const words = kept.replace(/[-'’.,]/g, " ").split(/\s+/).filter((word) => word);
+  return words.map((word) => short[word] ?? (word.replace(/^\u0627\u0644/, "") || word)).join(" ");
 }
