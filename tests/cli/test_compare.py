@@ -133,7 +133,7 @@ def test_the_worlds_stand_side_by_side(capsys: pytest.CaptureFixture[str]) -> No
         wanted = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
         assert (picture == wanted).all(axis=2).sum() > 500
     names = [text.get_text() for text in page("night", "milder").texts]
-    assert {"night", "milder", "Village", "doubling time [min]"} <= set(names)
+    assert {"night", "milder", "Village", "doubling time while they grew [min]"} <= set(names)
 
 
 def page(one: str, other: str) -> Figure:

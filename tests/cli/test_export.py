@@ -21,7 +21,7 @@ from outskirts.city.ground import Ground
 from outskirts.cli.app import main
 from outskirts.night.lived.playback import replay
 from outskirts.night.lived.scene import Scene
-from outskirts.night.recorded import cases
+from outskirts.night.recorded import cases, streets
 from outskirts.record import exports, layers, measures
 from outskirts.record.format import CONDITIONS
 from outskirts.record.reader import Recording, counted
@@ -178,24 +178,36 @@ def test_a_geopackage_and_geojson_say_the_same(desk: Path, by: str) -> None:
         contents = file.execute("select table_name, data_type, srs_id from gpkg_contents")
         assert contents.fetchall() == [(f"{by}s", "features", 4326)]
         kinds = file.execute("select geometry_type_name from gpkg_geometry_columns").fetchall()
-        assert kinds == [({"street": "LINESTRING", "district": "MULTIPOLYGON"}[by],)]
+        assert kinds == [({"street": "MULTILINESTRING", "district": "MULTIPOLYGON"}[by],)]
 
 
-def test_streets_add_up_to_the_city(desk: Path) -> None:
+def test_streets_are_those_of_the_report_and_add_up_to_the_city(desk: Path) -> None:
     told = json.loads((desk / "street.geojson").read_text(encoding="utf-8"))["features"]
-    recording = Recording(desk / "night")
+    recording, city = Recording(desk / "night"), files.load(desk / "village.city")
     film = recording.film()
     assert film is not None
+    truth = streets.Streets(
+        city, recording.people(), recording.only(streets.KINDS, streets.COLUMNS)
+    )
     for minute in (0, 5, 10, MINUTES):
         own = [one["properties"] for one in told if one["properties"]["minute"] == minute]
-        assert len(own) == len(recording.streets())
+        assert [one["segment"] for one in own] == np.unique(truth.street).tolist()
+        assert len(own) < len(truth.street)
         total = [sum(one[name] for one in own) for name in CONDITIONS]
         assert total == counted(recording)[minute].sum(axis=0).tolist()
         here = film.at(minute)
-        assert [one["infected_here"] for one in own] == here[:, 1].tolist()
+        assert sum(one["pieces"] for one in own) == len(truth.street)
         for one in own:
-            assert one["residents"] == sum(one[name] for name in CONDITIONS)
+            account = truth.account(one["segment"], minute)
+            assert account.title == f"{one['street']}, {one['district']}"
+            assert account.residents == one["residents"]
+            assert account.lost == one["infected"] + one["dead"]
+            assert account.gone == one["escaped"]
+            assert account.left == one["susceptible"] + one["exposed"]
             assert (one["lost"] is None) == (one["residents"] == 0)
+            mine = truth.street == one["segment"]
+            assert one["infected_here"] == here[mine, 1].sum()
+            assert one["length_m"] == pytest.approx(city.segments.length[mine].sum(), abs=0.06)
 
 
 def test_more_features_than_a_file_should_hold_are_refused(

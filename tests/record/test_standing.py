@@ -23,7 +23,7 @@ def test_people_stand_as_the_curve_counts_them(recording: Recording) -> None:
     for minute in (0, 1, 5, 18, 26, 45, 60, 10, 0):
         found = np.bincount(standing.conditions(minute), minlength=5)
         assert (found == curve[minute] + first).all()
-        assert (standing.by_street(minute).sum(axis=0) == found).all()
+        assert (standing.by_piece(minute).sum(axis=0) == found).all()
 
 
 def test_the_first_cases_are_what_they_began_as(tmp_path: Path) -> None:
@@ -37,7 +37,7 @@ def test_the_first_cases_are_what_they_began_as(tmp_path: Path) -> None:
 
 def test_residents_are_counted_where_they_live(recording: Recording) -> None:
     home, streets = recording.homes()
-    table = Standing(recording, Condition.INFECTED).by_street(60)
+    table = Standing(recording, Condition.INFECTED).by_piece(60)
     assert table.shape == (streets, 5)
     assert (table.sum(axis=1) == np.bincount(home, minlength=streets)).all()
     assert table[home[101], Condition.DEAD] >= 1

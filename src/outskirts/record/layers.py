@@ -16,12 +16,13 @@ from numpy.typing import NDArray
 from outskirts.base.codes import Condition
 from outskirts.base.errors import InputError
 from outskirts.base.units import HOUR, MINUTE
+from outskirts.city.addresses import streets_of
 from outskirts.city.city import City
 from outskirts.city.ground import Ground
 from outskirts.city.names import StreetNames
 from outskirts.city.outlines import flattened, shape_of
 from outskirts.record.exports import Told, drafted, unheard, workshop
-from outskirts.record.format import CONDITIONS
+from outskirts.record.format import CONDITIONS, OUTSIDE
 from outskirts.record.measures import largest_hordes
 from outskirts.record.reader import Recording, counted
 from outskirts.record.standing import Standing
@@ -33,10 +34,11 @@ UNITS = ("district", "street")
 MOST = {"geojson": 2_000_000, "gpkg": 20_000_000}
 """Features of a file that programs still open."""
 COLUMNS: dict[str, tuple[Any, str]] = {
-    "street": (pa.string(), "by street: its name; a street is a stretch between two junctions"),
-    "segment": (pa.int32(), "by street: its number, as in every table of a record"),
-    "length_m": (pa.float64(), "by street: its length [m]"),
-    "district": (pa.string(), "the district; by street: the one that holds its middle, or outside"),
+    "street": (pa.string(), "by street: its name; without one, after the nearest that has one"),
+    "segment": (pa.int32(), "by street: its number, that of its first piece between junctions"),
+    "pieces": (pa.int32(), "by street: of how many pieces between junctions it is"),
+    "length_m": (pa.float64(), "by street: its length, all pieces [m]"),
+    "district": (pa.string(), "the district; by street: that of its first piece, or outside"),
     "time": (pa.timestamp("ms"), "the moment, date and time of day of the city's own clock"),
     "minute": (pa.int32(), "the moment, minutes since the start [min]"),
     "residents": (pa.int32(), "people who lived there as the night began"),
@@ -56,7 +58,7 @@ COLUMNS: dict[str, tuple[Any, str]] = {
 }
 """Every column: its type, and what it means. `_here` is empty where no frame was kept."""
 
-OF_STREETS = ("street", "segment", "length_m")
+OF_STREETS = ("street", "segment", "pieces", "length_m")
 OF_DISTRICTS = ("largest_horde",)
 
 
@@ -70,6 +72,8 @@ class Wanted:
 
 class Layer:
     """The streets or districts of a city through a recorded night.
+
+    A street is what people call one, its pieces between junctions together: `city.addresses`.
 
     `start` is the local time at which it began, `begun` the condition of the first cases.
     """
@@ -90,16 +94,25 @@ class Layer:
         other = OF_STREETS if self.by == "district" else OF_DISTRICTS
         return [name for name in COLUMNS if name not in other]
 
+    @cached_property
+    def pieces(self) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """The first piece of each street, rising, and which of these each piece is of."""
+        first, street = np.unique(streets_of(self.city), return_inverse=True)
+        return first, street.ravel()
+
     @property
     def units(self) -> int:
         """How many streets or districts there are."""
-        return len(self.city.segments.a if self.by == "street" else self.city.districts.name)
+        return len(self.pieces[0] if self.by == "street" else self.city.districts.name)
 
     @cached_property
     def shapes(self) -> NDArray[Any]:
-        """The lines of streets or the outlines of districts [degrees], None where there is none."""
+        """The courses of streets or outlines of districts [degrees], None where there is none."""
         if self.by == "street":
-            return lines(self.city)
+            street = self.pieces[1]
+            order = np.argsort(street, kind="stable")
+            found = shapely.multilinestrings(lines(self.city)[order], indices=street[order])
+            return np.asarray(found)
         every = [outline(self.city, number) for number in range(self.units)]
         found = np.empty(len(every), dtype=object)
         found[:] = every
@@ -113,13 +126,15 @@ class Layer:
         if self.by == "district":
             return {"district": names}
         called = StreetNames(city)
+        first, street = self.pieces
+        length = np.bincount(street, weights=streets.length, minlength=self.units)
+        district = streets.district[first].tolist()
         return {
-            "street": [called.street(one) for one in range(self.units)],
-            "segment": list(range(self.units)),
-            "length_m": [round(one, 1) for one in streets.length.tolist()],
-            "district": [
-                names[one] if one >= 0 else "outside" for one in streets.district.tolist()
-            ],
+            "street": [called.street(one) for one in first.tolist()],
+            "segment": first.tolist(),
+            "pieces": np.bincount(street, minlength=self.units).tolist(),
+            "length_m": np.round(length, 1).tolist(),
+            "district": [names[one] if one >= 0 else OUTSIDE for one in district],
         }
 
     def tables(self) -> Iterator[dict[str, list[Any]]]:
@@ -134,7 +149,8 @@ class Layer:
     def _residents(self) -> Callable[[int], NDArray[Any]]:
         """Return what gives the residents by their condition at a minute, shape [unit, 5]."""
         if self.by == "street":
-            return Standing(self.recording, self.begun).by_street
+            standing = Standing(self.recording, self.begun)
+            return lambda minute: self._summed(standing.by_piece(minute))
         curve = counted(self.recording)
         return lambda minute: curve[minute]
 
@@ -158,20 +174,22 @@ class Layer:
                 for part, whole in zip(lost.tolist(), residents.tolist(), strict=True)
             ],
         }
+        there = None if here is None else self._summed(here)
         for i, name in enumerate(("living_here", "infected_here", "dead_here")):
-            found[name] = [None] * self.units if here is None else self._there(here[:, i])
+            found[name] = [None] * self.units if there is None else there[:, i].tolist()
         if self.by == "district":
             found["largest_horde"] = [largest] * self.units
         return {name: found[name] for name in self.columns}
 
-    def _there(self, count: NDArray[np.int32]) -> list[int]:
-        """Return who is on each street, or on all streets of each district."""
+    def _summed(self, pieces: NDArray[Any]) -> NDArray[np.int64]:
+        """Return what is counted of each street or district, of counts with shape [piece, ...]."""
+        found = np.zeros((self.units, *pieces.shape[1:]), dtype=np.int64)
         if self.by == "street":
-            return [int(one) for one in count]
-        district = self.city.segments.district
-        within = district >= 0
-        summed = np.bincount(district[within], weights=count[within], minlength=self.units)
-        return [round(one) for one in summed.tolist()]
+            np.add.at(found, self.pieces[1], pieces)
+        else:
+            district = self.city.segments.district
+            np.add.at(found, district[district >= 0], pieces[district >= 0])
+        return found
 
     def refuse_more(self, form: str) -> None:
         """Refuse a file that no program opens. Raises InputError."""
@@ -232,7 +250,7 @@ def gpkg(layer: Layer, out: Path, told: Told = unheard) -> list[Path]:
     if layer.by == "district":
         shapes = [None if one is None else shapely.MultiPolygon(flattened(one)) for one in shapes]
     drawn = pa.array([None if one is None else shapely.to_wkb(one) for one in shapes], pa.binary())
-    kind = {"street": "LineString", "district": "MultiPolygon"}[layer.by]
+    kind = {"street": "MultiLineString", "district": "MultiPolygon"}[layer.by]
     about = {
         "IDENTIFIER": str(layer.recording.recipe.get("name", layer.recording.path.name)),
         "DESCRIPTION": f"Simulated. {layer.city.attribution}",
@@ -265,7 +283,7 @@ def moments(start: datetime, last: int, every: int = HOUR // MINUTE) -> list[int
 
 
 def lines(city: City) -> NDArray[Any]:
-    """Return the courses of all streets as lines [degrees], shape [street]."""
+    """Return the courses of all pieces of street as lines [degrees], shape [piece]."""
     shapes = city.shapes
     points = np.column_stack([shapes.x, shapes.y]).astype(np.float64)
     degrees = np.round(Ground(city.longitude, city.latitude).degrees(points), DIGITS)

@@ -1,4 +1,4 @@
-"""How everybody stood at some minutes of a night: of each street who lived there, and who was."""
+"""How everybody stood at some minutes of a night: of each piece of street who lived there."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +22,8 @@ class Standing:
     """
 
     def __init__(self, recording: Recording, begun: Condition) -> None:
-        self.home, self.streets = recording.homes()
-        """The street of everybody's home, shape [person]; how many streets there are."""
+        self.home, self.pieces = recording.homes()
+        """The piece of street of everybody's home, shape [person]; how many pieces there are."""
         events = recording.only(FATES, ["tick", "kind", "who", "by"])
         minute = minutes_of(events)
         order = np.argsort(minute, kind="stable")
@@ -53,19 +53,8 @@ class Standing:
         self._at = minute
         return self._condition
 
-    def by_street(self, minute: int) -> NDArray[np.int64]:
-        """Return how those who live on each street stand at a minute, shape [street, 5]."""
+    def by_piece(self, minute: int) -> NDArray[np.int64]:
+        """Return how those who live on each piece of street stand at a minute, shape [piece, 5]."""
         sort = len(Condition)
         pairs = self.home.astype(np.int64) * sort + self.conditions(minute)
-        return np.bincount(pairs, minlength=self.streets * sort).reshape(self.streets, sort)
-
-
-def present(recording: Recording, minutes: list[int]) -> dict[int, NDArray[np.int32]]:
-    """Return the living, infected and dead of each street at some minutes, shape [street, 3].
-
-    Those indoors are with their street. Minutes of which the record keeps no frame are left out.
-    """
-    film = recording.film()
-    if film is None:
-        return {}
-    return {one: film.at(one) for one in minutes if film.has(one)}
+        return np.bincount(pairs, minlength=self.pieces * sort).reshape(self.pieces, sort)

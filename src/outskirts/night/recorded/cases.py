@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from outskirts.base.codes import Condition, Event, Sex
 from outskirts.city.city import City
 from outskirts.city.names import StreetNames
+from outskirts.night.recorded.branches import removed
 from outskirts.people.population import Population
 from outskirts.record import measures
 from outskirts.record.format import CONDITIONS, OUTSIDE, numbers
@@ -28,6 +29,8 @@ OF_CASES = [
 ]  # fmt: skip
 """Columns of the events that are read."""
 
+REMOVED = "removed"
+"""What becomes of those whom a change took out of the night."""
 MOMENT = pa.timestamp("s")
 
 COLUMNS: dict[str, tuple[Any, str]] = {
@@ -61,7 +64,10 @@ COLUMNS: dict[str, tuple[Any, str]] = {
     "escaped_at": (MOMENT, "when they left the city, date and time of day; empty: they did not"),
     "escaped_clock": (pa.string(), "when they left the city, time of day"),
     "escaped_min": (pa.float64(), "when they left the city, minutes since the start [min]"),
-    "outcome": (pa.string(), "how they stood at the end: exposed, infected, dead or escaped"),
+    "outcome": (
+        pa.string(), "how they stood at the end: exposed, infected, dead or escaped; or removed: "
+        "taken out of the night by 'outskirts whatif'",
+    ),
     "people_bitten": (pa.int32(), "cases whom this case bit: secondary cases"),
 }  # fmt: skip
 """Every column: its type, and what it means."""
@@ -105,7 +111,8 @@ def table(recording: Recording, city: City, start: datetime, begun: Condition) -
     condition = np.zeros(len(population.persons.age), dtype=np.int8)
     befall(condition, kind, who, first_cases(kind, numbers(events, "by"), tick), begun)
     ended = np.where(condition[cases.who] == 0, begun, condition[cases.who])
-    found["outcome"] = [CONDITIONS[one] for one in ended.tolist()]
+    gone = np.isin(cases.who, list(removed(recording.recipe))) & (ended == Condition.ESCAPED)
+    found["outcome"] = np.where(gone, REMOVED, np.array(CONDITIONS)[ended])
     found["people_bitten"] = np.bincount(parent[parent >= 0], minlength=len(cases.who))
     columns = [pa.array(found[name]).cast(kept) for name, (kept, _) in COLUMNS.items()]
     return pa.table(columns, names=list(COLUMNS))

@@ -18,11 +18,11 @@ from outskirts.record.standing import Standing
 class Situation:
     """The city at a minute of the night.
 
-    `totals` are its people by codes.Condition, shape [5]. `lost` is the share of each street's
-    residents who are infected or dead, shape [street], and of each district's in `quarters`, shape
-    [district], NaN where nobody lives. `infected` counts who is on each street, indoors too, shape
-    [street], None where the record did not keep it. Hordes stand at `hordes` [m], shape [horde, 2],
-    with `sizes`, shape [horde], the largest first.
+    `totals` are its people by codes.Condition, shape [5]. `lost` is the share of the residents of
+    each piece of street who are infected or dead, shape [piece], and `quarters` that of each
+    district, shape [district], NaN where nobody lives. `infected` counts who is on each piece,
+    indoors too, shape [piece], None where the record did not keep it. Hordes stand at `hordes` [m],
+    shape [horde, 2], with `sizes`, shape [horde], the largest first.
     """
 
     minute: int
@@ -59,7 +59,7 @@ class Situations:
         return Situation(
             minute,
             self.night.totals[minute],
-            part_lost(self._standing.by_street(minute)),
+            part_lost(self._standing.by_piece(minute)),
             part_lost(self.night.counts[minute]),
             there,
             self._ground.metres(segment[order], along[order]),

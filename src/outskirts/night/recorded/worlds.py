@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from outskirts.base.codes import Condition
+from outskirts.base.codes import Condition, Event
 from outskirts.night.recorded.night import Night
 from outskirts.record import measures
 from outskirts.record.differences import within
@@ -22,7 +22,7 @@ FIGURES: dict[str, str] = {
     "escaped": "out of the city",
     "susceptible": "never bitten, still there",
     "mean_offspring": "people bitten by each case (R)",
-    "doubling_time_min": "doubling time [min]",
+    "doubling_time_min": "doubling time while they grew [min]",
     "early_doubling_time_min": "doubling time up to 1,000 cases [min]",
     "generation_time_min": "generation time [min]",
     "longest_chain": "people in the longest chain",
@@ -49,8 +49,8 @@ class World:
     @cached_property
     def cases(self) -> measures.Tree:
         """Who infected whom up to then."""
-        columns = [*measures.OF_CASES]
-        return measures.tree(within(self.recording.part(columns), self.minute))
+        bites = self.recording.only((Event.BITTEN,), measures.OF_CASES)
+        return measures.tree(within(bites, self.minute))
 
     @cached_property
     def lost(self) -> NDArray[np.int64]:
@@ -75,7 +75,7 @@ class World:
             "cases": len(self.cases.who),
             **ended,
             "mean_offspring": finite(offspring),
-            "doubling_time_min": finite(measures.doubling_time(self.cases, self.minute)),
+            "doubling_time_min": finite(measures.growth_doubling_time(self.cases, self.minute)),
             "early_doubling_time_min": finite(
                 measures.early_doubling_time(self.cases, self.minute)
             ),

@@ -48,7 +48,7 @@ GANG = 6
 WATER, EDGE = "#D7E2EA", "#9DB2C1"
 STREETS = ("#DDD7C9", "#CCC5B5", "#B4AC99")
 TENTH, HALF = "#E8954A", "#7A2114"
-"""Streets that have lost a tenth, and half, of their residents."""
+"""Pieces of street that have lost a tenth, and half, of their residents."""
 INFECTED, HORDE, OUT = "#C4260C", "#5A2D82", "#0B7D6C"
 CLASSES = ((1, 14.0, "1 to 9"), (10, 42.0, "10 to 99"), (100, 110.0, "100 or more"))
 """Infected on a street, from how many on: the area of their sign, and words."""
@@ -283,10 +283,10 @@ class Atlas:
             "markeredgecolor": PAPER, "markeredgewidth": 0.6,
         }  # fmt: skip
         signs = [
-            sign("a tenth of its residents lost", color=TENTH, linewidth=3.0),
-            sign("half of its residents lost", color=HALF, linewidth=5.0),
+            sign("a tenth of a stretch's residents lost", color=TENTH, linewidth=3.0),
+            sign("half of them lost", color=HALF, linewidth=5.0),
             *(
-                sign(f"{words} infected there now", markersize=(area * self._near) ** 0.5, **dot)
+                sign(f"{words} infected on it now", markersize=(area * self._near) ** 0.5, **dot)
                 for _, area, words in CLASSES
             ),
             sign(
