@@ -209,6 +209,14 @@ def remember(folder: Path) -> None:
         draft.replace(RUNS / LAST)
 
 
+def is_last(folder: Path) -> bool:
+    """Say whether a run is the one that `last` stands for."""
+    try:
+        return find(LAST).resolve() == folder.resolve()
+    except (InputError, OSError):
+        return False
+
+
 def find(run: str) -> Path:
     """Return the folder of a run: `last`, a path, or a name within `runs`."""
     if run == LAST:
