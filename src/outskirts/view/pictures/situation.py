@@ -377,7 +377,10 @@ class Atlas:
         city = fill(alphabet.legible(self._city.title), 32)
         shown = fill(alphabet.legible(self._place), 40).split("\n")[:1]
         heads = [(line, SPOKEN + 4, "bold", INK) for line in city.split("\n")[:2]]
-        heads += [(line, SPOKEN, "normal", FAINT) for line in (*filter(None, shown), night.day)]
+        heads += [
+            (line, SPOKEN, "normal", FAINT)
+            for line in (*filter(None, shown), night.day_at(now.minute))
+        ]
         for i, (line, size, weight, colour) in enumerate(heads):
             yield self._text(left, 40 + 32 * i, line, size, weight, colour)
         yield self._text(left, 216, night.clock(now.minute), 68, "bold")
