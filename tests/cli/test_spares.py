@@ -63,7 +63,7 @@ def test_spare_states_take_a_small_part_of_the_time(
     monkeypatch.setattr(spare, "wanted", lambda _: True)
     monkeypatch.setattr(spare, "keep", keep)
 
-    still: Any = SimpleNamespace(state=SimpleNamespace(by_person=dict))
+    still: Any = SimpleNamespace(state=SimpleNamespace(in_order=dict))
     spares = drive.Spares(tmp_path)
     for minute in range(200):
         still.tick = 60 * minute

@@ -279,7 +279,7 @@ def drive(job: Job, simulation: Simulation, recorder: Recorder, stop: Stop) -> E
         ended = simulation.tick >= world.ticks
         minute = simulation.tick // 60
         if not ended and simulation.tick % 60 == 0 and minute and minute % EVERY:
-            writer.checkpoint(minute, simulation.state.by_person(), {"tick": simulation.tick})
+            writer.checkpoint(minute, simulation.state.in_order(), {"tick": simulation.tick})
     spare.sweep(job.folder)
     if ended:
         since = {one["minute"] for one in branches.changes(job.recipe)}
@@ -310,7 +310,7 @@ class Spares:
             return
         begun = time.monotonic()
         state = {"tick": simulation.tick}
-        spare.keep(self.folder, minute, simulation.state.by_person(), state)
+        spare.keep(self.folder, minute, simulation.state.in_order(), state)
         now = time.monotonic()
         self.taken = now - begun
         self._free = now + self.taken * (1 / self.PART - 1)
@@ -327,7 +327,7 @@ def follow(simulation: Simulation, recorder: Recorder, board: Lines) -> None:
     """Show where a run is, and keep a checkpoint when it is time."""
     minute, second = divmod(simulation.tick, 60)
     if second == 0 and minute % EVERY == 0:
-        recorder.writer.checkpoint(minute, simulation.state.by_person(), {"tick": simulation.tick})
+        recorder.writer.checkpoint(minute, simulation.state.in_order(), {"tick": simulation.tick})
     board.update(simulation.tick, recorder.totals, recorder.teller.take)
 
 

@@ -286,7 +286,7 @@ def fork(recording: "Recording", simulation: Any, recorder: Any, minute: int) ->
         simulation.hordes(), told_before,
         None if recorder.streets is None else recorder.streets(),
     )  # fmt: skip
-    recorder.writer.checkpoint(minute, simulation.state.by_person(), {"tick": simulation.tick})
+    recorder.writer.checkpoint(minute, simulation.state.in_order(), {"tick": simulation.tick})
 
 
 def told(wish: Wish, parent: Path, folder: Path, city: "City", wall: float) -> int:
