@@ -10,6 +10,9 @@ export const CITY_SCALE = 8; // metres a pixel from which streets are light
 export const STREET_SCALE = 1; // metres a pixel under which streets have their width
 export const CLOSE_UP = 0.2; // metres a pixel under which a figure is drawn as large as it is
 
+export const CLOSEST = 0.025; // metres a pixel: a figure is twenty pixels wide
+export const FARTHEST = 60; // metres a pixel
+
 export class Camera {
   /**
    * @param {HTMLElement} surface
@@ -33,7 +36,7 @@ export class Camera {
         [0, 0],
         [this.width, this.height],
       ])
-      .scaleExtent([1 / 60, 40])
+      .scaleExtent([1 / FARTHEST, 1 / CLOSEST])
       .translateExtent([
         [west - margin, -north - margin],
         [east + margin, -south + margin],
@@ -79,8 +82,13 @@ export class Camera {
     return [(x - this.t.x) / this.t.k, (this.t.y - y) / this.t.k];
   }
 
+  /** The place in the middle of what no panel covers. @returns {[number, number]} */
+  get middle() {
+    return this.place(this.width / 2, (this.height + this.rims[0] - this.rims[1]) / 2);
+  }
+
   resize() {
-    const [east, north] = this.place(this.width / 2, (this.height + this.rims[0] - this.rims[1]) / 2);
+    const [east, north] = this.middle;
     this.width = this.surface.clientWidth;
     this.height = this.surface.clientHeight;
     this.go(east, north, this.scale);

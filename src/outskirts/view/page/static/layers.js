@@ -37,7 +37,7 @@ export class Layers {
       const box = document.createElement("input");
       box.type = "checkbox";
       box.name = name;
-      box.checked = first;
+      box.defaultChecked = first;
       if (first) this.shown.add(name);
       box.addEventListener("change", () => this.set(name, box.checked));
       this.boxes.push([name, box]);
@@ -60,6 +60,21 @@ export class Layers {
     else this.shown.delete(name);
     this.watch.touch("layers");
     this.watch.tellView();
+  }
+
+  /** Whether those are shown that a fresh page shows. */
+  get usual() {
+    return this.boxes.every(([name, box]) => box.defaultChecked === this.has(name));
+  }
+
+  /** Show the layers of an address, or those of a fresh page. @param {string | null} told names with commas between them */
+  take(told) {
+    const wanted = told?.split(",");
+    for (const [name, box] of this.boxes) {
+      const on = wanted ? wanted.includes(name) : box.defaultChecked;
+      box.checked = on;
+      if (on !== this.has(name)) this.set(name, on);
+    }
   }
 
   /** Turn the layer of a key on or off. @param {number} key from 1 */

@@ -43,7 +43,6 @@ export class Panels {
 
   turnTheme() {
     setTheme(theme() === "day" ? "night" : "day");
-    part("turn-theme").setAttribute("aria-pressed", String(theme() === "day"));
     this.watch.recolour();
   }
 

@@ -5,6 +5,7 @@
  */
 
 export const SPEEDS = [1, 5, 20, 60, 300, 1200];
+export const USUAL = 60; // the speed of a fresh page
 const DRIFT = 90; // seconds of the night, or twice the speed, that the server may be elsewhere
 const ASK = 60; // between two questions while one scrubs [ms]
 
@@ -16,7 +17,7 @@ export class Player {
   constructor(last, ears) {
     this.tick = 0;
     this.last = last;
-    this.speed = 60;
+    this.speed = USUAL;
     this.playing = false;
     this.live = false; // the night is still going on: its end is waited at
     this.held = false; // the server waits for people, and so does the clock

@@ -4,6 +4,7 @@
  * @typedef {import("./packet.js").Packet} Packet
  * @typedef {import("./source.js").Server | import("./whole.js").Whole} Source
  */
+import { Address } from "./address.js";
 import { Camera, CITY_SCALE, CLOSE_UP } from "./camera.js";
 import { Card } from "./card.js";
 import { City } from "./city.js";
@@ -25,7 +26,7 @@ import { StreetCard } from "./street.js";
 import { drawShapes, namesOf } from "./shapes.js";
 import { Share } from "./share.js";
 import { setState, part } from "./states.js";
-import { colours } from "./theme.js";
+import { colours, theme } from "./theme.js";
 import { Timeline } from "./timeline.js";
 import { Clock } from "./words.js";
 
@@ -80,6 +81,7 @@ export class Watch {
     this.street = new StreetCard(this);
     this.search = new Search(this);
     this.share = new Share(this);
+    this.address = new Address(this);
     /** @type {[number, number] | null} */
     this.marked = null;
     /** @type {() => void} */
@@ -107,6 +109,7 @@ export class Watch {
     this.pointing();
     this.resize();
     this.showWhole(0);
+    if (location.hash) this.address.restore();
     addEventListener("resize", () => this.resize());
     this.source.connect({
       packet: (one) => this.hear(one),
@@ -121,7 +124,8 @@ export class Watch {
     });
     this.fallen = await this.source.fallen();
     this.touch("layers");
-    if (!location.hash) this.skip = opening(this);
+    if (location.hash) this.address.begin();
+    else this.skip = opening(this);
   }
 
   /** Where the first bite happened, or the middle of the city. @returns {[number, number] | null} */
@@ -286,6 +290,7 @@ export class Watch {
   /** Read the colours again and draw everything anew. */
   recolour() {
     this.colours = colours();
+    part("turn-theme").setAttribute("aria-pressed", String(theme() === "day"));
     this.light.paint(this.colours);
     this.timeline.lay(this.colours);
     this.touch("camera");
@@ -349,6 +354,7 @@ export class Watch {
       this.street.tell();
     }
     dirty.clear();
+    this.address.note();
   }
 
   /** What lies over the map. @returns {import("./labels.js").Rect[]} */
