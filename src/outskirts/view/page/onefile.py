@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outskirts.base.errors import InputError
+from outskirts.night.recorded.leads import leads
 from outskirts.night.recorded.watched import Watched
 from outskirts.view.page import packet, plan
 from outskirts.view.report.html import data
@@ -85,6 +86,8 @@ def blocks(watched: Watched, aside: Aside, step: int) -> Iterator[tuple[str, byt
     yield "curve", plan.curve_packet(watched)
     yield "fallen", plan.fallen_packet(watched)
     yield "stories", json.dumps(list(aside.stories), ensure_ascii=False).encode()
+    told = leads(aside.stories, watched.recording.cast() if aside.stories else {})
+    yield "leads", json.dumps(told, ensure_ascii=False).encode()
     yield "losses", packet.pack("losses", {}, aside.losses)
     shown = list(range(0, watched.last_minute + 1, step))
     for number, begin in enumerate(range(0, len(shown), CHUNK)):

@@ -98,9 +98,6 @@ export class Address {
       setTheme(colour === "day" ? "day" : "night", false);
       watch.recolour();
     }
-    const view = numbersIn(told.get("at"), 3);
-    if (view && view[2] > 0) camera.go(...this.#metres(view), Math.min(Math.max(view[2], CLOSEST), FARTHEST), time);
-    else if (told.has("t")) watch.showWhole(time);
     const who = wholeIn(told.get("who"));
     const street = wholeIn(told.get("street"));
     const spot = numbersIn(told.get("mark"), 2);
@@ -111,6 +108,10 @@ export class Address {
     } else if (card.who >= 0) card.close();
     else if (watch.street.street >= 0) watch.street.close();
     else watch.mark(null);
+    const view = numbersIn(told.get("at"), 3);
+    // last: an open panel leaves less of the map free
+    if (view && view[2] > 0) camera.go(...this.#metres(view), Math.min(Math.max(view[2], CLOSEST), FARTHEST), time);
+    else if (told.has("t")) watch.showWhole(time);
     this.last = { chosen: this.#chosen(), text: this.text() };
   }
 

@@ -27,7 +27,7 @@ export class Camera {
     this.width = surface.clientWidth;
     this.height = surface.clientHeight;
     this.t = d3.zoomIdentity;
-    this.rims = [0, 0]; // pixels at the top and at the bottom that other things cover
+    this.rims = [0, 0, 0]; // pixels at the top, at the bottom and at the right that other things cover
     const [west, south, east, north] = bounds;
     const margin = Math.max(east - west, north - south) * 0.4;
     this.zoom = d3
@@ -84,7 +84,7 @@ export class Camera {
 
   /** The place in the middle of what no panel covers. @returns {[number, number]} */
   get middle() {
-    return this.place(this.width / 2, (this.height + this.rims[0] - this.rims[1]) / 2);
+    return this.place((this.width - this.rims[2]) / 2, (this.height + this.rims[0] - this.rims[1]) / 2);
   }
 
   resize() {
@@ -104,10 +104,10 @@ export class Camera {
    */
   go(east, north, scale, time = 0) {
     const k = 1 / scale;
-    const [rimTop, rimBottom] = this.rims;
+    const [rimTop, rimBottom, rimRight] = this.rims;
     const middle = (this.height + rimTop - rimBottom) / 2;
     const goal = d3.zoomIdentity
-      .translate(this.width / 2 - k * east, middle + k * north)
+      .translate((this.width - rimRight) / 2 - k * east, middle + k * north)
       .scale(k);
     if (time > 0 && !this.still) {
       this.target.transition().duration(time).call(this.zoom.transform, goal);
@@ -125,7 +125,7 @@ export class Camera {
    */
   fitting([west, south, east, north], rim = 24) {
     return Math.max(
-      (east - west) / Math.max(this.width - 2 * rim, 50),
+      (east - west) / Math.max(this.width - this.rims[2] - 2 * rim, 50),
       (north - south) / Math.max(this.height - this.rims[0] - this.rims[1] - 2 * rim, 50),
     );
   }

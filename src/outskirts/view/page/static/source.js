@@ -17,6 +17,8 @@ export class Server {
     this.token = new URLSearchParams(location.search).get("token") ?? "";
     /** @type {Listener | null} */
     this.listener = null;
+    /** @type {import("./stories.js").Lead[]} */
+    this.leads = [];
     this.whole = false; // there is a server that can be asked
   }
 

@@ -22,6 +22,7 @@ import { People } from "./people.js";
 import { Player } from "./player.js";
 import { Search } from "./search.js";
 import { drawSelected } from "./selected.js";
+import { Stories } from "./stories.js";
 import { StreetCard } from "./street.js";
 import { drawShapes, namesOf } from "./shapes.js";
 import { Share } from "./share.js";
@@ -32,6 +33,7 @@ import { Clock } from "./words.js";
 
 const MARKED = 3; // metres a pixel under which single people are marked as afraid
 const PLATE = 60; // pixels round the clock that its plate covers too
+const PHONE = 700; // pixels up to which panels lie at the bottom
 const SETTLED = 150; // after the last movement of the camera the server is told [ms]
 
 export class Watch {
@@ -80,6 +82,7 @@ export class Watch {
     this.card = new Card(this);
     this.street = new StreetCard(this);
     this.search = new Search(this);
+    this.stories = new Stories(this);
     this.share = new Share(this);
     this.address = new Address(this);
     /** @type {[number, number] | null} */
@@ -111,6 +114,7 @@ export class Watch {
     this.showWhole(0);
     if (location.hash) this.address.restore();
     addEventListener("resize", () => this.resize());
+    addEventListener("sized", () => this.margins());
     this.source.connect({
       packet: (one) => this.hear(one),
       open: () => this.connected(),
@@ -142,6 +146,11 @@ export class Watch {
   /** Clicks on the map select somebody, or name the street. */
   pointing() {
     part("map").addEventListener("click", (event) => {
+      const lead = this.stories.nearest(event.clientX, event.clientY);
+      if (lead) {
+        this.stories.open(lead);
+        return;
+      }
       const [east, north] = this.camera.place(event.clientX, event.clientY);
       const person = this.people ? this.crowd.nearest(east, north, Math.max(12 * this.camera.scale, 1), performance.now()) : null;
       if (person) this.card.show(person.who);
@@ -278,9 +287,22 @@ export class Watch {
     });
   }
 
+  /** Take note of what of the map the timeline, an open panel and on a phone the clock leave free. */
+  margins() {
+    const foot = part("timeline").getBoundingClientRect().top;
+    const open = this.panels?.open;
+    const panel = open ? part(open).getBoundingClientRect() : null;
+    if (innerWidth > PHONE) {
+      this.camera.rims = [Math.min(40, innerHeight * 0.05), innerHeight - foot, panel ? innerWidth - panel.left : 0];
+      return;
+    }
+    const low = Math.max(Math.min(foot, panel?.top ?? foot), innerHeight * 0.4);
+    const clock = part("now").getBoundingClientRect().bottom;
+    this.camera.rims = [low - clock > innerHeight * 0.3 ? clock : Math.min(40, innerHeight * 0.05), innerHeight - low, 0];
+  }
+
   resize() {
-    const foot = innerHeight - part("timeline").getBoundingClientRect().top;
-    this.camera.rims = [Math.min(40, innerHeight * 0.05), foot];
+    this.margins();
     this.light.resize(part("map").clientWidth, part("map").clientHeight);
     this.camera.resize();
     this.timeline.lay(this.colours);
@@ -341,6 +363,7 @@ export class Watch {
       const pen = penOf(this.shapes);
       drawShapes(pen, this, time);
       drawSelected(pen, this, time);
+      this.stories.draw(pen);
     }
     if (moved || dirty.has("layers") || relit) {
       this.labels.write(namesOf(this), this.covered(), camera.width, camera.height);
@@ -361,13 +384,13 @@ export class Watch {
   covered() {
     /** @type {import("./labels.js").Rect[]} */
     const found = [];
-    for (const id of ["now", "search", "tools", "share-place", "zoom", "timeline", "truth", "credit", "layers", "numbers", "card", "state"]) {
+    for (const id of ["now", "search", "tools", "share-place", "zoom", "timeline", "truth", "credit", "layers", "numbers", "stories", "card", "state"]) {
       const place = part(id);
       if (place.hidden) continue;
       const { left, top, right, bottom } = place.getBoundingClientRect();
       const rim = id === "now" ? PLATE : 0;
       found.push([left - rim, top - rim, right + rim, bottom + rim]);
     }
-    return found;
+    return [...found, ...this.stories.covered()];
   }
 }
