@@ -1,7 +1,6 @@
 """The exported page as a stranger opens it: the city at its best minute, and people to tap."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from browsing import READY, complaints_of, until
