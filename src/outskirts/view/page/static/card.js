@@ -9,6 +9,8 @@ import { grip } from "./sheet.js";
 import { read } from "./told.js";
 
 const ANEW = 20; // seconds of the night after which the card is asked for again
+const LATER = 3; // seconds in which the night plays on, for which a card is still told
+const SETTLE = 150; // the clock stands so long before a card is asked for [ms]
 
 export class Card {
   /** @param {Watch} watch */
@@ -20,6 +22,9 @@ export class Card {
     this.asking = false;
     this.following = false;
     this.asked = 0;
+    this.turn = 0; // of the questions, counted: only the last one's answer is told
+    /** @type {number | undefined} */
+    this.waiting = undefined;
   }
 
   /** @param {number} who */
@@ -31,37 +36,49 @@ export class Card {
     await this.ask();
   }
 
-  /** Ask anew what is known of whoever is selected. */
+  /** Ask anew what is known of whoever is selected: this takes the place of what was asked before. */
   async ask() {
     const { source, player, night, panels } = this.watch;
     const who = this.who;
     if (who < 0) return;
+    clearTimeout(this.waiting);
     this.asked = player.tick;
+    this.turn += 1;
+    const turn = this.turn;
+    this.asking = true;
     if (this.told?.id !== who) {
       part("card").replaceChildren(make("h2", "", "Somebody"), make("p", "about", "Asking what is known of them"));
       panels.show("card");
     }
     try {
-      const said = await source.person(who, player.tick);
-      if (this.who !== who) return;
+      const said = await source.person(who, player.tick, player.playing ? LATER * player.speed : 0);
+      if (this.turn !== turn || said === null) return;
       this.told = read(said, night.conditions);
       this.#write();
       if (panels.open !== "card") panels.show("card");
     } catch {
-      if (this.who !== who) return;
+      if (this.turn !== turn) return;
       this.close();
       this.watch.say("Nothing is known of this person at this time", 4000);
+    } finally {
+      if (this.turn === turn) this.asking = false;
     }
   }
 
-  /** Ask again once the night went on, while somebody is selected. */
+  /**
+   * Ask again once the night went on, while somebody is selected. While it plays one answer is waited for;
+   * where the clock was set, only what it was set to at last is asked for.
+   */
   tell() {
-    if (this.who < 0 || !this.told || this.asking) return;
-    if (Math.abs(this.watch.player.tick - this.asked) < Math.max(ANEW, this.watch.player.playing ? this.watch.player.speed * 3 : 0)) return;
-    this.asking = true;
-    this.ask().finally(() => {
-      this.asking = false;
-    });
+    const { player } = this.watch;
+    if (this.who < 0 || !this.told) return;
+    const far = Math.abs(player.tick - this.asked);
+    if (player.playing) {
+      if (!this.asking && far >= Math.max(ANEW, LATER * player.speed)) this.ask();
+    } else if (far >= 1) {
+      clearTimeout(this.waiting);
+      this.waiting = setTimeout(() => this.ask(), SETTLE);
+    }
   }
 
   close() {
@@ -75,6 +92,9 @@ export class Card {
     if (this.following) this.follow();
     this.who = -1;
     this.told = null;
+    this.turn += 1;
+    this.asking = false;
+    clearTimeout(this.waiting);
   }
 
   follow() {
