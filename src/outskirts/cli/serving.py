@@ -200,7 +200,7 @@ def address(listening: socket.socket, token: str | None) -> str:
 def serve(
     watched: Watched, listening: socket.socket, host: str, token: str | None, link: Link
 ) -> None:
-    """Serve until Ctrl-C, or until this process is told to end: then KeyboardInterrupt is raised."""
+    """Serve until Ctrl-C, or until this process is told to end; raise KeyboardInterrupt then."""
     with interruptible():
         server_of(application(watched, host, token, link), Limits()).run(sockets=[listening])
 
@@ -224,7 +224,7 @@ def server_of(app: Starlette, limits: Limits) -> uvicorn.Server:
 
 @contextlib.contextmanager
 def interruptible() -> Iterator[None]:
-    """Let Ctrl-C and the signal to end interrupt what is done here, even where they were ignored."""
+    """Let Ctrl-C and the signal to end interrupt what is done here, even where ignored before."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

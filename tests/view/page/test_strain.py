@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 from evenings import record
+from websockets import Origin
 from websockets.sync.client import ClientConnection, connect
 
 from outskirts.cli import serving
@@ -109,7 +110,7 @@ def crowd(port: int, count: int, said: bytes = b"") -> Iterator[list[socket.sock
 @contextmanager
 def looking(port: int) -> Iterator[ClientConnection]:
     """Have a page open."""
-    with connect(f"ws://127.0.0.1:{port}/ws", origin=f"http://127.0.0.1:{port}") as page:
+    with connect(f"ws://127.0.0.1:{port}/ws", origin=Origin(f"http://127.0.0.1:{port}")) as page:
         page.recv(WAIT)
         yield page
 

@@ -73,9 +73,13 @@ def build(watched: Watched, aside: Aside) -> str:
 
 def blocks(watched: Watched, aside: Aside, step: int) -> Iterator[tuple[str, bytes]]:
     """Give what the file holds, each with its name."""
+    facts = watched.facts()
+    cast = watched.recording.cast() if aside.stories else {}
     facts = {
-        **watched.facts(),
+        **facts,
         "mode": "file",
+        "folder": facts["run"],
+        "cast": cast,
         "step": step,
         "chunk": CHUNK,
         "windows": [list(one) for one in aside.windows],
@@ -86,7 +90,7 @@ def blocks(watched: Watched, aside: Aside, step: int) -> Iterator[tuple[str, byt
     yield "curve", plan.curve_packet(watched)
     yield "fallen", plan.fallen_packet(watched)
     yield "stories", json.dumps(list(aside.stories), ensure_ascii=False).encode()
-    told = leads(aside.stories, watched.recording.cast() if aside.stories else {})
+    told = leads(aside.stories, cast)
     yield "leads", json.dumps(told, ensure_ascii=False).encode()
     yield "losses", packet.pack("losses", {}, aside.losses)
     shown = list(range(0, watched.last_minute + 1, step))

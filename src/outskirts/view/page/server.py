@@ -37,6 +37,8 @@ QUESTIONS = 8
 """Questions about single people that may wait for an answer."""
 LOOK = 0.25
 """Seconds between looks at whether the record has grown."""
+SHORTEST = 3
+"""Letters from which on hero and hunter are found."""
 KEPT = 8
 """Packets of minutes that are kept for the next page that asks."""
 
@@ -165,7 +167,9 @@ def application(
 
     async def search(request: Request) -> Response:
         text = request.query_params.get("q", "")
-        return JSONResponse(await desk.ask(lambda: watched.index.find(text)))
+        return JSONResponse(
+            await desk.ask(lambda: [*cast_in(watched, text), *watched.index.find(text)])
+        )
 
     async def street(request: Request) -> Response:
         piece = wishes.number_in(request.path_params["piece"], "street")
@@ -224,6 +228,24 @@ def application(
         middleware=[Middleware(Guard, host=host, token=token)],
         exception_handlers={InputError: refused},
     )
+
+
+def cast_in(watched: Watched, text: str) -> list[dict[str, Any]]:
+    """Return the hero or the hunter of the night, where one of them is searched by that word."""
+    word = text.strip().lower()
+    if len(word) < SHORTEST or not any(role.startswith(word) for role in ("hero", "hunter")):
+        return []
+    return [
+        {
+            "kind": "person",
+            "name": f"{role.capitalize()}, person {who:,}",
+            "x": None,
+            "y": None,
+            "id": who,
+        }
+        for role, who in watched.recording.cast().items()
+        if role.startswith(word) and who is not None
+    ]
 
 
 def same_client(one: WebSocket, other: WebSocket) -> bool:

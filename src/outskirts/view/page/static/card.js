@@ -7,6 +7,8 @@ import { make, part } from "./states.js";
 import { CONDITIONS } from "./people.js";
 import { grip } from "./sheet.js";
 import { read } from "./told.js";
+import { copied } from "./copy.js";
+import { number } from "./words.js";
 
 const ANEW = 20; // seconds of the night after which the card is asked for again
 const LATER = 3; // seconds in which the night plays on, for which a card is still told
@@ -136,15 +138,37 @@ export class Card {
       make("p", "status", make("span", `sign ${CONDITIONS[told.condition] ?? "living"}`), told.status),
       actions,
       ...told.about.map((line) => make("p", "about", line)),
+      make("p", "about", `Person ${number(told.id)}`),
     );
     this.#lines("Knows", "knows", told.knows);
     this.#lines("Wants, and why", "why", told.why);
     this.#people(told.household.length === 1 ? "Lives with" : `Lives with ${told.household.length} others`, told.household);
     this.#lines("What befell them", "story", told.story);
     this.#people("How the infection came", told.chain.length > 1 ? told.chain : []);
+    this.#commands();
     grip(place);
     place.scrollTop = scrolled;
     this.watch.touch("layers");
+  }
+
+  /** The lines for a terminal that tell more of this person, and change their luck. */
+  #commands() {
+    const { clock, night, player } = this.watch;
+    const run = quoted(night.folder ?? night.run);
+    const at = clock.second(player.tick);
+    const minute = Math.min(Math.max(Math.floor(player.tick / 60), 1), Math.max(night.last_minute - 1, 1));
+    const lines = [
+      `outskirts who ${run} ${this.who} --at ${at}`,
+      `outskirts whatif ${run} --at ${clock.hour(60 * minute)} --luck ${this.who}`,
+    ];
+    const list = make("ul", "commands");
+    for (const line of lines) {
+      const copy = button("jump", "Copy", async () => {
+        copy.textContent = (await copied(line)) ? "Copied" : "Press Ctrl+C";
+      });
+      list.append(make("li", "", make("code", "", line), copy));
+    }
+    part("card").append(make("h3", "", "In a terminal"), list);
   }
 
   /**
@@ -198,4 +222,9 @@ function button(kind, text, act) {
   made.type = "button";
   made.addEventListener("click", act);
   return made;
+}
+
+/** A word as a shell takes it. @param {string} text */
+function quoted(text) {
+  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -4,6 +4,7 @@
  * @typedef {import("./watch.js").Watch} Watch
  * @typedef {import("./moment.js").Moment} Moment
  */
+import { copied } from "./copy.js";
 import { Postcard, TALL_CARD, WIDE } from "./postcard.js";
 import { make, part } from "./states.js";
 
@@ -99,16 +100,9 @@ export class Share {
 
   /** Put the link where it can be pasted from. */
   async copy() {
-    try {
-      await navigator.clipboard.writeText(this.link.value);
-    } catch {
-      this.link.select(); // the browser hands nothing over here: an older way does
-      if (!document.execCommand("copy")) {
-        this.copied.textContent = "Press Ctrl+C";
-        return;
-      }
-    }
-    this.copied.textContent = "Copied";
+    const done = await copied(this.link.value);
+    if (!done) this.link.select();
+    this.copied.textContent = done ? "Copied" : "Press Ctrl+C";
   }
 
   /** Hand the picture and the link to the system's own sheet of ways to share, as phones have it. */

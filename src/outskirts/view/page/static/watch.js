@@ -5,7 +5,8 @@
  * @typedef {import("./source.js").Server | import("./whole.js").Whole} Source
  */
 import { Address } from "./address.js";
-import { Camera, CITY_SCALE, CLOSE_UP } from "./camera.js";
+import { Bearings } from "./bearings.js";
+import { Camera, CITY_SCALE, CLOSEST, CLOSE_UP } from "./camera.js";
 import { Card } from "./card.js";
 import { City } from "./city.js";
 import { Echoes } from "./echoes.js";
@@ -85,6 +86,7 @@ export class Watch {
     this.stories = new Stories(this);
     this.share = new Share(this);
     this.address = new Address(this);
+    this.bearings = new Bearings(this);
     /** @type {[number, number] | null} */
     this.marked = null;
     /** @type {() => void} */
@@ -191,6 +193,21 @@ export class Watch {
     const ys = places.map((one) => one.y);
     const box = /** @type {import("./camera.js").Box} */ ([Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)]);
     this.camera.go((box[0] + box[2]) / 2, (box[1] + box[3]) / 2, Math.max(this.camera.fitting(box, 160), 0.3), 1200);
+  }
+
+  /** Come nearer: to whoever or whatever is selected, and never to where there is no street. */
+  closer() {
+    const { camera, card, marked } = this;
+    const goal = camera.scale / 2;
+    const [x, y] = camera.middle;
+    const reach = (Math.min(camera.width - camera.rims[2], camera.height - camera.rims[0] - camera.rims[1]) / 2) * goal;
+    const told = card.told && Number.isFinite(card.told.x) ? [card.told.x, card.told.y] : marked;
+    const near = told && Math.hypot(told[0] - x, told[1] - y) < 4 * reach ? told : null;
+    if (near) return camera.go(near[0], near[1], Math.max(goal, CLOSEST), 180);
+    const s = this.city.nearest(x, y, reach / 2) >= 0 ? -1 : this.city.nearest(x, y, 40 * reach);
+    if (s < 0) return camera.by(2);
+    const [east, north] = this.city.middle(s);
+    return camera.go(east, north, Math.max(goal, CLOSEST), 180);
   }
 
   /** Show all of the city. @param {number} [time] of the way there [ms] */
@@ -376,6 +393,7 @@ export class Watch {
       this.card.tell();
       this.street.tell();
     }
+    if (moved || dirty.has("layers") || dirty.has("time")) this.bearings.tell();
     dirty.clear();
     this.address.note();
   }
@@ -384,7 +402,7 @@ export class Watch {
   covered() {
     /** @type {import("./labels.js").Rect[]} */
     const found = [];
-    for (const id of ["now", "search", "tools", "share-place", "zoom", "timeline", "truth", "credit", "layers", "numbers", "stories", "card", "state"]) {
+    for (const id of ["now", "search", "tools", "share-place", "zoom", "timeline", "truth", "ruler", "credit", "layers", "numbers", "stories", "card", "state"]) {
       const place = part(id);
       if (place.hidden) continue;
       const { left, top, right, bottom } = place.getBoundingClientRect();

@@ -100,6 +100,12 @@ export class Whole {
       const place = one?.events.find((event) => event.x !== null);
       if (one && place) found.push({ kind: "person", name: `Person ${text}, ${one.is}`, x: Number(place.x), y: Number(place.y), id: one.person });
     }
+    const word = text.trim().toLowerCase();
+    for (const [role, who] of Object.entries(this.facts.cast ?? {})) {
+      const one = word.length >= 3 && role.startsWith(word) ? this.stories.find((story) => story.person === who) : undefined;
+      const place = one?.events.findLast((event) => event.x !== null);
+      if (one && place) found.push({ kind: "person", name: `${role[0].toUpperCase()}${role.slice(1)}, person ${one.person.toLocaleString("en")}`, x: Number(place.x), y: Number(place.y), id: one.person });
+    }
     const names = /** @type {string[]} */ (meta.names).map((name, i) => ({ name, i, at: meta.plain[i].indexOf(wanted) }));
     const fitting = names.filter((one) => one.at >= 0).sort((a, b) => a.at - b.at || a.name.length - b.name.length);
     for (const one of fitting.slice(0, FOUND - found.length)) {
