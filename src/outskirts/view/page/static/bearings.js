@@ -7,8 +7,8 @@
 import { part } from "./states.js";
 import { number } from "./words.js";
 
-const LONG = 110; // pixels that the bar has at most
-const RIM = 26; // pixels of the pointer from the edge of what is free
+const BAR = 110; // pixels that the bar has at most
+const POINTER_RIM = 26; // pixels of the pointer from the edge of what is free
 
 /** A distance as it is written. @param {number} metres */
 function distance(metres) {
@@ -39,7 +39,7 @@ export class Bearings {
 
   #ruler() {
     const { camera } = this.watch;
-    const most = LONG * camera.scale;
+    const most = BAR * camera.scale;
     const ten = 10 ** Math.floor(Math.log10(most));
     const metres = ([5, 2].find((one) => one * ten <= most) ?? 1) * ten;
     const bar = /** @type {HTMLElement} */ (part("ruler"));
@@ -59,8 +59,8 @@ export class Bearings {
     if (!told || !Number.isFinite(told.x)) return;
     const [x, y] = [camera.x(told.x), camera.y(told.y)];
     const [top, bottom, right] = camera.rims;
-    const low = [RIM, top + RIM];
-    const high = [camera.width - right - RIM, camera.height - bottom - RIM];
+    const low = [POINTER_RIM, top + POINTER_RIM];
+    const high = [camera.width - right - POINTER_RIM, camera.height - bottom - POINTER_RIM];
     if (x >= 0 && x <= camera.width - right && y >= 0 && y <= camera.height - bottom) return;
     const middle = [(low[0] + high[0]) / 2, (low[1] + high[1]) / 2];
     const [dx, dy] = [x - middle[0], y - middle[1]];

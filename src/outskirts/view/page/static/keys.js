@@ -33,6 +33,8 @@ const KEYS = [
   ["?", "this list"],
 ];
 
+let tabbed = false; // whether the focus was last moved by keyboard
+
 /** @param {Watch} watch */
 export function listen(watch) {
   const help = /** @type {HTMLDialogElement} */ (part("help"));
@@ -54,17 +56,29 @@ export function listen(watch) {
   help.addEventListener("click", (event) => {
     if (event.target === help) help.close();
   });
-  part("show-help").addEventListener("click", () => help.showModal());
+  part("show-help").addEventListener("click", showHelp);
   addEventListener("keydown", (event) => {
     const target = /** @type {HTMLElement} */ (event.target);
+    if (event.key === "Tab") tabbed = true;
     if (writing(target) && event.key !== "Escape") return;
     if (event.ctrlKey || event.metaKey || help.open || watch.share.place.open) return;
     if (press(watch, event)) event.preventDefault();
   });
   // Some browsers press a button when the space bar is let go.
   addEventListener("keyup", (event) => {
-    if (event.key === " " && !writing(/** @type {HTMLElement} */ (event.target)) && !reached(event)) event.preventDefault();
+    const busy = help.open || watch.share.place.open || writing(/** @type {HTMLElement} */ (event.target));
+    if (event.key === " " && !busy && !reached(event)) event.preventDefault();
   });
+  addEventListener("pointerdown", () => {
+    tabbed = false;
+  }, true);
+}
+
+/** Open the list, at its beginning. */
+function showHelp() {
+  const help = /** @type {HTMLDialogElement} */ (part("help"));
+  help.showModal();
+  help.scrollTop = 0;
 }
 
 /** Whether letters that are typed belong to a field. @param {HTMLElement} target */
@@ -80,7 +94,7 @@ function writing(target) {
 function reached(event) {
   const target = /** @type {HTMLElement} */ (event.target);
   const pressable = target.tagName === "BUTTON" || (target.tagName === "INPUT" && /** @type {HTMLInputElement} */ (target).type === "checkbox");
-  return pressable && target.matches(":focus-visible");
+  return pressable && tabbed;
 }
 
 /**
@@ -127,7 +141,7 @@ function press(watch, event) {
     f: () => watch.card.follow(),
     h: () => watch.card.household(),
     w: () => watch.card.why(),
-    "?": () => /** @type {HTMLDialogElement} */ (part("help")).showModal(),
+    "?": showHelp,
     Escape: () => panels.escape(),
   };
   const act = meaning[event.key.length === 1 ? event.key.toLowerCase() : event.key];
