@@ -13,7 +13,9 @@ import pytest
 
 from outskirts.base import tables
 from outskirts.city import city
+from outskirts.night.recorded import cases
 from outskirts.people import population
+from outskirts.record import layers
 from outskirts.world import state
 from outskirts.world.parameters import PRESETS, Parameters, entries
 
@@ -83,7 +85,20 @@ def test_every_table_and_column_has_its_entry(reference: ModuleType) -> None:
         assert not listed
 
 
-MADE = ("reference/parameters.md", "reference/columns.md", "bibliography.md")
+def test_every_exported_column_has_its_entry(reference: ModuleType) -> None:
+    listed = rows((DOCS / "reference" / "exports.md").read_text(encoding="utf-8"))
+    told = {**cases.COLUMNS, **layers.COLUMNS}
+    assert sorted(listed) == sorted(told)
+    for name, (kind, meaning) in told.items():
+        assert listed[name][1:] == [reference.kind_of(kind), meaning]
+
+
+MADE = (
+    "reference/parameters.md",
+    "reference/columns.md",
+    "reference/exports.md",
+    "bibliography.md",
+)
 
 
 @pytest.mark.parametrize("name", MADE)

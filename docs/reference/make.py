@@ -16,7 +16,9 @@ import outskirts
 from outskirts.base import tables
 from outskirts.base.tables import Column
 from outskirts.city import city
+from outskirts.night.recorded import cases
 from outskirts.people import population
+from outskirts.record import layers
 from outskirts.world.parameters import PRESETS, Entry, Parameters, entries
 from outskirts.world.state import State
 
@@ -157,6 +159,12 @@ Every column of every table: its type, what it has one value for, its unit, its 
 belong to it) and its meaning. Null is -1. Codes stand in `outskirts.base.codes`. The files of a run
 are described under [Records](../model/records.md).
 """,
+    "exports": """# Exports
+
+Every column of what `outskirts export` writes for other programs. How it is asked for, and what
+programs do with it, stands under [Take a night to other programs](../how-to/exports.md). Times are
+those of the city's own clock, without a time zone. In CSV a value that is missing is empty.
+""",
     "bibliography": """# Bibliography
 
 What numbers, laws and comparisons rest on. A source in the code and on these pages names a work by
@@ -208,6 +216,28 @@ def columns_page() -> str:
             title_of = f"### {name.capitalize()}\n\n" if len(names) > 1 else ""
             parts.append(f"{title_of}{columns(name)}")
     return "\n".join(parts)
+
+
+def exports_page() -> str:
+    """Return the page of what is exported: the line list, and the map layers."""
+    parts = [HEADS["exports"], MADE]
+    for title, said, every in (
+        ("The line list", "`--to linelist`: one row for each case.", cases.COLUMNS),
+        (
+            "Map layers",
+            "`--to geojson`, `--to gpkg`: one feature for each street or district at each moment.",
+            layers.COLUMNS,
+        ),
+    ):
+        rows = [(f"`{name}`", kind_of(kind), meaning) for name, (kind, meaning) in every.items()]
+        parts.append(f"## {title}\n\n{said}\n\n{grid(('Column', 'Type', 'Meaning'), rows)}")
+    return "\n".join(parts)
+
+
+def kind_of(kind: object) -> str:
+    """Return a type of Arrow in words that people of all programs know."""
+    plain = {"bool": "true, false", "double": "number", "string": "text", "int32": "whole number"}
+    return plain.get(str(kind), "date and time" if "timestamp" in str(kind) else str(kind))
 
 
 @cache
@@ -294,6 +324,7 @@ def pages() -> dict[Path, str]:
     return {
         DOCS / "reference" / "parameters.md": parameters_page(),
         DOCS / "reference" / "columns.md": columns_page(),
+        DOCS / "reference" / "exports.md": exports_page(),
         DOCS / "bibliography.md": bibliography(),
     }
 

@@ -1,5 +1,6 @@
 """How many live in a city: where the number comes from, and how sure it is."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -121,6 +122,73 @@ def test_boundaries_become_districts_where_they_cover_the_map(tmp_path: Path) ->
     assert float(city.districts.area.sum()) < 6, "cut to the ground that has streets"
     assert people(build(path, districts="none")) == {"v": 900}
     assert people(build(path, population=400)) == {"West": 100, "East": 300}
+
+
+def west_and_east(folder: Path) -> Path:
+    """A village with two boundaries."""
+    sheet = village()
+    border(sheet, "Parish", (-3000, -3000, 3000, 3000), 8, "900")
+    border(sheet, "Côte-Ouest", (-2000, -2000, -0.5, 2000), 9)
+    border(sheet, "East", (-0.5, -2000, 2000, 2000), 9)
+    return sheet.write(folder / "v.osm")
+
+
+def table(folder: Path, *lines: str) -> Path:
+    """A table of people."""
+    path = folder / "people.csv"
+    path.write_text("\n".join(lines), encoding="utf-8-sig")
+    return path
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_a_table_by_district(tmp_path: Path, mark: str) -> None:
+    path = west_and_east(tmp_path)
+    lines = [f"District{mark}Population", f"cote ouest{mark}120.0", f"East{mark}0"]
+    city = build(path, population=table(tmp_path, *lines))
+    assert people(city) == {"Côte-Ouest": 120, "East": 0}
+    assert source(city) == "a table of people"
+
+
+def test_a_table_by_cell(tmp_path: Path) -> None:
+    path = west_and_east(tmp_path)
+    lines = ["lat,lon,people", "45.001,6.999,70", "45.0,6.998,5", "45.001,7.001,30", "46,7,11"]
+    city = build(path, population=table(tmp_path, *lines))
+    assert people(city) == {"Côte-Ouest": 75, "East": 30}
+    lost = "11 people in 1 cells of people.csv live outside the city"
+    assert any(lost in one for one in city.notes)
+    whole = build(path, districts="none", population=table(tmp_path, *lines))
+    assert people(whole) == {"v": 105}
+
+
+@pytest.mark.parametrize(
+    ("lines", "fault"),
+    [
+        (["name,population", "North,5", "East,2"], "line 2: there is no district 'North'"),
+        (["name,population", "East,5"], "has no line for Côte-Ouest"),
+        (["name,population", "East,5", "east,6"], "line 3: 'east' is there twice"),
+        (["name,population", "East,5", "Côte-Ouest,many"], "line 3: 'many' is no number of people"),
+        (["name,population", "East,5", "Côte-Ouest,-3"], "line 3: '-3' is no number"),
+        (["lat,lon,population", "45,700,3"], "line 2: '700' is no place"),
+        (["lat,lon,population", "50,7,3"], "none of its 1 cells with people lies in the city"),
+        (["where,population", "East,5"], "expected a first line with the columns"),
+        (["name,population"], "expected a first line with the columns"),
+        ([""], "expected a first line with the columns"),
+        (["name,population", "East,900000", "Côte-Ouest,1"], "people.csv has 900,001 people"),
+        (['name,population', '"East,5'], "is no CSV file"),
+    ],
+)  # fmt: skip
+def test_tables_that_make_no_sense_are_refused(
+    tmp_path: Path, lines: list[str], fault: str
+) -> None:
+    path = west_and_east(tmp_path)
+    with pytest.raises(InputError, match=re.escape(fault)) as caught:
+        build(path, population=table(tmp_path, *lines))
+    assert "\n" not in str(caught.value)
+
+
+def test_a_table_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="there is no such file"):
+        build(west_and_east(tmp_path), population=tmp_path / "none.csv")
 
 
 def test_boundaries_with_their_own_figures(tmp_path: Path) -> None:

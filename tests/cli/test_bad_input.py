@@ -145,3 +145,22 @@ def test_a_folder_without_leave_to_write_is_one_line(
 
     assert main(["run", "village.city", "--out", str(desk / "there")]) == 2
     assert "outskirts: here: Permission denied" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["run", "village.city", "--hours", "0.1", "--out", "a\udcff"],
+        ["here", "\udcfe", "last"],
+        ["export", "last", "-o", "b\udc80.csv"],
+    ],
+)
+def test_words_that_are_no_utf8_are_refused_before_anything_is_done(
+    words: list[str], desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = sorted(desk.iterdir())
+    assert main(words) == 2
+    told = capsys.readouterr().err.strip()
+    assert "is no UTF-8; expected names" in told
+    assert len(told.splitlines()) == 1
+    assert sorted(desk.iterdir()) == before

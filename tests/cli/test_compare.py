@@ -7,14 +7,19 @@ from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 from PIL import Image
 from terminal import draw_village
 
 from outskirts.base.codes import Condition
 from outskirts.cli.app import main
-from outskirts.record import differences
+from outskirts.night.recorded import worlds
+from outskirts.night.recorded.origin import city_of
+from outskirts.record import differences, measures
 from outskirts.record.format import numbers, where
 from outskirts.record.reader import Recording
+from outskirts.view.pictures import atlas_map, parting
+from outskirts.view.pictures import worlds as pages
 
 NIGHTS = {
     "night": (),
@@ -108,12 +113,62 @@ def recorded(name: str) -> np.ndarray[Any, Any]:
 
 
 def test_the_map_shows_who_is_touched(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["compare", "night", "milder", "-o", "map.png"]) == 0
+    assert main(["compare", "night", "milder", "--map", "map.png"]) == 0
     assert "The two worlds part at 18:" in capsys.readouterr().out
     picture = np.asarray(Image.open("map.png").convert("RGB"))
     assert picture.shape[1] == 1600
-    for colour in ((0x3F, 0xBF, 0xA8), (0xFF, 0x4A, 0x1C)):
-        assert (picture == colour).all(axis=2).sum() > 20
+    for colour in (parting.SAVED, parting.LOST):
+        wanted = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+        assert (picture == wanted).all(axis=2).sum() > 20
+    assert {parting.SAVED, parting.LOST}.isdisjoint({atlas_map.OUT, "#3FBFA8", "#0B7D6C"})
+
+
+def test_the_worlds_stand_side_by_side(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["compare", "night", "milder", "-o", "both.png", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert found["picture"] == "both.png"
+    picture = np.asarray(Image.open("both.png").convert("RGB"))
+    assert picture.shape[1] == 2 * pages.WIDTH
+    for colour in pages.WORLDS:
+        wanted = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+        assert (picture == wanted).all(axis=2).sum() > 500
+    names = [text.get_text() for text in page("night", "milder").texts]
+    assert {"night", "milder", "Village", "doubling time while they grew [min]"} <= set(names)
+
+
+def page(one: str, other: str) -> Figure:
+    """Return the page of two nights as it is drawn."""
+    runs = [Recording(one), Recording(other)]
+    minute = min(run.last_minute for run in runs)
+    both = worlds.side_by_side(runs, minute)
+    return pages.figure(both, city_of(runs[0].recipe), 5)
+
+
+def test_figures_are_those_of_each_run(capsys: pytest.CaptureFixture[str]) -> None:
+    found = told("night", "milder", capsys)
+    assert list(found["figures"]) == list(worlds.FIGURES)
+    for i, name in enumerate(("night", "milder")):
+        own = measures.summary(Recording(name))
+        for key in (
+            "cases", "infected", "dead", "exposed", "escaped", "susceptible", "mean_offspring",
+            "doubling_time_min", "early_doubling_time_min", "longest_chain", "indoor_share",
+            "largest_horde",
+        ):  # fmt: skip
+            assert found["figures"][key][i] == own[key], key
+        lost = found["districts"][0]["lost"][i]
+        assert lost == own["infected"] + own["dead"]
+        share = found["districts"][0]["lost_share"][i]
+        assert share == pytest.approx(own["lost_share"]["Village"], abs=1e-4)
+    assert main(["compare", "night", "milder"]) == 0
+    printed = capsys.readouterr().out
+    for words in worlds.FIGURES.values():
+        assert words in printed
+    assert "Village" in printed
+
+
+def test_a_longer_run_is_told_as_far_as_both_go(capsys: pytest.CaptureFixture[str]) -> None:
+    found = told("night", "longer", capsys)
+    assert all(one == other for one, other in found["figures"].values())
 
 
 @pytest.mark.parametrize(
@@ -122,6 +177,7 @@ def test_the_map_shows_who_is_touched(capsys: pytest.CaptureFixture[str]) -> Non
         (("night", "other"), "differ in their seed"),
         (("night", "nowhere"), "there is no run nowhere"),
         (("night", "milder", "-o", "map.txt"), "no picture's name"),
+        (("night", "milder", "--map", "map.txt"), "no picture's name"),
     ],
 )
 def test_what_cannot_be_compared_is_refused(

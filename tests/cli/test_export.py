@@ -2,10 +2,15 @@
 
 import csv
 import json
+import sqlite3
+import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
+import pyarrow.parquet as pq
+import pyogrio
 import pytest
 import shapely
 from terminal import draw_village
@@ -16,8 +21,11 @@ from outskirts.city.ground import Ground
 from outskirts.cli.app import main
 from outskirts.night.lived.playback import replay
 from outskirts.night.lived.scene import Scene
-from outskirts.record import exports
+from outskirts.night.recorded import cases, streets
+from outskirts.record import exports, layers, measures
+from outskirts.record.format import CONDITIONS
 from outskirts.record.reader import Recording, counted
+from outskirts.view.pictures import situation
 
 MINUTES = 12
 
@@ -75,12 +83,186 @@ def test_geojson_has_every_district_at_every_full_hour(desk: Path) -> None:
     assert ring.contains(shapely.Point(middle))
 
 
-def test_full_hours_begin_with_the_start_and_end_with_the_end() -> None:
+def test_moments_begin_with_the_start_and_end_with_the_end() -> None:
     from datetime import datetime
 
-    assert exports.hours(datetime(2025, 1, 15, 18, 0), 120) == [0, 60, 120]
-    assert exports.hours(datetime(2025, 1, 15, 18, 40), 90) == [0, 20, 80, 90]
-    assert exports.hours(datetime(2025, 1, 15, 18, 0), 0) == [0]
+    assert layers.moments(datetime(2025, 1, 15, 18, 0), 120) == [0, 60, 120]
+    assert layers.moments(datetime(2025, 1, 15, 18, 40), 90) == [0, 20, 80, 90]
+    assert layers.moments(datetime(2025, 1, 15, 18, 0), 0) == [0]
+    assert layers.moments(datetime(2025, 1, 15, 18, 40), 60, 30) == [0, 20, 50, 60]
+    assert layers.moments(datetime(2025, 1, 15, 23, 50), 30, 7) == [0, 5, 12, 19, 26, 30]
+
+
+def test_a_line_list_has_a_row_for_each_case(
+    desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["export", "night", "--to", "linelist", "-o", "cases.csv", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out.splitlines()[-1])
+    recording = Recording(desk / "night")
+    tree = measures.tree(recording.events())
+    found = rows(desk / "cases.csv")
+    assert list(found[0]) == list(cases.COLUMNS)
+    assert told["rows"] == {"cases.csv": len(found)} == {"cases.csv": len(tree.who)}
+    assert [int(row["person"]) for row in found] == tree.who.tolist()
+    assert [int(row["generation"]) for row in found] == tree.generation.tolist()
+    assert [row["index"] for row in found[:3]] == ["true"] * 3
+    assert main(["export", "night", "--to", "linelist", "-o", "cases.parquet"]) == 0
+    assert pq.read_table(desk / "cases.parquet").column_names == list(cases.COLUMNS)
+
+
+def test_a_sample_of_cases_is_stated(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    whole = (desk / "cases.csv").read_text(encoding="utf-8").splitlines()
+    words = ["export", "night", "--to", "linelist", "-o", "some.csv", "--sample", "4"]
+    assert main(words) == 0
+    assert f"A sample of 4 of {len(whole) - 1} cases, drawn by chance with seed 1." in (
+        capsys.readouterr().err
+    )
+    some = (desk / "some.csv").read_text(encoding="utf-8").splitlines()
+    assert len(some) == 5
+    assert set(some) <= set(whole)
+
+
+@pytest.mark.usefixtures("desk")
+def test_what_no_spreadsheet_takes_is_told(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "SHEET", 3)
+    assert main(["export", "night", "--to", "csv", "-o", "big.csv"]) == 0
+    told = capsys.readouterr().err
+    assert "No spreadsheet takes it: 3 rows are the most" in told
+    assert "--to linelist" in told
+    assert str(Path("night") / "events.parquet") in told
+    assert main(["export", "night", "--to", "linelist", "-o", "big-cases.csv"]) == 0
+    assert "--sample" in capsys.readouterr().err
+    assert main(["export", "night", "--to", "linelist", "-o", "big-cases.parquet"]) == 0
+    assert "No spreadsheet" not in capsys.readouterr().err
+
+
+def test_csv_of_some_kinds_has_those_events_alone(desk: Path) -> None:
+    words = ["export", "night", "--to", "csv", "-o", "few.csv", "--kinds", "bitten, killed"]
+    assert main(words) == 0
+    truth = [
+        one
+        for one in Recording(desk / "night").events().to_pylist()
+        if one["kind"] in ("bitten", "killed")
+    ]
+    found = rows(desk / "few-events.csv")
+    assert [(row["kind"], int(row["who"])) for row in found] == [
+        (one["kind"], one["who"]) for one in truth
+    ]
+    assert list(found[0]) == list(truth[0])
+
+
+@pytest.mark.parametrize("by", ["street", "district"])
+def test_a_geopackage_and_geojson_say_the_same(desk: Path, by: str) -> None:
+    words = ["export", "night", "--by", by, "--every", "5min"]
+    assert main([*words, "--to", "gpkg", "-o", f"{by}.gpkg"]) == 0
+    assert main([*words, "--to", "geojson", "-o", f"{by}.geojson"]) == 0
+    meta, table = pyogrio.read_arrow(desk / f"{by}.gpkg")
+    told = json.loads((desk / f"{by}.geojson").read_text(encoding="utf-8"))["features"]
+    assert meta["crs"] == "EPSG:4326"
+    found = table.to_pylist()
+    assert len(found) == len(told)
+    assert [one["minute"] for one in found[:: len(found) // 4]] == [0, 5, 10, MINUTES]
+    for row, one in zip(found, told, strict=True):
+        shape = shapely.from_wkb(row.pop("geom"))
+        other = shapely.from_geojson(json.dumps(one["geometry"]))
+        assert shape.equals(other)
+        assert shape.is_valid
+        row["time"] = row["time"].replace(tzinfo=None).isoformat()
+        assert row == one["properties"]
+        assert list(row) == [name for name in layers.COLUMNS if name in row]
+    with closing(sqlite3.connect(desk / f"{by}.gpkg")) as file:
+        assert file.execute("pragma application_id").fetchone()[0] == 0x47504B47
+        assert file.execute("pragma integrity_check").fetchone()[0] == "ok"
+        contents = file.execute("select table_name, data_type, srs_id from gpkg_contents")
+        assert contents.fetchall() == [(f"{by}s", "features", 4326)]
+        kinds = file.execute("select geometry_type_name from gpkg_geometry_columns").fetchall()
+        assert kinds == [({"street": "MULTILINESTRING", "district": "MULTIPOLYGON"}[by],)]
+
+
+def test_streets_are_those_of_the_report_and_add_up_to_the_city(desk: Path) -> None:
+    told = json.loads((desk / "street.geojson").read_text(encoding="utf-8"))["features"]
+    recording, city = Recording(desk / "night"), files.load(desk / "village.city")
+    film = recording.film()
+    assert film is not None
+    truth = streets.Streets(
+        city, recording.people(), recording.only(streets.KINDS, streets.COLUMNS)
+    )
+    for minute in (0, 5, 10, MINUTES):
+        own = [one["properties"] for one in told if one["properties"]["minute"] == minute]
+        assert [one["segment"] for one in own] == np.unique(truth.street).tolist()
+        assert len(own) < len(truth.street)
+        total = [sum(one[name] for one in own) for name in CONDITIONS]
+        assert total == counted(recording)[minute].sum(axis=0).tolist()
+        here = film.at(minute)
+        assert sum(one["pieces"] for one in own) == len(truth.street)
+        for one in own:
+            account = truth.account(one["segment"], minute)
+            assert account.title == f"{one['street']}, {one['district']}"
+            assert account.residents == one["residents"]
+            assert account.lost == one["infected"] + one["dead"]
+            assert account.gone == one["escaped"]
+            assert account.left == one["susceptible"] + one["exposed"]
+            assert (one["lost"] is None) == (one["residents"] == 0)
+            mine = truth.street == one["segment"]
+            assert one["infected_here"] == here[mine, 1].sum()
+            assert one["length_m"] == pytest.approx(city.segments.length[mine].sum(), abs=0.06)
+
+
+def test_more_features_than_a_file_should_hold_are_refused(
+    desk: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(layers.MOST, "geojson", 100)
+    words = ["export", "night", "--to", "geojson", "-o", "x.geojson", "--by", "street"]
+    assert main(words) == 2
+    told = capsys.readouterr().err
+    assert "expected at most 100 in a geojson file; take --to gpkg, --by district" in told
+    assert not (desk / "x.geojson").exists()
+
+
+def test_maps_are_a_numbered_series(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["export", "night", "--to", "maps", "--every", "5min"]
+    assert main([*words, "-o", "maps"]) == 0
+    names = ["map-01-1855.png", "map-02-1900.png", "map-03-1905.png", "map-04-1907.png"]
+    assert sorted(one.name for one in (desk / "maps").iterdir()) == names
+    assert f"4 maps, {names[0]} to {names[-1]}." in capsys.readouterr().err
+    assert main([*words, "-o", "maps.zip"]) == 0
+    with zipfile.ZipFile(desk / "maps.zip") as archive:
+        assert archive.testzip() is None
+        assert archive.namelist() == [f"maps/{one}" for one in names]
+        assert archive.read(f"maps/{names[2]}") == (desk / "maps" / names[2]).read_bytes()
+    assert main([*words, "-o", "part", "--at", "Main Street,150m"]) == 0
+    assert sorted(one.name for one in (desk / "part").iterdir()) == names
+    assert not list(desk.glob(".*.part"))
+
+
+def test_a_zip_is_a_zip(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", "night", "--to", "csv", "-o", "night.zip", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert told["packed"] == ["night.csv", "night-events.csv"]
+    with zipfile.ZipFile(desk / "night.zip") as archive:
+        assert archive.namelist() == told["packed"]
+        curve = archive.read("night.csv")
+    assert curve == (desk / "out.csv").read_bytes()
+    before = (desk / "night.zip").read_bytes()
+    assert main(["export", "night", "--to", "csv", "-o", "night.zip"]) == 0
+    assert (desk / "night.zip").read_bytes() == before
+
+
+@pytest.mark.parametrize("words", [["maps", "gone"], ["gpkg", "gone.gpkg"], ["csv", "gone.zip"]])
+def test_ctrl_c_leaves_nothing_behind(
+    desk: Path, words: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(situation.Atlas, "png", stop)
+    monkeypatch.setattr(layers.Layer, "tables", stop)
+    monkeypatch.setattr(exports, "packed", stop)
+    assert main(["export", "night", "--to", words[0], "-o", words[1]]) == 130
+    assert not list(desk.glob("*gone*"))
+    assert not list(desk.glob(".*gone*"))
 
 
 def test_paths_are_those_of_the_state(desk: Path) -> None:
@@ -116,10 +298,22 @@ def test_paths_are_those_of_the_state(desk: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--to", "nothing", "-o", "x"], "expected one of page, csv, geojson, pedpy"),
+        (
+            ["--to", "nothing", "-o", "x"],
+            "expected one of page, linelist, csv, geojson, gpkg",
+        ),
         (["--to", "csv", "-o", "nowhere/x.csv"], "folder that exists"),
         (["--to", "csv", "-o", "x.csv", "--at", "here"], "whole night"),
         (["--to", "pedpy", "-o", "x"], "needs --at"),
+        (["--to", "csv", "-o", "x.csv", "--every", "1h"], "is for geojson, gpkg, maps"),
+        (["--to", "linelist", "-o", "x.xlsx"], "writes .csv or .parquet, or .zip"),
+        (["--to", "csv", "-o", "x.gpkg"], ".gpkg is for --to gpkg"),
+        (["--to", "csv", "-o", "x.csv", "--kinds", "bitten,bored"], "there is no 'bored'"),
+        (["--to", "gpkg", "-o", "x.gpkg", "--by", "house"], "expected one of district, street"),
+        (["--to", "gpkg", "-o", "x.gpkg", "--every", "90s"], "expected full minutes"),
+        (["--to", "gpkg", "-o", "x.gpkg", "--every", "often"], "--every often: no time"),
+        (["--to", "maps", "-o", "village.city"], "writes a folder"),
+        (["--to", "maps", "-o", "night"], "not empty"),
         (
             ["--to", "pedpy", "-o", "x", "--at", "a", "--from", "19:00", "--until", "19:01"],
             "--at a",
@@ -133,7 +327,8 @@ def test_what_makes_no_sense_is_refused(
     told = capsys.readouterr().err
     assert said in told
     assert told.count("\n") == 1
-    assert not (desk / "x").exists()
+    assert not list(desk.glob("x*"))
+    assert not list(desk.glob(".*.part"))
 
 
 def test_nothing_is_left_of_a_file_that_cannot_be_written(tmp_path: Path) -> None:

@@ -53,6 +53,7 @@ def draw(folder: Path) -> None:
         for name, people, a, b in (("West", 300, -1, 2.01), ("East", 500, 2.01, 5))
     ]
     (folder / "districts.geojson").write_text(json.dumps({"features": features}))
+    (folder / "people.csv").write_text("name,population\nOur Town,900\n")
     (told,) = [block for kind, block in BLOCKS if kind == "toml"]
     (folder / "night.toml").write_text(told)
 

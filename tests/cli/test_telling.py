@@ -2,16 +2,19 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from evenings import record
 from numpy.typing import NDArray
 
 from outskirts.base.codes import Event
 from outskirts.cli import screen
-from outskirts.night.recorded.teller import Teller
+from outskirts.night.recorded.teller import Teller, known
 from outskirts.people.synthesize import synthesize
+from outskirts.record.reader import counted
 from towns import village
 
 START = datetime(2025, 1, 15, 18, 0)
@@ -67,6 +70,18 @@ def test_levels_are_powers_of_ten() -> None:
     big = np.array([[3_000_000, 0, 12_345, 0, 0]], dtype=np.int32)
     one.hear(90, big, events())
     assert one.take() == "19:30 10,000 infected"
+
+
+def test_what_is_known_of_a_night_is_what_happened_by_then(tmp_path: Path) -> None:
+    recording, _ = record(tmp_path / "run")
+    told = [known(recording, minute) for minute in (1, 10, 25, 60)]
+    assert [sorted(kinds) for _, kinds in told] == [
+        [],
+        ["bitten", "turned"],
+        ["bitten", "killed", "turned"],
+        ["bitten", "escaped", "killed", "turned"],
+    ]
+    assert (told[3][0] == counted(recording)[60]).all()
 
 
 def test_what_was_told_before_a_stop_is_not_told_again() -> None:

@@ -14,8 +14,9 @@ from terminal import draw_village, outskirts, record, stopped
 from outskirts import replay
 from outskirts.base.codes import Condition
 from outskirts.base.errors import InputError
+from outskirts.cli import screen
 from outskirts.cli.app import main
-from outskirts.record import differences
+from outskirts.record import differences, folders
 from outskirts.record.format import numbers, where
 from outskirts.record.reader import Recording
 from outskirts.world.state import overall
@@ -151,6 +152,45 @@ def test_a_branch_of_a_branch_keeps_both_changes(capsys: pytest.CaptureFixture[s
     assert found["parted"]["person"] == who
 
 
+def test_a_folder_of_its_own_leaves_what_last_means(capsys: pytest.CaptureFixture[str]) -> None:
+    """The first run is the last one still, after all the branches that have folders."""
+    assert folders.find("last").resolve() == Path("night").resolve()
+    words = ["--at", AT, "--set", "infection.alpha=0.9"]
+    assert main(["whatif", "last", *words, "-o", "milder"]) == 0
+    assert folders.find("last").resolve() == Path("night").resolve()
+    assert main(["compare", "last", "milder", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["touched"] > 10
+    assert main(["whatif", "last", "--at", "+30m", "--set", "infection.alpha=0.7"]) == 0
+    assert folders.find("last").parent == folders.RUNS
+    folders.remember(Path("night"))
+
+
+def test_what_was_told_before_the_change_is_not_told_again(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every piece of news is asked for, as if each second were ten."""
+    told: list[str] = []
+
+    def update(self: screen.Lines, tick: int, totals: Any, news: Any) -> None:
+        del self, tick, totals
+        line = news()
+        if line is not None:
+            told.append(line)
+
+    monkeypatch.setattr(screen.Lines, "update", update)
+    assert main(["run", "village.city", "--hours", "0.6", "--out", "aloud"]) == 0
+    early = [line for line in told if line < f"18:{MINUTE:02d}"]
+    assert early
+    told.clear()
+    words = ["--at", AT, "--set", "infection.alpha=0.3"]
+    assert main(["whatif", "aloud", *words, "-o", "after"]) == 0
+    assert all(line >= f"18:{MINUTE:02d}" for line in told)
+    assert not {line.split(" ", 1)[1] for line in early} & {line.split(" ", 1)[1] for line in told}
+    assert "first bite" not in " ".join(told)
+    capsys.readouterr()
+    folders.remember(Path("night"))
+
+
 @pytest.mark.parametrize("name", ["milder", "lucky"])
 def test_one_that_is_stopped_goes_on_to_the_same_bytes(desk: Path, name: str) -> None:
     change = ["--set", "infection.alpha=0.9"]
@@ -163,7 +203,10 @@ def test_one_that_is_stopped_goes_on_to_the_same_bytes(desk: Path, name: str) ->
     )
     if code == 130:
         assert f"--resume {halted}" in talk
-        assert outskirts("run", "--resume", halted, cwd=desk).returncode == 0
+        done = outskirts("run", "--resume", halted, cwd=desk)
+        assert done.returncode == 0
+        assert f"outskirts watch {halted}" in done.stdout
+    assert folders.find("last").resolve() == Path("night").resolve()
     whole, again = record(desk / name), record(desk / halted)
     del whole["recipe.json"], again["recipe.json"]
     assert again == whole

@@ -34,8 +34,10 @@ NEEDED: dict[str, frozenset[str]] = {
     "curve.parquet": ALL,
     "events.parquet": ALL,
     "digests.parquet": ALL - {"here", "report"},
-    "hordes.parquet": frozenset({"resume", "whatif", "report"}),
+    "hordes.parquet": frozenset({"resume", "whatif", "report", "compare"}),
     "streets.parquet": frozenset({"report"}),
+    "people.zip": frozenset({"here", "later", "report", "whatif", "who"}),
+    "cast.json": frozenset({"later", "who"}),
     "checkpoints/00030.zip": frozenset({"who"}),
     "checkpoints/00060.zip": frozenset({"later"}),
 }

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from outskirts.base.errors import InputError
-from outskirts.night.recorded.clock import Clock, ago
+from outskirts.night.recorded.clock import Clock, ago, span
 
 EVENING = Clock(datetime(2025, 1, 15, 18, 0), 6 * 3600)
 
@@ -50,3 +50,27 @@ def test_how_long_ago() -> None:
     assert [ago(seconds) for seconds in (0, 3, 119, 120, 7199, 7200, 9000)] == [
         "now", "3 s ago", "119 s ago", "2 min ago", "119 min ago", "2.0 h ago", "2.5 h ago",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [("30min", 30), ("1h", 60), ("90m", 90), ("1h30min", 90), ("120s", 2), ("0.5h", 30)],
+)
+def test_stretches_are_minutes(text: str, minutes: int) -> None:
+    assert span(text) == minutes
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("90s", "--every 90s: a record is kept by the minute; expected full minutes"),
+        ("often", "--every often: no time; expected minutes or hours, such as 30min"),
+        ("30", "--every 30: no time"),
+        ("0min", "--every 0min: expected a time from 1min to 24h"),
+        ("-1h", "--every -1h: no time"),
+        ("48h", "expected a time from 1min to 24h"),
+    ],
+)
+def test_what_is_no_stretch_is_refused(text: str, said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        span(text)

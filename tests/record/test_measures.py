@@ -98,6 +98,24 @@ def test_a_doubling_every_seven_minutes_is_found() -> None:
     assert measures.doubling_time(flat, 50, 5) == float("inf")
 
 
+def test_doubling_is_that_of_the_growth_and_not_of_the_quiet_after_it() -> None:
+    """Twelve cases become about 70 within an hour, and then nothing happens for eleven more."""
+    rows = [(0, "bitten", 1000 + i, -1, False) for i in range(12)]
+    who = 0
+    for minute in range(1, 61):
+        while 12 + who < 12 * 2 ** (minute / 24):
+            rows.append((60 * minute, "bitten", who, 1000, False))
+            who += 1
+    cases = measures.tree(listed(rows))
+    assert len(cases.who) in range(66, 72)
+    assert measures.doubling_time(cases, 720) > 500
+    assert measures.growth_doubling_time(cases, 720) == pytest.approx(24, rel=0.1)
+    few = measures.tree(listed(rows[: 12 + 30]))
+    assert np.isnan(measures.growth_doubling_time(few, 720))
+    none = measures.tree(listed(rows[:12]))
+    assert np.isnan(measures.growth_doubling_time(none, 720))
+
+
 def test_an_evening_without_bites_has_no_figures() -> None:
     quiet = measures.tree(listed([(5, "afraid", 3, -1, False)]))
     assert np.isnan(measures.generation_time(quiet))

@@ -23,6 +23,7 @@ from outskirts.city import (
     twins,
     zones,
 )
+from outskirts.city import counts as tables
 from outskirts.city import districts as quarters
 from outskirts.city import edges as rims
 from outskirts.city import network as nets
@@ -51,7 +52,7 @@ def build(
     *,
     around: tuple[float, float, float] | None = None,
     districts: Path | Literal["auto", "none"] = "auto",
-    population: int | None = None,
+    population: int | Path | None = None,
     title: str | None = None,
     timezone: str | None = None,
     as_shipped: bool = False,
@@ -61,8 +62,9 @@ def build(
     """Make a city of an OpenStreetMap file: its streets, places, districts and ways out.
 
     `around` is latitude, longitude [degrees] and radius [m]; `districts` a GeoJSON file, or auto:
-    the map's own boundaries where they cover it, or none; `population` the residents, by default
-    what `residents` finds; `timezone` an IANA name, by default that of the place.
+    the map's own boundaries where they cover it, or none; `population` the residents, or a CSV file
+    of them by district or cell (see `counts`), by default what `residents` finds;
+    `timezone` an IANA name, by default that of the place.
     `shore`: the city lies by the sea, though its map has no coastline. `as_shipped`: streets that
     the map has twice stay so, and holes in districts are not drawn, as when Casablanca was first
     built. `progress` is told what is done, and the share done. Errors: InputError where anything
@@ -76,10 +78,10 @@ def build(
             f"--name has {len(title):,} letters, or some that cannot be printed; give one line of "
             f"at most {LONGEST_NAME}"
         )
-    if population is not None and not 0 <= population <= LARGEST:
-        raise InputError(
-            f"--population is {population:,}; give a whole number from 0 to {LARGEST:,}"
-        )
+    table = tables.read(population) if isinstance(population, Path) else None
+    total = None if isinstance(population, Path) else population
+    if total is not None and not 0 <= total <= LARGEST:
+        raise InputError(f"--population is {total:,}; give a whole number from 0 to {LARGEST:,}")
     tell(f"reading {source.name}", 0.0)
     found = osm.read(source, wanted, progress)
     ground = ground_of(found, source)
@@ -123,8 +125,13 @@ def build(
         reach_of(wanted, frame, ground),
         houses,
     )
-    parts, facts, said = residents.counted(outlined, mapped, population)
-    notes += said
+    if table is not None:
+        people, said = tables.by_part(table, outlined, ground)
+        parts, facts, more = residents.tabled(outlined, mapped, people, table.path.name)
+        notes += said + more
+    else:
+        parts, facts, said = residents.counted(outlined, mapped, total)
+        notes += said
     tell("finding the sea and the ways out", 0.75)
     outer = rims.outer_line(parts)
     coast = [ground.flat(np.array(line)) for line in found.coast]

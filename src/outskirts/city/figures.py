@@ -25,6 +25,7 @@ class Source(StrEnum):
     """Where the number of people comes from."""
 
     GIVEN = "the number given"
+    TABLE = "a table of people"
     DISTRICTS = "a districts file"
     TAGS = "population tags of the map"
     FLOORS = "floor area of dwellings"
@@ -33,6 +34,7 @@ class Source(StrEnum):
 
 SURE = {
     Source.GIVEN: "as sure as that number",
+    Source.TABLE: "as sure as the table",
     Source.DISTRICTS: "as sure as the file",
     Source.TAGS: "to about a tenth, if the tags are recent",
     Source.FLOORS: "to about a half more or less",
@@ -46,6 +48,12 @@ def fact(source: Source, total: int, what: str) -> dict[str, str]:
     """Return what a city's file says of its number of people."""
     detail = f"{total:,}, {what}" if what else f"{total:,}"
     return {"people": str(source), "how": detail, "sure": SURE[source]}
+
+
+def told_of(city: City) -> str:
+    """Return in a sentence where a city's number of people comes from, and how sure it is."""
+    told = facts_of(city)
+    return f"Number of people from {told['people']} ({told['how']}): {told['sure']}."
 
 
 def facts_of(city: City) -> dict[str, str]:

@@ -145,6 +145,16 @@ def counted(
     return peopled(parts, people), found, notes + household(filed, parts)
 
 
+def tabled(
+    parts: Sequence[Outlined], mapped: Mapped, people: NDArray[np.int64], name: str
+) -> tuple[list[District], dict[str, str], list[str]]:
+    """Return the districts with the people of a table, as `counted` does."""
+    filed = [part for part in parts if isinstance(part, District)]
+    limit(int(people.sum()), mapped, f"--population {name}")
+    said = fact(Source.TABLE, int(people.sum()), f"of {name}")
+    return peopled(parts, people), said, household(filed, parts)
+
+
 def household(filed: Sequence[District], parts: Sequence[Outlined]) -> list[str]:
     """Say that households are estimated, where they are."""
     if len(filed) == len(parts):

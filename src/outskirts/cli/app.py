@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 import outskirts
+from outskirts.base.errors import InputError
 from outskirts.cli import (
     city,
     clip,
@@ -75,10 +76,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     speakable()
     plain.once = arguments is None
-    code = answer(lambda: app(arguments, prog_name="outskirts", standalone_mode=False))
+    words = sys.argv[1:] if arguments is None else arguments
+
+    def command() -> int | None:
+        readable(words)
+        found: int | None = app(arguments, prog_name="outskirts", standalone_mode=False)
+        return found
+
+    code = answer(command)
     if arguments is None:
         leave(code)
     return code
+
+
+def readable(words: Sequence[str]) -> None:
+    """Refuse words that are no UTF-8, before anything is done: no record could hold them."""
+    for word in words:
+        try:
+            word.encode()
+        except UnicodeEncodeError:
+            shown = word.encode("ascii", "backslashreplace").decode()
+            raise InputError(
+                f"'{shown}' is no UTF-8; expected names of files and places in UTF-8; rename it or "
+                "give another"
+            ) from None
 
 
 def leave(code: int) -> None:

@@ -47,8 +47,9 @@ def build(
     population: Annotated[
         str | None,
         typer.Option(
-            metavar="N",
-            help="Residents, in digits only.",
+            metavar="N|FILE.csv",
+            help="Residents, in digits only; or a table by district (name, population) or by cell "
+            "(latitude, longitude, population).",
             show_default="the districts', the map's, or an estimate",
         ),
     ] = None,
@@ -73,7 +74,10 @@ def build(
     from outskirts.cli.choices import circle, residents
 
     where = circle(around) if around is not None else None
-    people = residents(population) if population is not None else None
+    people: int | Path | None = None
+    if population is not None:
+        table = population.lower().endswith((".csv", ".tsv", ".txt"))
+        people = Path(population) if table else residents(population)
     given = Path(districts) if districts not in ("auto", "none") else None
     if output.suffix != ".city":
         raise InputError(f"-o {output}: expected a name that ends in .city; give {output}.city")

@@ -19,12 +19,26 @@ def compare(
     other: Annotated[str, typer.Argument(help="Another run of the same city, seed and start.")],
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", metavar="FILE.png", help="Draw a map of who is touched."),
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE.png",
+            help="Draw both side by side: curves, R, figures, districts.",
+        ),
+    ] = None,
+    chart: Annotated[
+        Path | None,
+        typer.Option("--map", metavar="FILE.png", help="Draw a map of who is touched."),
     ] = None,
     json: Json = False,
 ) -> int:
-    """Say where two nights of the same people part, and for whom they end otherwise."""
+    """Say where two nights of the same people part, and for whom they end otherwise.
+
+    Both are told side by side: how many cases, how fast they doubled, how many each bit, which
+    districts lost more.
+    """
     from outskirts.base.codes import Condition
+    from outskirts.night.recorded import worlds
     from outskirts.night.recorded.clock import Clock
     from outskirts.night.recorded.origin import city_of
     from outskirts.night.recorded.parting import facts_of, homes_of, same_people
@@ -45,13 +59,19 @@ def compare(
         raise InputError("one of the two runs holds no full minute yet; wait for it, or go on")
     found = differences.between(runs[0], runs[1], people, begun)
     clock = Clock(datetime.combine(scenario.day, scenario.start), 60 * found.minute)
-    facts = facts_of(runs, found, clock, city)
+    both = worlds.side_by_side(runs, found.minute)
+    facts = {**facts_of(runs, found, clock, city), **worlds.facts_of(both)}
     if output is not None:
+        from outskirts.view.pictures import worlds as pages
+
+        pages.draw(both, city, found.parted, output)
+        facts["picture"] = str(output)
+    if chart is not None:
         from outskirts.view.pictures import parting
 
         groups = homes_of(city, runs[0].people(), found)
-        parting.draw(city, output, groups, (paths[0].name, paths[1].name))
-        facts["map"] = str(output)
+        parting.draw(city, chart, groups, (both[0].name, both[1].name))
+        facts["map"] = str(chart)
     if json:
         emit(facts)
     else:
@@ -98,6 +118,7 @@ def tell(facts: dict[str, Any], city: "City") -> None:
     for text in aligned(rows, right=range(1, len(columns) + 1)):
         show(f"  {text}")
     show("")
+    tell_figures(facts, one, other)
     touched = facts["touched_by_minute"]
     first = next(i for i, count in enumerate(touched) if count)
     minutes = sorted({*np.linspace(first, len(touched) - 1, LINES).astype(int).tolist()})
@@ -116,3 +137,26 @@ def tell(facts: dict[str, Any], city: "City") -> None:
             show(f"  {text}")
     show("")
     show(f"Simulated. {city.attribution}")
+
+
+def tell_figures(facts: dict[str, Any], one: str, other: str) -> None:
+    """Print the figures of both worlds and their districts, side by side."""
+    from outskirts.night.recorded.parting import LINES
+    from outskirts.night.recorded.worlds import FIGURES, spoken
+
+    rows = [[f"Until {facts['until']}", one, other]]
+    rows += [
+        [about, *(spoken(name, value) for value in facts["figures"][name])]
+        for name, about in FIGURES.items()
+    ]
+    for text in aligned(rows, right=(1, 2)):
+        show(f"  {text}")
+    show("")
+    rows = [["infected or dead of", "residents", one, other, "difference"]]
+    for row in facts["districts"][:LINES]:
+        first, second = row["lost"]
+        shares = (f"{share:.1%}" for share in row["lost_share"])
+        rows.append([row["district"], f"{row['residents']:,}", *shares, f"{second - first:+,}"])
+    for text in aligned(rows, right=(1, 2, 3, 4)):
+        show(f"  {text}")
+    show("")

@@ -26,11 +26,11 @@ from outskirts.engine.simulation import Simulation
 from outskirts.engine.streets import Census
 from outskirts.night.lived.playback import restored
 from outskirts.night.recorded import branches
-from outskirts.night.recorded.teller import Teller
+from outskirts.night.recorded.teller import Teller, known
 from outskirts.people.population import Population
 from outskirts.record import folders, spare
 from outskirts.record import format as form
-from outskirts.record.reader import Recording, counted
+from outskirts.record.reader import Recording
 from outskirts.record.writer import Writer, checkpoint_path, kept_checkpoints
 from outskirts.world import world as worlds
 from outskirts.world.luck import with_luck
@@ -214,10 +214,7 @@ def begun(job: Job, world: World, threads: int) -> tuple[Simulation, Writer, Tel
         if recording is not None and kept and kept[-1] >= changed:
             simulation = restored(recording, kept[-1], world, threads)
             writer = Writer.resume(job.folder, job.recipe, job.city, *rooms, minute=kept[-1])
-            teller.skip(
-                counted(Recording(job.folder))[kept[-1]],
-                Recording(job.folder).events().column("kind").unique().to_pylist(),
-            )
+            teller.skip(*known(Recording(job.folder), kept[-1]))
             say(f"Going on from {teller.clock(60 * kept[-1])}.")
             return simulation, writer, teller
         if branches.changes(job.recipe):

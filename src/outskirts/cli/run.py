@@ -137,7 +137,6 @@ def made(
 ) -> int:
     """Simulate a run; its folder then holds a finished record, or one that was stopped."""
     from outskirts.cli import drive
-    from outskirts.record import folders
     from outskirts.record import format as form
 
     if resume:
@@ -149,7 +148,7 @@ def made(
         effort = None
     if effort is None or effort.stopped:
         if (plan.folder / form.RECIPE).is_file():
-            folders.remember(plan.folder)
+            remember(plan.folder, recipe)
             say(f"Stopped. Go on with: outskirts run --resume {shlex.quote(str(plan.folder))}")
         return 130
     return ended(plan, wish, effort, began)
@@ -170,7 +169,7 @@ def ended(plan: "Plan", wish: "Wish", effort: Any, began: float) -> int:
     if plan.folder != plan.target:
         folders.replace(plan.target, plan.folder)
         recording = Recording(plan.target)
-    folders.remember(plan.target)
+    last = remember(plan.target, recording.recipe)
     facts = facts_of(recording)
     facts["digest"] = outcome.digest(recording)
     facts["computed"] = effort is not None
@@ -181,10 +180,24 @@ def ended(plan: "Plan", wish: "Wish", effort: Any, began: float) -> int:
     )
     facts["peak_memory_bytes"] = outcome.peak_memory()
     facts["out"] = str(plan.target)
+    facts["last"] = last
     tell(recording, plan, facts, say if wish.json else show)
     if wish.json:
         emit(facts)
     return 0
+
+
+def remember(folder: Path, recipe: dict[str, Any]) -> bool:
+    """Make a run the one that `last` stands for, and say whether it is.
+
+    One that began as another keeps what 'outskirts whatif' has made of `last`.
+    """
+    from outskirts.record import folders
+
+    if recipe.get("changes"):
+        return folders.is_last(folder)
+    folders.remember(folder)
+    return True
 
 
 def tell(recording: "Recording", plan: "Plan", facts: dict[str, Any], line: Any) -> None:
@@ -205,11 +218,11 @@ def tell(recording: "Recording", plan: "Plan", facts: dict[str, Any], line: Any)
     line(f"Digest {facts['digest']}: the same recipe ends with the same digest.")
     line(f"Report {plan.target / folders.REPORT}")
     line("")
-    for command in next_commands(facts):
+    for command in next_commands(facts, "last" if facts["last"] else facts["out"]):
         line(f"  {command}")
 
 
-def next_commands(facts: dict[str, Any]) -> list[str]:
+def next_commands(facts: dict[str, Any], run: str = "last") -> list[str]:
     """Return what to do with a run that has just ended: look, ask, change one thing.
 
     Where nobody was infected there is nobody to ask for, and where no two minutes passed nothing to
@@ -217,11 +230,12 @@ def next_commands(facts: dict[str, Any]) -> list[str]:
     """
     hunted = facts["exposed"] + facts["infected"] + facts["dead"] > 0
     half = facts["simulated_seconds"] // 120
+    run = shlex.quote(run)
     found = [
-        "outskirts watch last",
-        "outskirts who last hero" if hunted else "outskirts report last",
-        f"outskirts whatif last --at +{half}m --set infection.alpha=0.4"
+        f"outskirts watch {run}",
+        f"outskirts who {run} hero" if hunted else f"outskirts report {run}",
+        f"outskirts whatif {run} --at +{half}m --set infection.alpha=0.4"
         if half
-        else "outskirts report last",
+        else f"outskirts report {run}",
     ]
     return list(dict.fromkeys(found))

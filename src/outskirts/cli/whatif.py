@@ -74,7 +74,7 @@ def whatif(
             "-o",
             "--out",
             metavar="DIR",
-            help="Folder for the new record.",
+            help="Folder for the new record; 'last' then stays the run that it was.",
             show_default="runs/NAME-SEED-HASH",
         ),
     ] = None,
@@ -124,10 +124,21 @@ def carried_out(wish: Wish) -> int:
                 f"--resume {shlex.quote(str(target))}'"
             )
         elif not lived(recording, recipe, city, target, minute, threads):
-            folders.remember(target)
+            remember(wish, target)
             say(f"Stopped. Go on with: outskirts run --resume {shlex.quote(str(target))}")
             return 130
         return told(wish, parent, target, city, time.monotonic() - began)
+
+
+def remember(wish: Wish, folder: Path) -> None:
+    """Make the new run the one that `last` stands for, unless it was given a folder of its own.
+
+    Whoever names the folder goes on to compare it with the run that `last` stands for.
+    """
+    from outskirts.record import folders
+
+    if wish.out is None:
+        folders.remember(folder)
 
 
 def minute_of(wish: Wish, recording: "Recording", recipe: dict[str, Any]) -> int:
@@ -214,6 +225,7 @@ def lived(
     from outskirts.engine.streets import Census
     from outskirts.night.lived import playback
     from outskirts.night.recorded import branches
+    from outskirts.night.recorded.teller import known
     from outskirts.record.disk import placed
     from outskirts.record.writer import Writer
     from outskirts.world import world as worlds
@@ -242,11 +254,10 @@ def lived(
         writer = Writer(folder, recipe, city, *rooms)
         job = drive.Job(recipe, scenario, city, folder, threads, False)
         census = Census(after)
+        teller = drive.teller_of(job, rooms[0])
+        teller.skip(*known(recording, minute))
         recorder = drive.Recorder(
-            writer,
-            drive.teller_of(job, rooms[0]),
-            after.people,
-            lambda: census.count(simulation.state),
+            writer, teller, after.people, lambda: census.count(simulation.state)
         )
         try:
             tables = {
@@ -302,7 +313,7 @@ def told(wish: Wish, parent: Path, folder: Path, city: "City", wall: float) -> i
     if not outcome.published(folder):
         say("Writing the report.")
         outcome.publish(recording, city)
-    folders.remember(folder)
+    remember(wish, folder)
     line = say if wish.json else show
     line("")
     for paragraph in outcome.words(recording, city):

@@ -1,29 +1,36 @@
-"""A record in forms that other programs read: CSV tables, and the districts as GeoJSON."""
+"""A record in forms that other programs read: whole files of tables, and files packed into one."""
 
-import json
-from collections.abc import Iterator
+import codecs
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pw
 import pyarrow.csv as pc
-from numpy.typing import NDArray
 
+from outskirts.base.codes import Event
 from outskirts.base.errors import InputError
-from outskirts.base.units import HOUR, MINUTE
-from outskirts.city.city import City
-from outskirts.city.ground import Ground
-from outskirts.city.outlines import flattened, shape_of
 from outskirts.record.disk import placed
-from outskirts.record.format import CONDITIONS
-from outskirts.record.measures import largest_hordes
-from outskirts.record.reader import Recording, counted
+from outskirts.record.reader import Recording
 
-DIGITS = 6
-"""Decimals of degrees: a tenth of a metre."""
+SHEET = 1_048_576
+"""Rows that a spreadsheet has at most, the header among them."""
+BATCH = 1 << 18
+"""Rows that are written at a time."""
+PACKED = (1980, 1, 1, 0, 0, 0)
+"""The date of files in a .zip: equal files make equal bytes."""
+
+Told = Callable[[int, int], None]
+"""Is told how much is done, of how much."""
+
+
+def unheard(done: int, whole: int) -> None:
+    """Tell nobody how much is done."""
 
 
 @contextmanager
@@ -34,24 +41,87 @@ def drafted(path: Path) -> Iterator[Path]:
         yield draft
         placed(draft, path)
     except OSError as error:
-        raise InputError(
-            f"cannot write {path} ({error.strerror or error}); choose a folder that exists and "
-            "has room"
-        ) from None
+        raise unwritten(path, error) from None
     finally:
         draft.unlink(missing_ok=True)
 
 
-def csv(recording: Recording, out: Path) -> list[Path]:
-    """Write the curve, and beside it the line list, as CSV; return the files.
+@contextmanager
+def workshop(path: Path) -> Iterator[Path]:
+    """Give an empty folder to work in; what has the name of `path` in the end takes its place.
 
-    The line list of `night.csv` is `night-events.csv`.
+    That is a file or a folder; a folder only where there is none, or an empty one. Whatever else
+    was made is removed. Raises InputError where it cannot be written.
+    """
+    try:
+        folder = Path(tempfile.mkdtemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent))
+    except OSError as error:
+        raise unwritten(path, error) from None
+    try:
+        yield folder
+        made = folder / path.name
+        if made.is_dir():
+            made.replace(path)
+        else:
+            placed(made, path)
+    except OSError as error:
+        raise unwritten(path, error) from None
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def unwritten(path: Path, error: OSError) -> InputError:
+    """Return the one line that says that a file cannot be written."""
+    return InputError(
+        f"cannot write {path} ({error.strerror or error}); choose a folder that exists and has room"
+    )
+
+
+def csv(
+    recording: Recording,
+    out: Path,
+    kinds: Collection[Event] | None = None,
+    told: Told = unheard,
+) -> dict[Path, int]:
+    """Write the curve, and beside it the events, as CSV; return the files and their rows.
+
+    The events of `night.csv` are in `night-events.csv`: all, or those of some `kinds`. `told` hears
+    how many rows are written. Headers do not count as rows.
     """
     beside = out.with_name(f"{out.stem}-events{out.suffix}")
-    for path, table in ((out, recording.curve()), (beside, recording.events())):
+    every = recording.events() if kinds is None else recording.only(kinds, recording.columns())
+    tables = {out: recording.curve(), beside: every}
+    whole = sum(len(one) for one in tables.values())
+    done = 0
+    for path, table in tables.items():
         with drafted(path) as draft:
-            pc.write_csv(spelt(table), draft)
-    return [out, beside]
+            for rows in written(table, draft):
+                told(done + rows, whole)
+        done += len(table)
+    return {path: len(table) for path, table in tables.items()}
+
+
+def written(table: Any, path: Path, before: bytes = b"") -> Iterator[int]:
+    """Write a table as CSV after some bytes; yield how many rows are written, again and again."""
+    schema = spelt(table.schema.empty_table()).schema
+    style = pc.WriteOptions(include_header=False)
+    with path.open("wb") as file:
+        file.write(before + ",".join(schema.names).encode() + b"\n")
+        with pc.CSVWriter(file, schema, write_options=style) as writer:
+            for begin in range(0, len(table), BATCH):
+                writer.write_table(spelt(table.slice(begin, BATCH)))
+                yield min(begin + BATCH, len(table))
+
+
+def mark_of(table: Any) -> bytes:
+    """Return the mark by which spreadsheets know UTF-8, if a table has letters beyond ASCII."""
+    for column in table.columns:
+        if (
+            pa.types.is_string(column.type)
+            and pw.any(pw.invert(pw.string_is_ascii(column))).as_py()
+        ):
+            return codecs.BOM_UTF8
+    return b""
 
 
 def spelt(table: Any) -> Any:
@@ -63,83 +133,17 @@ def spelt(table: Any) -> Any:
     return pa.table(dict(zip(table.column_names, columns, strict=True)))
 
 
-def geojson(recording: Recording, city: City, start: datetime, out: Path) -> list[Path]:
-    """Write how each district stood at every full hour, as GeoJSON; return the file.
+def packed(files: Sequence[Path], within: Path, out: Path, told: Told = unheard) -> None:
+    """Pack files into a .zip, by their paths within a folder; `told` hears how many are in it.
 
-    A feature is a district at an hour: its outline, the local `time`, the `minute` since the
-    start, its people by condition (by where they live), the share `lost` of them who are infected
-    or dead, and the size of the city's `largest_horde`.
+    Raises OSError.
     """
-    counts = counted(recording)
-    largest = largest_hordes(recording.hordes(), recording.last_minute)
-    outlines = [outline(city, number) for number in range(len(recording.districts))]
-    features = []
-    for minute in hours(start, recording.last_minute):
-        now = start + timedelta(minutes=minute)
-        for number, name in enumerate(recording.districts):
-            told = dict(zip(CONDITIONS, counts[minute, number].tolist(), strict=True))
-            people = sum(told.values())
-            lost = told["infected"] + told["dead"]
-            features.append(
-                {
-                    "type": "Feature",
-                    "geometry": outlines[number],
-                    "properties": {
-                        "district": name,
-                        "time": now.isoformat(),
-                        "minute": minute,
-                        **told,
-                        "lost": round(lost / people, 6) if people else 0.0,
-                        "largest_horde": int(largest[minute]),
-                    },
-                }
-            )
-    whole = {
-        "type": "FeatureCollection",
-        "name": str(recording.recipe.get("name", recording.path.name)),
-        "attribution": city.attribution,
-        "simulated": True,
-        "features": features,
-    }
-    with drafted(out) as draft:
-        draft.write_text(json.dumps(whole, ensure_ascii=False) + "\n", encoding="utf-8")
-    return [out]
-
-
-def hours(start: datetime, last: int) -> list[int]:
-    """Return the minutes of the full hours of the clock, and the first and the last minute."""
-    until = -(start.minute * MINUTE + start.second) % HOUR // MINUTE
-    return sorted({0, *range(until, last + 1, HOUR // MINUTE), last})
-
-
-def outline(city: City, district: int) -> dict[str, Any] | None:
-    """Return a district's outline as GeoJSON has it, None where it has none."""
-    parts = city.districts
-    at = slice(int(parts.start[district]), int(parts.start[district + 1]))
-    points: NDArray[np.float64] = np.column_stack([parts.x[at], parts.y[at]]).astype(np.float64)
-    if len(points) < 3:
-        return None
-    if (points[0] != points[-1]).any():
-        points = np.vstack([points, points[:1]])
-    ground = Ground(city.longitude, city.latitude)
-    pieces = [
-        [
-            np.round(ground.degrees(turned(np.array(ring.coords), left=not i)), DIGITS).tolist()
-            for i, ring in enumerate((piece.exterior, *piece.interiors))
-        ]
-        for piece in flattened(shape_of(points))
-    ]
-    if len(pieces) == 1:
-        return {"type": "Polygon", "coordinates": pieces[0]}
-    return {"type": "MultiPolygon", "coordinates": pieces}
-
-
-def turned(points: NDArray[np.float64], *, left: bool) -> NDArray[np.float64]:
-    """Return a closed line anticlockwise, as outlines go, or clockwise, as holes go."""
-    return points if (area(points) >= 0) == left else points[::-1]
-
-
-def area(points: NDArray[np.float64]) -> float:
-    """Return the area within a closed line, negative where it goes clockwise."""
-    x, y = points[:, 0], points[:, 1]
-    return float((x[:-1] * y[1:] - x[1:] * y[:-1]).sum() / 2)
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for done, path in enumerate(files, 1):
+            name = zipfile.ZipInfo(path.relative_to(within).as_posix(), PACKED)
+            name.compress_type = zipfile.ZIP_DEFLATED
+            name.external_attr = 0o644 << 16
+            name.file_size = path.stat().st_size
+            with path.open("rb") as source, archive.open(name, "w") as target:
+                shutil.copyfileobj(source, target, BATCH)
+            told(done, len(files))

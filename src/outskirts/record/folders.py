@@ -13,6 +13,7 @@ from typing import Any, Literal
 import outskirts
 from outskirts.base.errors import InputError
 from outskirts.city.city import City
+from outskirts.city.figures import facts_of
 from outskirts.record import format as form
 from outskirts.record.seal import SEAL
 from outskirts.record.writer import recipe_of
@@ -45,7 +46,7 @@ def recipe_for(
         "outskirts": outskirts.__version__,
         "scenario": scenario.model_dump(mode="json"),
         "seed": seed,
-        "city": {"name": city.title, "hash": city.hash},
+        "city": {"name": city.title, "hash": city.hash, "people_from": facts_of(city)},
         "command": command,
     }
     if part is not None:
@@ -206,6 +207,14 @@ def remember(folder: Path) -> None:
         draft = RUNS / f".{LAST}.{os.getpid()}.part"
         draft.write_text(f"{name}\n", encoding="utf-8")
         draft.replace(RUNS / LAST)
+
+
+def is_last(folder: Path) -> bool:
+    """Say whether a run is the one that `last` stands for."""
+    try:
+        return find(LAST).resolve() == folder.resolve()
+    except (InputError, OSError):
+        return False
 
 
 def find(run: str) -> Path:

@@ -197,6 +197,20 @@ def doubling_time(cases: Tree, last_minute: int, start: int = 0, end: int | None
     return 1 / slope if slope > 1e-12 else float("inf")
 
 
+def growth_doubling_time(cases: Tree, last_minute: int) -> float:
+    """Return in how many minutes the cases doubled while they grew [min].
+
+    From the first bite to the minute by which there were nine in ten of all cases: what comes after
+    is the end of an outbreak, or people who hold out. NaN where they did not grow to four times the
+    first cases: of less than two doublings no time can be told.
+    """
+    if len(cases.who) < 4 * max(cases.index, 1):
+        return float("nan")
+    known = cases_by_minute(cases, last_minute)
+    first = int(minutes(cases.tick[cases.index : cases.index + 1])[0])
+    return doubling_time(cases, last_minute, first, int(np.argmax(known >= 0.9 * known[-1])))
+
+
 def early_doubling_time(cases: Tree, last_minute: int) -> float:
     """Return in how many minutes the cases doubled from the first bite to `EARLY` of them [min].
 
@@ -292,7 +306,7 @@ def summary(recording: Recording) -> dict[str, Any]:
         "cases": len(cases.who),
         "mean_offspring": finite(offspring),
         "mean_offspring_until_minute": until if until >= 0 else None,
-        "doubling_time_min": finite(doubling_time(cases, last)),
+        "doubling_time_min": finite(growth_doubling_time(cases, last)),
         "early_doubling_time_min": finite(early_doubling_time(cases, last)),
         "generation_time_s": finite(generation_time(cases)),
         "longest_chain": len(longest_chain(cases)),

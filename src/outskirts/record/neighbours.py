@@ -33,6 +33,22 @@ def conditions(events: Any, people: int, begun: Condition) -> NDArray[np.int8]:
     """
     kind, who, by, tick = kinds(events), *(numbers(events, n) for n in ("who", "by", "tick"))
     condition = np.zeros(people, dtype=np.int8)
+    befall(condition, kind, who, first_cases(kind, by, tick), begun)
+    return condition
+
+
+def befall(
+    condition: NDArray[np.int8],
+    kind: NDArray[np.int8],
+    who: NDArray[np.int32],
+    index: NDArray[np.bool_],
+    begun: Condition,
+) -> None:
+    """Let some events, in the order of time, change the codes.Condition of people, in place.
+
+    `condition` has shape [person], `kind`, `who` and `index` (which events are those of the first
+    cases) shape [event]; `begun` as in `conditions`.
+    """
     for event, then in (
         (Event.BITTEN, Condition.EXPOSED),
         (Event.TURNED, Condition.INFECTED),
@@ -41,8 +57,7 @@ def conditions(events: Any, people: int, begun: Condition) -> NDArray[np.int8]:
     ):
         condition[who[kind == event]] = then
         if event == Event.BITTEN:
-            condition[who[first_cases(kind, by, tick)]] = begun
-    return condition
+            condition[who[index]] = begun
 
 
 def first_cases(

@@ -74,6 +74,12 @@ class Recording:
         """
         return self._table("events")
 
+    def columns(self) -> list[str]:
+        """Return the names of the columns of the line list, in their order."""
+        if self._reading is not None:
+            return list(public_schema("events", self.districts).names)
+        return list(self._file(form.EVENTS, pq.read_schema).names)
+
     def happened(self, begin: int, end: int, names: list[str]) -> Any:
         """Return the events of some ticks, `begin` to `end` - 1, in some of their columns.
 
@@ -176,6 +182,13 @@ class Recording:
             return people.kept(self.path / form.JOURNAL / people.NAME)
         self._check(people.NAME)
         return people.kept(self.path / people.NAME)
+
+    def homes(self) -> tuple[NDArray[np.int32], int]:
+        """Return the street of everybody's home, shape [person], and how many streets there are."""
+        if self._reading is not None:
+            return people.homes(self.path / form.JOURNAL / people.NAME)
+        self._check(people.NAME)
+        return people.homes(self.path / people.NAME)
 
     def cast(self) -> dict[str, int | None]:
         """Return the numbers of the `hero` and the `hunter` of the record; see `lives.Cast`."""

@@ -165,6 +165,8 @@ class Writer:
             for later in kept[kept.index(start) + 1 :]:
                 checkpoint_path(folder, later).unlink()
             writer._journal = Journal.reopen(folder / form.JOURNAL, start)
+            kept_people = folder / form.JOURNAL / people.NAME
+            people.keep(kept_people, population, len(city.segments.a))
             if frames_path(folder).is_file():
                 writer._camera = Camera(frames_path(folder), start)
         except OSError as error:

@@ -125,7 +125,9 @@ def test_the_card_of_a_file_says_the_same_where_windows_were_counted(
     expected = truth(run, 33)
     words, _ = shown(alone, 33)
     assert words == " ".join(
-        moment.Moment(expected.clock, expected.people, None, expected.street).sentences()
+        moment.Moment(
+            expected.clock, expected.people, None, expected.street, lost=expected.lost
+        ).sentences()
     )
 
 

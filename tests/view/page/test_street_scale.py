@@ -21,7 +21,11 @@ def page(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 
 def test_doors_are_gaps_in_the_fronts(page: Page) -> None:
-    near(page, 0.1)
+    x, y = page.evaluate(
+        "(() => { const many = [...outskirts.city.residents];"
+        " return outskirts.city.middle(many.indexOf(Math.max(...many))); })()"
+    )
+    near(page, 0.1, TICK, x, y)
     layer(page, "light", on=False)
     until(page, "outskirts.fronts.doors?.door_x.length > 0")
     drawn(page)

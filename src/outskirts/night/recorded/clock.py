@@ -58,6 +58,27 @@ class Clock:
         return f"{now:%a %H:%M:%S}" if self.end > DAY else f"{now:%H:%M:%S}"
 
 
+def span(text: str, option: str = "--every") -> int:
+    """Return a stretch of time as it is written, such as 30min, 1h or 1h30min, in minutes.
+
+    A record is kept by the minute. Raises InputError for what is no time, for no time at all, for
+    parts of minutes and for more than a day; `option` is what the error calls it.
+    """
+    plain = text.strip().lower()
+    expected = "expected minutes or hours, such as 30min, 1h or 1h30min"
+    if re.fullmatch(r"(\d+(\.\d+)?(h|min|m|s)\s*)+", plain) is None:
+        raise InputError(f"{option} {text}: no time; {expected}")
+    parts = re.findall(r"(\d+(?:\.\d+)?)(h|min|m|s)", plain)
+    seconds = sum(float(number) * UNITS[unit] for number, unit in parts)
+    if seconds % MINUTE:
+        raise InputError(
+            f"{option} {text}: a record is kept by the minute; expected full minutes, such as 30min"
+        )
+    if not MINUTE <= seconds <= DAY:
+        raise InputError(f"{option} {text}: expected a time from 1min to 24h")
+    return round(seconds / MINUTE)
+
+
 def ago(seconds: int) -> str:
     """Return how long something is past, as people say it."""
     if seconds <= 0:

@@ -136,10 +136,15 @@ class Night:
 
     @cached_property
     def day(self) -> str:
-        """The local date as people write it, empty where the recipe does not say."""
+        """The local date of the start as people write it, empty where the recipe does not say."""
+        return self.day_at(0)
+
+    def day_at(self, minute: int) -> str:
+        """Return the local date after a minute as people write it."""
         if self.start is None or self.start.year == 2000:
             return ""
-        return f"{self.start:%A} {self.start.day} {self.start:%B %Y}"
+        now = self.start + timedelta(minutes=minute)
+        return f"{now:%A} {now.day} {now:%B %Y}"
 
     @cached_property
     def planned(self) -> int | None:

@@ -5,14 +5,28 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from outskirts.base.codes import Condition, Event
 from outskirts.city.city import City
 from outskirts.city.names import StreetNames
+from outskirts.record.format import numbers, where
+from outskirts.record.reader import Recording, counted
 
 PARTS = ((10, "a tenth"), (2, "half"))
 """Parts of a district's residents whose loss is told."""
+
+
+def known(recording: Recording, minute: int) -> tuple[NDArray[np.int32], list[str]]:
+    """Return what was told of a night by a minute: its counts, and the kinds of its events.
+
+    The counts have shape [district, 5]. That the first cases were bitten by nobody is no bite.
+    """
+    events = recording.happened(0, 60 * minute, ["tick", "kind", "by"])
+    bitten = where(events, "kind", "bitten") & (numbers(events, "by") < 0)
+    kinds = events.filter(pa.array(~bitten)).column("kind").unique().to_pylist()
+    return counted(recording)[minute], kinds
 
 
 class Teller:

@@ -17,6 +17,7 @@ from outskirts.base.codes import Event
 from outskirts.base.errors import InputError
 from outskirts.base.units import MINUTE
 from outskirts.city.city import City
+from outskirts.city.figures import told_of
 from outskirts.city.names import StreetNames
 from outskirts.city.search import Index
 from outskirts.city.whereabouts import Whereabouts
@@ -73,6 +74,7 @@ class Watched:
             "hash": name.rpartition("-")[2],
             "city": self.city.title,
             "people": self.people,
+            "people_from": told_of(self.city),
             "index_cases": night.told("scenario", "index", "count"),
             "seed": recipe.get("seed"),
             "version": recipe.get("outskirts"),

@@ -73,15 +73,21 @@ def draw(city: City, path: Path, *, width: int = 2000) -> None:
             beside.unlink(missing_ok=True)
 
 
-def sea(axes: Axes, city: City, frame: tuple[float, float, float, float]) -> None:
+def sea(
+    axes: Axes,
+    city: City,
+    frame: tuple[float, float, float, float],
+    fill: str = SEA,
+    shore: str = COAST,
+) -> None:
     """Fill the sea, and draw its edge as one thin line."""
     edge = [line for line in lines(city.coast.start, city.coast.x, city.coast.y) if len(line) > 1]
     if not edge:
         return
     wide = box(*frame).buffer(0.3 * (frame[2] - frame[0]), join_style="mitre")
     for face in water(city, [LineString(line) for line in edge], wide):
-        axes.fill(*face.exterior.xy, facecolor=SEA, edgecolor="none", zorder=0)
-    axes.add_collection(LineCollection(edge, colors=COAST, linewidths=1.0, zorder=1))
+        axes.fill(*face.exterior.xy, facecolor=fill, edgecolor="none", zorder=0)
+    axes.add_collection(LineCollection(edge, colors=shore, linewidths=1.0, zorder=1))
 
 
 def streets(axes: Axes, city: City, scale: float) -> None:

@@ -12,8 +12,11 @@ from outskirts.city.city import City
 from outskirts.view.pictures import alphabet, atlas_map, shore
 from outskirts.view.pictures.look import encoded, keep
 
-SAVED, LOST, OTHERWISE = "#3FBFA8", "#FF4A1C", "#7C88A0"
-"""Night theme: lost in the first only, in the second only, another life with the same end."""
+SAVED, LOST, OTHERWISE = "#58B4FF", "#FF7A1C", "#7C88A0"
+"""Night theme: lost in the first only, in the second only, another life with the same end.
+
+Blue and orange are those of the two worlds in their curves; ways out are green.
+"""
 BRIGHT, SOFT = "#E9E4D8", "#A9B3C6"
 
 

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from outskirts.base.codes import Condition
 from outskirts.base.errors import InputError
 from outskirts.city.city import City
-from outskirts.city.figures import facts_of
+from outskirts.city.figures import told_of
 from outskirts.city.names import StreetNames
 from outskirts.night.recorded.night import Night
 from outskirts.record import measures
@@ -313,7 +313,5 @@ def recipe(night: Night) -> str:
 
 def foot(city: City) -> str:
     """Return what stands under every report: also where the number of people comes from."""
-    told = facts_of(city)
-    people = f"Number of people from {told['people']} ({told['how']}): {told['sure']}."
-    lines = (look.FICTION, people, city.attribution)
+    lines = (look.FICTION, told_of(city), city.attribution)
     return element("footer", "".join(paragraph(line, class_="small") for line in lines))

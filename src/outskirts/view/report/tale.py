@@ -99,11 +99,11 @@ def spread(night: Night) -> list[str]:
     cases = night.cases
     if not len(night.bites):
         return ["Nobody was bitten."]
-    doubling = measures.doubling_time(cases, night.last)
+    doubling = measures.growth_doubling_time(cases, night.last)
     early = measures.early_doubling_time(cases, night.last)
     told = []
     if np.isfinite(doubling):
-        told.append(f"The number of cases doubled every {doubling:.1f} minutes on average.")
+        told.append(f"The number of cases doubled every {doubling:.1f} minutes while they grew.")
     if np.isfinite(early) and len(cases.who) >= measures.EARLY:
         told.append(f"Up to {measures.EARLY:,} cases it was every {early:.1f} minutes.")
     mean, until = measures.mean_offspring(cases, night.last)

@@ -55,6 +55,7 @@ export function tellNumbers(place, watch) {
     list,
     make("h3", "", "Residents lost: turned or died"),
     districts,
+    make("p", "about", night.people_from ?? ""),
   );
 }
 
