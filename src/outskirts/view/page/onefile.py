@@ -154,8 +154,7 @@ def page(held: Sequence[tuple[str, bytes]]) -> str:
         "font-src data:; img-src data: blob:; base-uri 'none'; form-action 'none'"
     )
     head = f'<meta http-equiv="Content-Security-Policy" content="{escape(policy)}">\n'
-    icon = data((STATIC / ICON.findall(html)[0]).read_bytes(), "image/svg+xml")
-    html = ICON.sub(f'<link rel="icon" href="{icon}">\n', html)
+    html = with_icon(html)
     html = LINK.sub("", html).replace("<title>", f"{head}<title>", 1)
     html = html.replace("</head>", f"<style>{styles}</style>\n</head>", 1)
     inside = [
@@ -165,6 +164,12 @@ def page(held: Sequence[tuple[str, bytes]]) -> str:
     inside += [f"<script>{one}</script>\n" for one in scripts]
     inside += [f'<script type="module">{module}</script>\n']
     return SCRIPT.sub("", html).replace("</body>", f"{''.join(inside)}</body>", 1)
+
+
+def with_icon(html: str) -> str:
+    """Return the page with its icon in it: some browsers ask for it at each new address."""
+    icon = data((STATIC / ICON.findall(html)[0]).read_bytes(), "image/svg+xml")
+    return ICON.sub(f'<link rel="icon" href="{icon}">\n', html)
 
 
 def small(content: bytes) -> bytes:

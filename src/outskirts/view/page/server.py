@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
@@ -23,7 +23,7 @@ from outskirts.night.recorded.live import Living
 from outskirts.night.recorded.quarry import kinds_of
 from outskirts.night.recorded.watched import Watched
 from outskirts.record.reader import Recording
-from outskirts.view.page import nearby, packet, plan, wishes
+from outskirts.view.page import nearby, onefile, packet, plan, wishes
 from outskirts.view.page.guard import Guard
 from outskirts.view.page.viewer import Seconds, Viewer
 
@@ -128,8 +128,10 @@ def application(
     pages: set[WebSocket] = set()
     questions: dict[str, int] = {}
 
+    html = onefile.with_icon((STATIC / "index.html").read_text(encoding="utf-8"))
+
     async def page(_: Request) -> Response:
-        return FileResponse(STATIC / "index.html")
+        return HTMLResponse(html)
 
     async def night(_: Request) -> Response:
         return JSONResponse(await desk.ask(watched.facts))
