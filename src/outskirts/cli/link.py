@@ -57,9 +57,12 @@ class Link:
         found = await self._ask(question, telling)
         return None if found is None else bytes(found[1])
 
-    async def person(self, page: str, who: int, tick: int) -> dict[str, Any] | None:
-        """Return all that is known of somebody at a tick; None: no longer wanted."""
-        question = {"page": page, "ask": "person", "who": who, "tick": tick}
+    async def person(self, page: str, who: int, tick: int, late: int = 0) -> dict[str, Any] | None:
+        """Return all that is known of somebody at a tick, or up to `late` seconds after it.
+
+        None: no longer wanted.
+        """
+        question = {"page": page, "ask": "person", "who": who, "tick": tick, "late": late}
         found = await self._ask(question, None)
         return None if found is None else dict(found[0])
 

@@ -59,6 +59,19 @@ class Questions:
                 return None
             return self._waiting.pop(next(iter(self._waiting)))
 
+    def beside(self, seat: str) -> list[dict[str, Any]]:
+        """Return the questions of other pages that wait while one is being answered."""
+        with self._there:
+            return [one for page, one in self._waiting.items() if seat_of(page) != seat]
+
+    def start(self, question: dict[str, Any]) -> bool:
+        """Take a question that waits; say whether it still does."""
+        with self._there:
+            if self._waiting.get(question["page"]) is not question:
+                return False
+            del self._waiting[question["page"]]
+            return True
+
     def again(self, page: str) -> bool:
         """Say whether a page has asked anew, or nobody listens any more."""
         with self._there:
@@ -86,22 +99,48 @@ def serve(folder: Path) -> None:
     questions = Questions()
     threading.Thread(target=questions.listen, daemon=True).start()
     night: Night | None = None
-    while (question := questions.take()) is not None:
-        if question["ask"] == NOTHING:
-            continue
 
-        def told(words: str, share: float, asked: dict[str, Any] = question) -> bool:
-            answer(asked, {"say": words, "progress": round(share, 3)})
-            return not questions.again(asked["page"])
+    def serve_one(question: dict[str, Any], night: Night) -> None:
+        def told(words: str, share: float) -> bool:
+            answer(question, {"say": words, "progress": round(share, 3)})
+            return not questions.again(question["page"])
 
         try:
-            night = night or Night(folder)
-            facts, body = found(night, question, told)
+            with night.seated(seat_of(question["page"])):
+                facts, body = found(night, question, told)
             answer(question, {"facts": facts}, body)
         except Dropped:
             answer(question, {"dropped": True})
         except (InputError, CheckError) as error:
             answer(question, {"error": " ".join(str(error).split())})
+
+    def meanwhile() -> None:
+        """Answer what other pages ask and have at once, on a long way for one of them."""
+        assert night is not None
+        for other in questions.beside(night.seat):
+            idle = other["ask"] == NOTHING
+            near = idle or night.has_at_hand(seat_of(other["page"]), other["tick"])
+            if near and questions.start(other) and not idle:
+                serve_one(other, night)
+
+    while (question := questions.take()) is not None:
+        if question["ask"] == NOTHING:
+            continue
+        try:
+            night = night or Night(folder, meanwhile)
+        except (InputError, CheckError) as error:
+            answer(question, {"error": " ".join(str(error).split())})
+            continue
+        serve_one(question, night)
+
+
+def seat_of(page: str) -> str:
+    """Return which tab asks: it may ask for people, a person and a card at the same time.
+
+    All who do not say which page they are sit in one place.
+    """
+    tab = page.partition("/")[0]
+    return tab if tab.startswith("page ") else ""
 
 
 def found(night: "Night", question: dict[str, Any], told: "Told") -> tuple[dict[str, Any], bytes]:

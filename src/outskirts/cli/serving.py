@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TextIO
 
 import uvicorn
+from starlette.applications import Starlette
 
 from outskirts.base.errors import InputError
 from outskirts.cli.link import Link
@@ -30,10 +31,9 @@ from outskirts.record import format as form
 from outskirts.record.reader import Recording
 from outskirts.view.page.guard import is_loopback
 from outskirts.view.page.server import application
+from outskirts.view.page.strain import Limits, Socket, caller
 from outskirts.view.page.wishes import LONGEST
 
-CONNECTIONS = 128
-"""Connections that are served at a time."""
 PATIENCE = 2
 """Seconds that open pages may take to go as the server ends."""
 LONG = 30
@@ -200,19 +200,41 @@ def address(listening: socket.socket, token: str | None) -> str:
 def serve(
     watched: Watched, listening: socket.socket, host: str, token: str | None, link: Link
 ) -> None:
-    """Serve until Ctrl-C."""
-    config = uvicorn.Config(
-        application(watched, host, token, link),
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        ws="websockets-sansio",
-        ws_max_size=LONGEST,
-        ws_per_message_deflate=False,
-        timeout_graceful_shutdown=PATIENCE,
-        limit_concurrency=CONNECTIONS,
+    """Serve until Ctrl-C, or until this process is told to end; raise KeyboardInterrupt then."""
+    with interruptible():
+        server_of(application(watched, host, token, link), Limits()).run(sockets=[listening])
+
+
+def server_of(app: Starlette, limits: Limits) -> uvicorn.Server:
+    """Return what serves an application, to clients within some limits."""
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,
+            log_level="error",
+            access_log=False,
+            server_header=False,
+            http=caller(limits),
+            ws=Socket,
+            ws_max_size=LONGEST,
+            ws_per_message_deflate=False,
+            timeout_graceful_shutdown=PATIENCE,
+        )
     )
-    uvicorn.Server(config).run(sockets=[listening])
+
+
+@contextlib.contextmanager
+def interruptible() -> Iterator[None]:
+    """Let Ctrl-C and the signal to end interrupt what is done here, even where ignored before."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    signals = (signal.SIGINT, signal.SIGTERM)
+    before = [(one, signal.signal(one, signal.default_int_handler)) for one in signals]
+    try:
+        yield
+    finally:
+        for one, handler in before:
+            signal.signal(one, handler)
 
 
 if __name__ == "__main__":

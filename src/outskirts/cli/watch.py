@@ -36,6 +36,14 @@ def watch(
 
     Ctrl-C ends it.
     """
+    from outskirts.cli.serving import interruptible
+
+    with interruptible():
+        return looked_at(what, port, host, open_page=open_page, json=json)
+
+
+def looked_at(what: str, port: str, host: str, *, open_page: bool, json: bool) -> int:
+    """Serve a run that is there, or one that is run meanwhile."""
     from outskirts.cli.plans import Wish, planned
     from outskirts.cli.serving import running, shown
     from outskirts.night.recorded.live import watched_of

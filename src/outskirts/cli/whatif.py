@@ -46,19 +46,26 @@ def whatif(
     remove: Annotated[
         list[str] | None,
         typer.Option(
-            "--remove", metavar="PERSON", help="Take somebody out of the city; repeatable."
+            "--remove",
+            metavar="PERSON",
+            help="Take somebody out of the city: a number, hero or hunter; repeatable.",
         ),
     ] = None,
     bite: Annotated[
         list[str] | None,
-        typer.Option("--bite", metavar="PERSON", help="Let somebody be bitten; repeatable."),
+        typer.Option(
+            "--bite",
+            metavar="PERSON",
+            help="Let somebody be bitten: a number, hero or hunter; repeatable.",
+        ),
     ] = None,
     luck: Annotated[
         list[str] | None,
         typer.Option(
             "--luck",
             metavar="PERSON",
-            help="Give somebody other luck from then on; named twice, yet another.",
+            help="Give somebody (a number, hero or hunter) other luck from then on; named "
+            "twice, yet another.",
         ),
     ] = None,
     output: Annotated[
@@ -162,20 +169,25 @@ def recipe_with(
 ) -> dict[str, Any]:
     """Return the recipe of the new run: that of its parent, and the change."""
     from outskirts.cli.choices import only_parameters
-    from outskirts.cli.options import numbered
+    from outskirts.cli.who import person_in
     from outskirts.night.recorded import branches
     from outskirts.record import folders
+    from outskirts.record.reader import Recording
 
     people = int(city.districts.population.sum())
+
+    def person(word: str) -> int:
+        return person_in(word, people, lambda: Recording(parent))
+
     only_parameters(wish.assignments)
     change: dict[str, Any] = {
         "minute": minute,
         "set": list(wish.assignments),
-        "remove": [numbered(one, people) for one in wish.remove],
-        "bite": [numbered(one, people) for one in wish.bite],
+        "remove": [person(one) for one in wish.remove],
+        "bite": [person(one) for one in wish.bite],
     }
     if wish.luck:
-        change["luck"] = [numbered(one, people) for one in wish.luck]
+        change["luck"] = [person(one) for one in wish.luck]
     if not any(change.get(name) for name in ("set", "remove", "bite", "luck")):
         raise InputError("nothing is to change; give --set, --remove, --bite or --luck")
     words = ["outskirts", "whatif", str(parent), "--at", wish.at]

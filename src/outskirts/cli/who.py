@@ -10,6 +10,8 @@ from outskirts.cli.options import Json, numbered
 from outskirts.cli.talk import aligned, emit, say, show
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from outskirts.city.city import City
     from outskirts.record.reader import Recording
 
@@ -104,6 +106,11 @@ def chosen(word: str, recording: "Recording") -> int:
     if found is None:
         raise InputError(f"the record has no {word}: {missing}; give the number of a person")
     return found
+
+
+def person_in(word: str, people: int, recording: "Callable[[], Recording]") -> int:
+    """Return the person that a word means: a number, or `hero` or `hunter` of a record."""
+    return chosen(word, recording()) if word in ("hero", "hunter") else numbered(word, people)
 
 
 def tell(facts: dict[str, Any], city: "City", most: int | None) -> None:

@@ -167,6 +167,18 @@ def test_the_page_says_what_it_reads_and_draws_the_first_minute(page: Page, live
     assert bright(page) > 0.01
 
 
+def test_it_opens_at_the_newest_minute_and_moves_at_once(browser: Browser, live: Live) -> None:
+    one = browser.new_page(viewport={"width": 1280, "height": 800})
+    one.goto(live.address)
+    until(one, READY)
+    until(one, "outskirts.player.playing && outskirts.player.tick >= outskirts.player.last - 60")
+    before = one.evaluate("outskirts.player.tick")
+    live.go_on()
+    until(one, f"outskirts.player.tick > {before}")
+    live.hold()
+    one.close()
+
+
 def test_the_timeline_grows_with_the_run(page: Page, live: Live) -> None:
     before = last(page)
     drawn = page.evaluate("outskirts.timeline.counts.length")

@@ -314,6 +314,19 @@ def test_the_opening_tells_how_many_are_infected_and_any_key_skips_it(
     page.close()
 
 
+def test_the_map_opens_on_the_whole_city_and_moves_at_once(browser: Browser, address: str) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(address)
+    until(page, "Boolean(globalThis.outskirts) && outskirts.player.tick > 30")
+    assert page.evaluate("outskirts.player.playing")
+    until(page, "document.getElementById('opening').hidden")
+    west, south, east, north = page.evaluate("outskirts.camera.box")
+    whole = page.evaluate("outskirts.city.box")
+    assert west <= whole[0] < whole[2] <= east
+    assert south <= whole[1] < whole[3] <= north
+    page.close()
+
+
 def test_the_exported_page_plays_from_a_disk(look: Open, run: Path, tmp_path: Path) -> None:
     out = tmp_path / "night.html"
     done = CliRunner().invoke(app, ["export", str(run), "--to", "page", "-o", str(out)])

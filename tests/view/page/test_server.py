@@ -353,8 +353,8 @@ class Slow:
         telling("Waking the city", 0.5)
         return packet.pack("people", {"tick": tick, "frame": frame}, {})
 
-    async def person(self, page: str, who: int, tick: int) -> dict[str, Any] | None:
-        del page
+    async def person(self, page: str, who: int, tick: int, late: int = 0) -> dict[str, Any] | None:
+        del page, late
         return {"person": who, "tick": tick}
 
     async def moment(self, page: str, tick: int, street: int | None) -> dict[str, Any] | None:

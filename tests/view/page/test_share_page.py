@@ -72,6 +72,7 @@ def truth(run: Path, minute: int, street: int | None = None) -> moment.Moment:
         moment.Count(int(left.sum()), int(residents.sum())),
         moment.Count(int(lit.sum()), int(of.sum())),
         moment.named(watched.city, residents, left, street=street),
+        lost=int(watched.totals[minute][2:4].sum()),
     )
 
 

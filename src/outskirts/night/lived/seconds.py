@@ -4,8 +4,9 @@ What is asked and answered is plain: numbers, words and arrays by name.
 """
 
 import time
-from collections.abc import Callable
-from dataclasses import asdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,9 @@ NEAR = 60
 LATE = 60
 """Who asks for a person gets how they are now, unless that is so many seconds later [s]."""
 
+SEATS = 3
+"""Pages for each of which the state of its own moment is kept."""
+
 Told = Callable[[str, float], bool]
 """Is told what is being done and how much of it is; says whether to go on."""
 
@@ -52,11 +56,32 @@ class Dropped(Exception):  # noqa: N818
     """What was asked is not wanted any more."""
 
 
-class Night:
-    """A recorded run to go about in: the world is made once, the state is that of one tick."""
+@dataclass
+class Seat:
+    """What belongs to one page: its moment of the night, and the laws that hold in it."""
 
-    def __init__(self, folder: Path) -> None:
+    simulation: Any = None
+    heard: tuple[int, Any] | None = None
+    card: Any = None
+    laws: int = -1
+    world: Any = None
+    scene: Any = None
+    fronts: Any = None
+
+
+class Night:
+    """A recorded run to go about in: the world is made once, each page has a state of its own.
+
+    `meanwhile` is called now and then on the way to a tick: other pages can be answered there,
+    each in its own `seated`.
+    """
+
+    def __init__(self, folder: Path, meanwhile: Callable[[], None] = lambda: None) -> None:
         self.folder = folder
+        self.meanwhile = meanwhile
+        self.seat = ""
+        self._seats: dict[str, Seat] = {}
+        self._busy: list[str] = []
         recipe = recipe_of(folder)
         of_this_version(folder, recipe)
         self.recipe = recipe
@@ -65,15 +90,55 @@ class Night:
         scenario = parse(recipe["scenario"], str(folder))
         begun = datetime.combine(scenario.day, scenario.start)
         self.clock = Clock(begun, 60 * max(self.recording.last_minute, 0))
-        self.simulation: Any = None
-        self.scene: Any = None
-        self.fronts: Any = None
-        self.heard: tuple[int, Any] | None = None
-        self.card: Any = None
-        self._laws = -1
+        self._at = Seat()
         self._population: Any = None
         self._events: Any = None
         self._witness: Any = None
+
+    @contextmanager
+    def seated(self, name: str) -> Iterator[None]:
+        """Be where a page is; the page that was here before is found again afterwards.
+
+        Of more pages than `SEATS` that which was here longest ago has its moment forgotten.
+        """
+        before, seat = self._at, self.seat
+        found = self._seats.pop(name, None)
+        if found is None:
+            found = replace(self._at, simulation=None, heard=None, card=None)
+            spare_ones = [one for one in self._seats if one not in self._busy]
+            while len(self._seats) >= SEATS and spare_ones:
+                del self._seats[spare_ones.pop(0)]
+        self._seats[name] = found
+        self._at, self.seat = found, name
+        self._busy.append(name)
+        try:
+            yield
+        finally:
+            self._busy.pop()
+            if self._busy:
+                self._at, self.seat = before, seat
+
+    @property
+    def simulation(self) -> Any:
+        """The night at the moment of the page that is asked for."""
+        return self._at.simulation
+
+    @property
+    def world(self) -> Any:
+        """The world by the laws of that moment."""
+        return self._at.world
+
+    @property
+    def scene(self) -> Any:
+        """Where everybody is in it."""
+        return self._at.scene
+
+    def has_at_hand(self, name: str, tick: int) -> bool:
+        """Say whether a page is so near to a tick that it can be shown in passing."""
+        one = self._seats.get(name)
+        if one is None or one.simulation is None or name in self._busy:
+            return False
+        return bool(0 <= tick - one.simulation.tick <= NEAR)
 
     def go(self, tick: int, told: Told) -> None:
         """Be at a tick: from where we are, or from the last checkpoint before it.
@@ -81,23 +146,25 @@ class Night:
         Raises CheckError if it is not the night that was recorded, Dropped if it was in vain.
         """
         self.refresh(tick)
-        here = -1 if self.simulation is None else self.simulation.tick
+        here = -1 if self._at.simulation is None else self._at.simulation.tick
         kept = self.kept(tick)
         if here > tick or here < 0 or kept - here > NEAR:
             self.begin(kept, told)
-        began, last = self.simulation.tick, time.monotonic()
+        began, last = self._at.simulation.tick, time.monotonic()
         if self._witness is None:
             self._witness = Witness(self.recording)
-        while self.simulation.tick < tick:
-            self.simulation.advance(min(STRIDE, tick - self.simulation.tick), self._witness)
+        witness = self._witness
+        while self._at.simulation.tick < tick:
+            self._at.simulation.advance(min(STRIDE, tick - self._at.simulation.tick), witness)
             now = time.monotonic()
             if now - last > TELL:
                 last = now
                 if not self.recording.finished:
                     spare.want(self.folder)
-                share = (self.simulation.tick - began) / (tick - began)
+                share = (self._at.simulation.tick - began) / (tick - began)
                 if not told(f"Going to {self.clock.told(tick)}", share):
                     raise Dropped
+                self.meanwhile()
 
     def kept(self, tick: int) -> int:
         """Return the last tick, up to one, of which the state was kept, 0 if none was.
@@ -131,7 +198,7 @@ class Night:
             (one["minute"] for one in branches.changes(self.recipe) if one["minute"] <= minute),
             default=0,
         )
-        if since != self._laws:
+        if since != self._at.laws:
             first = jit.compiling() and not jit.cached()
             once = ", once" if jit.kept() else ""
             told(f"Preparing the laws, about a minute{once}" if first else "Waking the city", 0.0)
@@ -145,12 +212,13 @@ class Night:
                 population=self._population,
                 progress=lambda words: tell(words, told),
             )
-            self.world = with_luck(world, branches.luck_at(self.recipe, since))
-            self._laws = since
-            self.scene = Scene(self.world)
-            self.fronts = None
-        self.simulation = None
-        told(f"Going back to {self.clock.told(tick)}", 0.0)
+            self._at.world = with_luck(world, branches.luck_at(self.recipe, since))
+            self._at.laws = since
+            self._at.scene = Scene(self._at.world)
+            self._at.fronts = None
+        if not told(f"Going back to {self.clock.told(tick)}", 0.0):
+            raise Dropped
+        self._at.simulation = None
         whole = self.recording.checkpoints()
         columns = None
         if minute and minute not in whole:
@@ -158,10 +226,10 @@ class Night:
             if columns is None:
                 minute = max((one for one in whole if one <= minute), default=0)
         if minute:
-            self.simulation = restored(self.recording, minute, self.world, 1, columns)
+            self._at.simulation = restored(self.recording, minute, self._at.world, 1, columns)
         else:
-            self.simulation = Simulation(self.world)
-        self.card = Card(Lived(self.simulation), self.clock, branches.removed(self.recipe))
+            self._at.simulation = Simulation(self._at.world)
+        self._at.card = Card(Lived(self._at.simulation), self.clock, branches.removed(self.recipe))
 
     def people(
         self, question: dict[str, Any], told: Told
@@ -169,46 +237,46 @@ class Night:
         """Return everybody within a box at a tick: what is said of all, and arrays by name."""
         self.listen(question["tick"], told)
         self.go(question["tick"], told)
-        meta: dict[str, Any] = {"tick": self.simulation.tick, "frame": question["frame"]}
+        meta: dict[str, Any] = {"tick": self._at.simulation.tick, "frame": question["frame"]}
         arrays = {}
         box = question.get("box")
         if box is not None:
             arrays = self.seen(tuple(box), question)
             meta["box"] = box
         who = question.get("follow")
-        if who is not None and who < self.world.people:
-            meta["followed"] = self.scene.one(self.simulation, who)
+        if who is not None and who < self._at.world.people:
+            meta["followed"] = self._at.scene.one(self._at.simulation, who)
         return meta, arrays
 
     def listen(self, tick: int, told: Told) -> None:
         """Keep what sounded in the second before a tick, if that is on the way there."""
-        here = -1 if self.simulation is None else self.simulation.tick
+        here = -1 if self._at.simulation is None else self._at.simulation.tick
         on = 0 <= here < tick <= here + NEAR
         if here == tick or (self.kept(tick) == tick and not on):
             return
         self.go(tick - 1, told)
-        self.heard = (tick - 1, kept_air(self.simulation))
+        self._at.heard = (tick - 1, kept_air(self._at.simulation))
 
     def seen(self, box: tuple[float, float, float, float], question: dict[str, Any]) -> Any:
         """Return everybody within a box, and what else is shown there, by name."""
-        scene, simulation, layers = self.scene, self.simulation, question["layers"]
+        scene, simulation, layers = self._at.scene, self._at.simulation, question["layers"]
         arrays = scene.people(simulation, box)
         near = scene.near(box)
         if question["windows"] and question["scale"] <= CLOSE:
             arrays.update(scene.windows(simulation, box))
         if question["windows"] and question["scale"] <= STREET:
-            if self.fronts is None:
-                self.fronts = Fronts(scene)
-            arrays.update(self.fronts.seen(simulation.state, near))
+            if self._at.fronts is None:
+                self._at.fronts = Fronts(scene)
+            arrays.update(self._at.fronts.seen(simulation.state, near))
         if "scent" in layers:
-            arrays.update(traces.scent(self.world, simulation, near))
+            arrays.update(traces.scent(self._at.world, simulation, near))
         if "fear" in layers:
-            arrays.update(traces.fear(self.world, simulation, near))
+            arrays.update(traces.fear(self._at.world, simulation, near))
         if "sound" in layers:
             airs = [simulation.desk.air]
-            if self.heard is not None and self.heard[0] == simulation.tick - 1:
-                airs.append(self.heard[1])
-            arrays.update(noises.noises(self.world, scene.where, airs, near))
+            if self._at.heard is not None and self._at.heard[0] == simulation.tick - 1:
+                airs.append(self._at.heard[1])
+            arrays.update(noises.noises(self._at.world, scene.where, airs, near))
         return arrays
 
     def person(self, question: dict[str, Any], told: Told) -> dict[str, Any]:
@@ -216,24 +284,24 @@ class Night:
         who, tick = question["who"], question["tick"]
         if self._population is not None:
             self.known(who)
-        here = -1 if self.simulation is None else self.simulation.tick
-        if not tick <= here <= tick + LATE:
+        here = -1 if self._at.simulation is None else self._at.simulation.tick
+        if not tick <= here <= tick + max(LATE, question.get("late", 0)):
             self.go(tick, told)
         self.known(who)
-        tick = self.simulation.tick
+        tick = self._at.simulation.tick
         life = self.life(who, tick)
         facts: dict[str, Any] = {
             "tick": tick,
             "time": self.clock.told(tick),
-            **self.card.facts(who),
-            "spot": self.scene.one(self.simulation, who),
-            "cause": self.scene.cause(self.simulation, who),
-            "events": self.card.events(who, life),
+            **self._at.card.facts(who),
+            "spot": self._at.scene.one(self._at.simulation, who),
+            "cause": self._at.scene.cause(self._at.simulation, who),
+            "events": self._at.card.events(who, life),
             "path": self.path(life),
             "chain": self.chain(who, tick),
         }
         for one in facts["household"]:
-            one["spot"] = self.scene.one(self.simulation, one["person"])
+            one["spot"] = self._at.scene.one(self._at.simulation, one["person"])
         return facts
 
     def life(self, who: int, tick: int) -> Any:
@@ -261,7 +329,7 @@ class Night:
         if street is not None and street >= streets:
             raise InputError(f"there is no street {street}; expected 0 to {streets - 1}")
         self.go(question["tick"], told)
-        state, homes = self.simulation.state, self._population.dwellings
+        state, homes = self._at.simulation.state, self._population.dwellings
         home = homes.segment[self._population.persons.home]
         there = home[state.who[state.condition <= Condition.EXPOSED]]
         residents, left = (np.bincount(one, minlength=streets) for one in (home, there))
@@ -270,7 +338,7 @@ class Night:
         if named is None:
             named = moment.named(self.city, residents, left)
         return {
-            "tick": self.simulation.tick,
+            "tick": self._at.simulation.tick,
             "people": {"left": len(there), "of": len(home)},
             "lost": int(np.isin(state.condition, (Condition.INFECTED, Condition.DEAD)).sum()),
             "windows": {"left": int(lit.sum()), "of": len(lit)},
@@ -288,7 +356,7 @@ class Night:
     def path(self, life: Any) -> list[list[float]]:
         """Return where the line list has somebody: tick, metres east and north."""
         rows = np.flatnonzero(numbers(life, "segment") >= 0)
-        spots = self.scene.where.metres(
+        spots = self._at.scene.where.metres(
             numbers(life, "segment")[rows], numbers(life, "along")[rows]
         )
         ticks = numbers(life, "tick")[rows]
@@ -310,7 +378,7 @@ class Night:
             found.append(
                 {
                     "person": int(cases.who[at]),
-                    "is": self.card.described(int(cases.who[at])),
+                    "is": self._at.card.described(int(cases.who[at])),
                     "tick": int(cases.tick[at]),
                     "time": self.clock.told(int(cases.tick[at])),
                 }

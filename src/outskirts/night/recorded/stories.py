@@ -76,18 +76,22 @@ def stories(
 def choose(events: Any, grown: NDArray[np.bool_], last_tick: int, most: int) -> NDArray[np.int64]:
     """Return whose stories are told: those hunted longest, and infected spread over the night.
 
+    The hero and the hunter of the night are always among them.
+
     Only those of whom `grown` (shape [person]) says so: no child is the subject of a story.
     """
     kind, who = lives.kinds(events), numbers(events, "who")
     cases = who[(kind == Event.BITTEN) & (who >= 0)].astype(np.int64)
     cases = cases[grown[cases]]
-    hunted = lives.cast(events, len(grown)).hunted(last_tick)
+    cast = lives.cast(events, len(grown))
+    leading = [one for one in (cast.hero(grown, last_tick), cast.hunter(grown)) if one is not None]
+    hunted = cast.hunted(last_tick)
     hunted[~grown] = 0
     longest = np.argsort(-hunted, kind="stable")[: int(most * HUNTED)]
     longest = longest[hunted[longest] > 0]
     room = most - len(longest)
     step = max(-(-len(cases) // room), 1)
-    return np.unique(np.concatenate([longest, cases[::step]]))
+    return np.unique(np.concatenate([longest, cases[::step], np.array(leading, np.int64)]))
 
 
 def places(

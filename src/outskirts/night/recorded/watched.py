@@ -70,6 +70,7 @@ class Watched:
         return {
             "name": night.told("scenario", "title") or name,
             "run": name,
+            "folder": str(self.recording.path),
             "hash": name.rpartition("-")[2],
             "city": self.city.title,
             "people": self.people,

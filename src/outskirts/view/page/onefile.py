@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outskirts.base.errors import InputError
+from outskirts.night.recorded.leads import leads
 from outskirts.night.recorded.watched import Watched
 from outskirts.view.page import packet, plan
 from outskirts.view.report.html import data
@@ -72,9 +73,13 @@ def build(watched: Watched, aside: Aside) -> str:
 
 def blocks(watched: Watched, aside: Aside, step: int) -> Iterator[tuple[str, bytes]]:
     """Give what the file holds, each with its name."""
+    facts = watched.facts()
+    cast = watched.recording.cast() if aside.stories else {}
     facts = {
-        **watched.facts(),
+        **facts,
         "mode": "file",
+        "folder": facts["run"],
+        "cast": cast,
         "step": step,
         "chunk": CHUNK,
         "windows": [list(one) for one in aside.windows],
@@ -85,6 +90,8 @@ def blocks(watched: Watched, aside: Aside, step: int) -> Iterator[tuple[str, byt
     yield "curve", plan.curve_packet(watched)
     yield "fallen", plan.fallen_packet(watched)
     yield "stories", json.dumps(list(aside.stories), ensure_ascii=False).encode()
+    told = leads(aside.stories, cast)
+    yield "leads", json.dumps(told, ensure_ascii=False).encode()
     yield "losses", packet.pack("losses", {}, aside.losses)
     shown = list(range(0, watched.last_minute + 1, step))
     for number, begin in enumerate(range(0, len(shown), CHUNK)):
@@ -147,8 +154,7 @@ def page(held: Sequence[tuple[str, bytes]]) -> str:
         "font-src data:; img-src data: blob:; base-uri 'none'; form-action 'none'"
     )
     head = f'<meta http-equiv="Content-Security-Policy" content="{escape(policy)}">\n'
-    icon = data((STATIC / ICON.findall(html)[0]).read_bytes(), "image/svg+xml")
-    html = ICON.sub(f'<link rel="icon" href="{icon}">\n', html)
+    html = with_icon(html)
     html = LINK.sub("", html).replace("<title>", f"{head}<title>", 1)
     html = html.replace("</head>", f"<style>{styles}</style>\n</head>", 1)
     inside = [
@@ -158,6 +164,12 @@ def page(held: Sequence[tuple[str, bytes]]) -> str:
     inside += [f"<script>{one}</script>\n" for one in scripts]
     inside += [f'<script type="module">{module}</script>\n']
     return SCRIPT.sub("", html).replace("</body>", f"{''.join(inside)}</body>", 1)
+
+
+def with_icon(html: str) -> str:
+    """Return the page with its icon in it: some browsers ask for it at each new address."""
+    icon = data((STATIC / ICON.findall(html)[0]).read_bytes(), "image/svg+xml")
+    return ICON.sub(f'<link rel="icon" href="{icon}">\n', html)
 
 
 def small(content: bytes) -> bytes:

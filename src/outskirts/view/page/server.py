@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
@@ -23,18 +23,22 @@ from outskirts.night.recorded.live import Living
 from outskirts.night.recorded.quarry import kinds_of
 from outskirts.night.recorded.watched import Watched
 from outskirts.record.reader import Recording
-from outskirts.view.page import nearby, packet, plan, wishes
+from outskirts.view.page import nearby, onefile, packet, plan, wishes
 from outskirts.view.page.guard import Guard
-from outskirts.view.page.viewer import NUMBERS, Seconds, Viewer
+from outskirts.view.page.viewer import Seconds, Viewer
 
 STATIC = Path(__file__).parent / "static"
 BINARY = "application/octet-stream"
 PAGES = 16
-"""Pages that may look on at the same time."""
+"""Pages of one client that may look on at the same time."""
+ALL_PAGES = 64
+"""Pages of all clients."""
 QUESTIONS = 8
 """Questions about single people that may wait for an answer."""
 LOOK = 0.25
 """Seconds between looks at whether the record has grown."""
+SHORTEST = 3
+"""Letters from which on hero and hunter are found."""
 KEPT = 8
 """Packets of minutes that are kept for the next page that asks."""
 
@@ -122,30 +126,38 @@ def application(
     """
     desk = Desk(watched, seconds)
     pages: set[WebSocket] = set()
-    questions: set[str] = set()
+    questions: dict[str, int] = {}
+
+    html = onefile.with_icon((STATIC / "index.html").read_text(encoding="utf-8"))
 
     async def page(_: Request) -> Response:
-        return FileResponse(STATIC / "index.html")
+        return HTMLResponse(html)
 
     async def night(_: Request) -> Response:
         return JSONResponse(await desk.ask(watched.facts))
 
-    async def asked(ask: Callable[[str], Awaitable[Any]]) -> Response:
-        if len(questions) >= QUESTIONS:
+    async def asked(request: Request, kind: str, ask: Callable[[str], Awaitable[Any]]) -> Response:
+        name = f"{wishes.page_in(request.query_params)}/{kind}"
+        if name not in questions and len(questions) >= QUESTIONS:
             return PlainTextResponse("too many questions at a time; ask again soon\n", 503)
-        name = f"question {next(NUMBERS)}"
-        questions.add(name)
+        questions[name] = questions.get(name, 0) + 1
         try:
-            return JSONResponse(await ask(name))
+            return JSONResponse(await unless_gone(request, ask(name)))
         finally:
-            questions.discard(name)
+            questions[name] -= 1
+            if not questions[name]:
+                del questions[name]
 
     async def person(request: Request) -> Response:
         if seconds is None:
             raise InputError("single people cannot be looked at in this record")
         who = wishes.number_in(request.path_params["who"], "person")
         tick = wishes.number_in(request.query_params.get("tick", "0"), "tick")
-        return await asked(lambda name: seconds.person(name, who, tick))
+        late = request.query_params.get("late")
+        if late is None:
+            return await asked(request, "person", lambda name: seconds.person(name, who, tick))
+        after = wishes.number_in(late, "late")
+        return await asked(request, "person", lambda name: seconds.person(name, who, tick, after))
 
     async def moment(request: Request) -> Response:
         if seconds is None:
@@ -153,11 +165,13 @@ def application(
         tick = wishes.number_in(request.query_params.get("tick", "0"), "tick")
         told = request.query_params.get("street")
         street = None if told is None else wishes.number_in(told, "street")
-        return await asked(lambda name: seconds.moment(name, tick, street))
+        return await asked(request, "moment", lambda name: seconds.moment(name, tick, street))
 
     async def search(request: Request) -> Response:
         text = request.query_params.get("q", "")
-        return JSONResponse(await desk.ask(lambda: watched.index.find(text)))
+        return JSONResponse(
+            await desk.ask(lambda: [*cast_in(watched, text), *watched.index.find(text)])
+        )
 
     async def street(request: Request) -> Response:
         piece = wishes.number_in(request.path_params["piece"], "street")
@@ -171,12 +185,13 @@ def application(
         return Response(content, media_type=BINARY)
 
     async def socket(one: WebSocket) -> None:
-        if len(pages) >= PAGES:
+        own = sum(1 for other in pages if same_client(other, one))
+        if own >= PAGES or len(pages) >= ALL_PAGES:
             await one.close(1013)
             return
         pages.add(one)
         try:
-            await Viewer(one, desk, seconds).run()
+            await Viewer(one, desk, seconds, wishes.page_in(one.query_params)).run()
         finally:
             pages.discard(one)
 
@@ -215,6 +230,43 @@ def application(
         middleware=[Middleware(Guard, host=host, token=token)],
         exception_handlers={InputError: refused},
     )
+
+
+def cast_in(watched: Watched, text: str) -> list[dict[str, Any]]:
+    """Return the hero or the hunter of the night, where one of them is searched by that word."""
+    word = text.strip().lower()
+    if len(word) < SHORTEST or not any(role.startswith(word) for role in ("hero", "hunter")):
+        return []
+    return [
+        {
+            "kind": "person",
+            "name": f"{role.capitalize()}, person {who:,}",
+            "x": None,
+            "y": None,
+            "id": who,
+        }
+        for role, who in watched.recording.cast().items()
+        if role.startswith(word) and who is not None
+    ]
+
+
+def same_client(one: WebSocket, other: WebSocket) -> bool:
+    """Say whether two sockets come from the same address."""
+    return (one.client and one.client.host) == (other.client and other.client.host)
+
+
+async def unless_gone(request: Request, answer: Awaitable[T]) -> T | None:
+    """Return an answer; stop asking, and return None, once whoever asked is gone."""
+    asking = asyncio.ensure_future(answer)
+    try:
+        while not (await asyncio.wait([asking], timeout=LOOK))[0]:
+            if await request.is_disconnected():
+                return None
+        return asking.result()
+    finally:
+        if not asking.done():
+            asking.cancel()
+            await asyncio.gather(asking, return_exceptions=True)
 
 
 async def refused(_: Request, error: Exception) -> Response:

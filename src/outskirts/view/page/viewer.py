@@ -1,7 +1,6 @@
 """One page that looks on: what it sees, which moment it is at, how fast its night goes by."""
 
 import asyncio
-import itertools
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
@@ -28,7 +27,10 @@ PATIENCE = 5.0
 LATE = 3.0
 """Seconds that people of a run that goes on are waited for; then those of where the clock is now
 are asked for instead, and waited for twice as long."""
-NUMBERS = itertools.count()
+DRAG = 0.5
+"""Seconds within which two times that are set belong to one movement along the night."""
+SETTLE = 0.15
+"""Seconds after the last time set of such a movement, before its people are asked for."""
 ODD = 20
 """Messages without sense after which a page is sent away."""
 
@@ -75,8 +77,8 @@ class Seconds(Protocol):
         InputError where it cannot be had.
         """
 
-    async def person(self, page: str, who: int, tick: int) -> dict[str, Any] | None:
-        """Return all that is known of somebody at a tick, for JSON."""
+    async def person(self, page: str, who: int, tick: int, late: int = 0) -> dict[str, Any] | None:
+        """Return all that is known of somebody at a tick, or so many later, for JSON."""
 
     async def moment(self, page: str, tick: int, street: int | None) -> dict[str, Any] | None:
         """Return what a card says of a tick, for JSON; `street` is the one to be named."""
@@ -88,11 +90,17 @@ class Seconds(Protocol):
 class Viewer:
     """Plays the night to one page. It never holds more than the frames that are on their way."""
 
-    def __init__(self, socket: WebSocket, shown: Shown, seconds: Seconds | None = None) -> None:
+    def __init__(
+        self,
+        socket: WebSocket,
+        shown: Shown,
+        seconds: Seconds | None = None,
+        page: str | None = None,
+    ) -> None:
         self.socket = socket
         self.shown = shown
         self.seconds = seconds
-        self.name = f"page {next(NUMBERS)}"
+        self.name = f"{page or wishes.page_in({})}/people"
         self.view: View | None = None
         self.follow: int | None = None
         self.speed = 0.0
@@ -114,6 +122,7 @@ class Viewer:
         self._windows: tuple[int, View | None] = (-WINDOWS, None)
         self._say = ""
         self._again = 0.0
+        self._set = -DRAG
         self._gone = False
 
     async def run(self) -> None:
@@ -157,6 +166,10 @@ class Viewer:
                 self.view = wish
             case At(tick):
                 self.stop_asking()
+                now = time.monotonic()
+                if now - self._set < DRAG:
+                    self._again = now + SETTLE
+                self._set = now
                 self.go(min(tick, MINUTE * max(self.shown.last_minute, 0)))
                 self._minute = -1
                 self._shown = None
@@ -209,6 +222,8 @@ class Viewer:
             await self.tell_of_waiting()
             moving = self.speed > 0 or not self.free
             patience = 1 / RATE if moving else 1.0
+            if 0 < (settled := self._again - time.monotonic()) < patience:
+                patience = settled + 1e-3
             try:
                 await asyncio.wait_for(self._wake.wait(), patience)
             except TimeoutError:

@@ -1,7 +1,10 @@
 """What the page asks for over its socket: read with care, refused where it makes no sense."""
 
+import itertools
 import json
 import math
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +16,9 @@ FARTHEST = 1e7
 """No place is farther from the city's origin [m]."""
 FASTEST = 36_000.0
 """Most seconds of the night in a second."""
+PAGE = re.compile(r"[a-z0-9]{4,24}")
+"""What a page may call itself."""
+NUMBERS = itertools.count()
 LAYERS = 32
 """Most layers that a view may name."""
 
@@ -116,6 +122,15 @@ def whole(told: dict[str, Any], name: str, low: int, high: int) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
         raise InputError(f"{name} is no whole number from {low} to {high}")
     return value
+
+
+def page_in(query: Mapping[str, str]) -> str:
+    """Return what a page calls itself in an address, so that its newer wishes replace older ones.
+
+    A page that says nothing, or something odd, gets a name of its own for each question.
+    """
+    name = query.get("page", "")
+    return f"page {name}" if PAGE.fullmatch(name) else f"question {next(NUMBERS)}"
 
 
 def number_in(text: str, name: str) -> int:

@@ -10,6 +10,9 @@ export const CITY_SCALE = 8; // metres a pixel from which streets are light
 export const STREET_SCALE = 1; // metres a pixel under which streets have their width
 export const CLOSE_UP = 0.2; // metres a pixel under which a figure is drawn as large as it is
 
+export const CLOSEST = 0.025; // metres a pixel: a figure is twenty pixels wide
+export const FARTHEST = 60; // metres a pixel
+
 export class Camera {
   /**
    * @param {HTMLElement} surface
@@ -24,7 +27,7 @@ export class Camera {
     this.width = surface.clientWidth;
     this.height = surface.clientHeight;
     this.t = d3.zoomIdentity;
-    this.rims = [0, 0]; // pixels at the top and at the bottom that other things cover
+    this.rims = [0, 0, 0]; // pixels at the top, at the bottom and at the right that other things cover
     const [west, south, east, north] = bounds;
     const margin = Math.max(east - west, north - south) * 0.4;
     this.zoom = d3
@@ -33,7 +36,7 @@ export class Camera {
         [0, 0],
         [this.width, this.height],
       ])
-      .scaleExtent([1 / 60, 40])
+      .scaleExtent([1 / FARTHEST, 1 / CLOSEST])
       .translateExtent([
         [west - margin, -north - margin],
         [east + margin, -south + margin],
@@ -79,8 +82,13 @@ export class Camera {
     return [(x - this.t.x) / this.t.k, (this.t.y - y) / this.t.k];
   }
 
+  /** The place in the middle of what no panel covers. @returns {[number, number]} */
+  get middle() {
+    return this.place((this.width - this.rims[2]) / 2, (this.height + this.rims[0] - this.rims[1]) / 2);
+  }
+
   resize() {
-    const [east, north] = this.place(this.width / 2, (this.height + this.rims[0] - this.rims[1]) / 2);
+    const [east, north] = this.middle;
     this.width = this.surface.clientWidth;
     this.height = this.surface.clientHeight;
     this.go(east, north, this.scale);
@@ -96,10 +104,10 @@ export class Camera {
    */
   go(east, north, scale, time = 0) {
     const k = 1 / scale;
-    const [rimTop, rimBottom] = this.rims;
+    const [rimTop, rimBottom, rimRight] = this.rims;
     const middle = (this.height + rimTop - rimBottom) / 2;
     const goal = d3.zoomIdentity
-      .translate(this.width / 2 - k * east, middle + k * north)
+      .translate((this.width - rimRight) / 2 - k * east, middle + k * north)
       .scale(k);
     if (time > 0 && !this.still) {
       this.target.transition().duration(time).call(this.zoom.transform, goal);
@@ -117,7 +125,7 @@ export class Camera {
    */
   fitting([west, south, east, north], rim = 24) {
     return Math.max(
-      (east - west) / Math.max(this.width - 2 * rim, 50),
+      (east - west) / Math.max(this.width - this.rims[2] - 2 * rim, 50),
       (north - south) / Math.max(this.height - this.rims[0] - this.rims[1] - 2 * rim, 50),
     );
   }

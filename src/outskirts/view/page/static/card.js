@@ -7,8 +7,12 @@ import { make, part } from "./states.js";
 import { CONDITIONS } from "./people.js";
 import { grip } from "./sheet.js";
 import { read } from "./told.js";
+import { copied } from "./copy.js";
+import { number } from "./words.js";
 
 const ANEW = 20; // seconds of the night after which the card is asked for again
+const LATER = 3; // seconds in which the night plays on, for which a card is still told
+const SETTLE = 150; // the clock stands so long before a card is asked for [ms]
 
 export class Card {
   /** @param {Watch} watch */
@@ -20,6 +24,9 @@ export class Card {
     this.asking = false;
     this.following = false;
     this.asked = 0;
+    this.turn = 0; // of the questions, counted: only the last one's answer is told
+    /** @type {number | undefined} */
+    this.waiting = undefined;
   }
 
   /** @param {number} who */
@@ -31,37 +38,49 @@ export class Card {
     await this.ask();
   }
 
-  /** Ask anew what is known of whoever is selected. */
+  /** Ask anew what is known of whoever is selected: this takes the place of what was asked before. */
   async ask() {
     const { source, player, night, panels } = this.watch;
     const who = this.who;
     if (who < 0) return;
+    clearTimeout(this.waiting);
     this.asked = player.tick;
+    this.turn += 1;
+    const turn = this.turn;
+    this.asking = true;
     if (this.told?.id !== who) {
       part("card").replaceChildren(make("h2", "", "Somebody"), make("p", "about", "Asking what is known of them"));
       panels.show("card");
     }
     try {
-      const said = await source.person(who, player.tick);
-      if (this.who !== who) return;
+      const said = await source.person(who, player.tick, player.playing ? LATER * player.speed : 0);
+      if (this.turn !== turn || said === null) return;
       this.told = read(said, night.conditions);
       this.#write();
       if (panels.open !== "card") panels.show("card");
     } catch {
-      if (this.who !== who) return;
+      if (this.turn !== turn) return;
       this.close();
       this.watch.say("Nothing is known of this person at this time", 4000);
+    } finally {
+      if (this.turn === turn) this.asking = false;
     }
   }
 
-  /** Ask again once the night went on, while somebody is selected. */
+  /**
+   * Ask again once the night went on, while somebody is selected. While it plays one answer is waited for;
+   * where the clock was set, only what it was set to at last is asked for.
+   */
   tell() {
-    if (this.who < 0 || !this.told || this.asking) return;
-    if (Math.abs(this.watch.player.tick - this.asked) < Math.max(ANEW, this.watch.player.playing ? this.watch.player.speed * 3 : 0)) return;
-    this.asking = true;
-    this.ask().finally(() => {
-      this.asking = false;
-    });
+    const { player } = this.watch;
+    if (this.who < 0 || !this.told) return;
+    const far = Math.abs(player.tick - this.asked);
+    if (player.playing) {
+      if (!this.asking && far >= Math.max(ANEW, LATER * player.speed)) this.ask();
+    } else if (far >= 1) {
+      clearTimeout(this.waiting);
+      this.waiting = setTimeout(() => this.ask(), SETTLE);
+    }
   }
 
   close() {
@@ -75,6 +94,9 @@ export class Card {
     if (this.following) this.follow();
     this.who = -1;
     this.told = null;
+    this.turn += 1;
+    this.asking = false;
+    clearTimeout(this.waiting);
   }
 
   follow() {
@@ -116,15 +138,37 @@ export class Card {
       make("p", "status", make("span", `sign ${CONDITIONS[told.condition] ?? "living"}`), told.status),
       actions,
       ...told.about.map((line) => make("p", "about", line)),
+      make("p", "about", `Person ${number(told.id)}`),
     );
     this.#lines("Knows", "knows", told.knows);
     this.#lines("Wants, and why", "why", told.why);
     this.#people(told.household.length === 1 ? "Lives with" : `Lives with ${told.household.length} others`, told.household);
     this.#lines("What befell them", "story", told.story);
     this.#people("How the infection came", told.chain.length > 1 ? told.chain : []);
+    this.#commands();
     grip(place);
     place.scrollTop = scrolled;
     this.watch.touch("layers");
+  }
+
+  /** The lines for a terminal that tell more of this person, and change their luck. */
+  #commands() {
+    const { clock, night, player } = this.watch;
+    const run = quoted(night.folder ?? night.run);
+    const at = clock.second(player.tick);
+    const minute = Math.min(Math.max(Math.floor(player.tick / 60), 1), Math.max(night.last_minute - 1, 1));
+    const lines = [
+      `outskirts who ${run} ${this.who} --at ${at}`,
+      `outskirts whatif ${run} --at ${clock.hour(60 * minute)} --luck ${this.who}`,
+    ];
+    const list = make("ul", "commands");
+    for (const line of lines) {
+      const copy = button("jump", "Copy", async () => {
+        copy.textContent = (await copied(line)) ? "Copied" : "Press Ctrl+C";
+      });
+      list.append(make("li", "", make("code", "", line), copy));
+    }
+    part("card").append(make("h3", "", "In a terminal"), list);
   }
 
   /**
@@ -178,4 +222,9 @@ function button(kind, text, act) {
   made.type = "button";
   made.addEventListener("click", act);
   return made;
+}
+
+/** A word as a shell takes it. @param {string} text */
+function quoted(text) {
+  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

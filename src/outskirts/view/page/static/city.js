@@ -27,6 +27,8 @@ export class City {
     this.names = /** @type {string[]} */ (meta.names);
     this.labels = /** @type {string[]} */ (meta.labels);
     this.districts = /** @type {string[]} */ (meta.districts);
+    this.origin = /** @type {[number, number]} */ (meta.origin); // degrees east and north
+    this.degrees = /** @type {{east: number, north: number}} */ (meta.degrees); // in a metre
     this.count = this.start.length - 1;
     this.box = /** @type {Box} */ (meta.box);
     this.sea = rings(arrays.sea_start, arrays.sea_x, arrays.sea_y);

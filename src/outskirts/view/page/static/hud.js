@@ -39,9 +39,8 @@ export class Hud {
     part("speed").addEventListener("click", () => {
       player.setSpeed(SPEEDS[(SPEEDS.indexOf(player.speed) + 1) % SPEEDS.length]);
     });
-    for (const [id, factor] of /** @type {[string, number][]} */ ([["closer", 2], ["farther", 0.5]])) {
-      part(id).addEventListener("click", () => watch.camera.by(factor));
-    }
+    part("closer").addEventListener("click", () => watch.closer());
+    part("farther").addEventListener("click", () => watch.camera.by(0.5));
     part("whole").addEventListener("click", () => watch.showWhole());
   }
 
@@ -60,8 +59,11 @@ export class Hud {
     const play = part("play");
     play.classList.toggle("playing", player.playing);
     play.setAttribute("aria-label", player.playing ? "Pause" : "Play");
-    write("speed", `${player.speed}×`);
-    part("speed").setAttribute("aria-label", `Speed: ${player.speed} times. Change`);
+    const { reached } = player;
+    const short = reached === null ? "" : `${Math.round(reached)} of `;
+    write("speed", `${short}${player.speed}×`);
+    part("speed").setAttribute("aria-label", `Speed: ${short}${player.speed} times. Change`);
+    part("speed").title = reached === null ? "" : "This computer does not reach the speed that was asked for";
     write("truth", this.truth(camera.scale));
     if (counts && player.playing) {
       announce(`${clock.hour(player.tick)}: ${number(counts[2])} infected, ${number(counts[1])} exposed, ${number(counts[3])} dead`);

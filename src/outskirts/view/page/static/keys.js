@@ -5,6 +5,15 @@
  */
 import { make, part } from "./states.js";
 
+const TOUCHES = [
+  ["Drag", "move the map"],
+  ["Two fingers", "closer, farther"],
+  ["Tap a person", "who they are"],
+  ["Tap a street", "what became of it"],
+  ["Drag on the curve", "go along the night"],
+  ["The bar of a panel", "tap or pull it: smaller, larger"],
+  ["▢", "the whole city"],
+];
 const KEYS = [
   ["Space", "play, pause"],
   ["← →", "10 seconds back, on; with Shift 5 minutes"],
@@ -13,7 +22,7 @@ const KEYS = [
   ["F", "follow who is selected"],
   ["H", "their household"],
   ["W", "why they do it"],
-  ["1 to 9", "layers"],
+  ["1 to 8", "layers"],
   ["N", "numbers"],
   ["+ −", "closer, farther"],
   ["Alt and arrows", "move the map"],
@@ -24,12 +33,19 @@ const KEYS = [
   ["?", "this list"],
 ];
 
+let tabbed = false; // whether the focus was last moved by keyboard
+
 /** @param {Watch} watch */
 export function listen(watch) {
   const help = /** @type {HTMLDialogElement} */ (part("help"));
+  const layerKeys = watch.layers.keys.join(" ");
+  const table = (/** @type {string[][]} */ rows) => make("dl", "", ...rows.flatMap(([key, word]) => [make("dt", "", key), make("dd", "", word)]));
+  const keys = KEYS.map(([key, word]) => [word === "layers" ? layerKeys : key, word]);
+  const touched = matchMedia("(any-pointer: coarse)").matches;
   help.append(
+    ...(touched ? [make("h2", "", "By touch"), table(TOUCHES)] : []),
     make("h2", "", "Keys"),
-    make("dl", "", ...KEYS.flatMap(([key, word]) => [make("dt", "", key), make("dd", "", word)])),
+    table(keys),
     make("p", "", watch.night.disclaimer),
     make("p", "small", watch.night.attribution),
   );
@@ -40,13 +56,45 @@ export function listen(watch) {
   help.addEventListener("click", (event) => {
     if (event.target === help) help.close();
   });
-  part("show-help").addEventListener("click", () => help.showModal());
+  part("show-help").addEventListener("click", showHelp);
   addEventListener("keydown", (event) => {
     const target = /** @type {HTMLElement} */ (event.target);
-    if (target.tagName === "INPUT" && /** @type {HTMLInputElement} */ (target).type !== "range" && event.key !== "Escape") return;
+    if (event.key === "Tab") tabbed = true;
+    if (writing(target) && event.key !== "Escape") return;
     if (event.ctrlKey || event.metaKey || help.open || watch.share.place.open) return;
     if (press(watch, event)) event.preventDefault();
   });
+  // Some browsers press a button when the space bar is let go.
+  addEventListener("keyup", (event) => {
+    const busy = help.open || watch.share.place.open || writing(/** @type {HTMLElement} */ (event.target));
+    if (event.key === " " && !busy && !reached(event)) event.preventDefault();
+  });
+  addEventListener("pointerdown", () => {
+    tabbed = false;
+  }, true);
+}
+
+/** Open the list, at its beginning. */
+function showHelp() {
+  const help = /** @type {HTMLDialogElement} */ (part("help"));
+  help.showModal();
+  help.scrollTop = 0;
+}
+
+/** Whether letters that are typed belong to a field. @param {HTMLElement} target */
+function writing(target) {
+  return target.tagName === "INPUT" && !["range", "checkbox"].includes(/** @type {HTMLInputElement} */ (target).type);
+}
+
+/**
+ * Whether the space bar belongs to what has the focus: it was reached by keyboard, not left there by a click.
+ *
+ * @param {KeyboardEvent} event
+ */
+function reached(event) {
+  const target = /** @type {HTMLElement} */ (event.target);
+  const pressable = target.tagName === "BUTTON" || (target.tagName === "INPUT" && /** @type {HTMLInputElement} */ (target).type === "checkbox");
+  return pressable && tabbed;
 }
 
 /**
@@ -75,16 +123,15 @@ function press(watch, event) {
     layers.toggle(Number(event.key));
     return true;
   }
-  const target = /** @type {HTMLElement} */ (event.target);
-  if (event.key === " " && target.tagName === "BUTTON") return false;
+  if (event.key === " " && reached(event)) return false;
   /** @type {Record<string, () => void>} */
   const meaning = {
     " ": () => player.toggle(),
     "[": () => player.shift(-1),
     "]": () => player.shift(1),
     "/": () => part("query").focus(),
-    "+": () => camera.by(2),
-    "=": () => camera.by(2),
+    "+": () => watch.closer(),
+    "=": () => watch.closer(),
     "-": () => camera.by(0.5),
     0: () => watch.showWhole(),
     t: () => panels.turnTheme(),
@@ -94,7 +141,7 @@ function press(watch, event) {
     f: () => watch.card.follow(),
     h: () => watch.card.household(),
     w: () => watch.card.why(),
-    "?": () => /** @type {HTMLDialogElement} */ (part("help")).showModal(),
+    "?": showHelp,
     Escape: () => panels.escape(),
   };
   const act = meaning[event.key.length === 1 ? event.key.toLowerCase() : event.key];

@@ -30,19 +30,23 @@ export class Layers {
     this.shown = new Set();
     /** @type {[string, HTMLInputElement][]} */
     this.boxes = [];
+    /** @type {number[]} */
+    this.keys = []; // those of the layers that there are, the same in every page
     const exist = LAYERS.filter(
       ([name]) => (name !== "rule" || watch.city.byRule.some((one) => one > 0)) && !(watch.source.whole && CLOSE_BY.has(name)),
     );
-    exist.forEach(([name, word, first], i) => {
+    exist.forEach(([name, word, first]) => {
+      const key = 1 + LAYERS.findIndex((one) => one[0] === name);
+      this.keys.push(key);
       const box = document.createElement("input");
       box.type = "checkbox";
       box.name = name;
-      box.checked = first;
+      box.defaultChecked = first;
       if (first) this.shown.add(name);
       box.addEventListener("change", () => this.set(name, box.checked));
       this.boxes.push([name, box]);
       const note = CLOSE_BY.has(name) ? [make("span", "note", `from ${CITY_SCALE} m a pixel on`)] : [];
-      part("layer-list").append(make("li", "", make("label", "", box, word, ...note, make("kbd", "", String(i + 1)))));
+      part("layer-list").append(make("li", "", make("label", "", box, word, ...note, make("kbd", "", String(key)))));
     });
   }
 
@@ -62,9 +66,24 @@ export class Layers {
     this.watch.tellView();
   }
 
+  /** Whether those are shown that a fresh page shows. */
+  get usual() {
+    return this.boxes.every(([name, box]) => box.defaultChecked === this.has(name));
+  }
+
+  /** Show the layers of an address, or those of a fresh page. @param {string | null} told names with commas between them */
+  take(told) {
+    const wanted = told?.split(",");
+    for (const [name, box] of this.boxes) {
+      const on = wanted ? wanted.includes(name) : box.defaultChecked;
+      box.checked = on;
+      if (on !== this.has(name)) this.set(name, on);
+    }
+  }
+
   /** Turn the layer of a key on or off. @param {number} key from 1 */
   toggle(key) {
-    const [name, box] = this.boxes[key - 1] ?? [];
+    const [name, box] = this.boxes[this.keys.indexOf(key)] ?? [];
     if (!name || !box) return;
     box.checked = !box.checked;
     this.set(name, box.checked);
@@ -75,7 +94,10 @@ export class Layers {
     /** @type {[string, string][]} */
     const signs = [];
     const people = scale < CITY_SCALE ? this.watch.people : null;
-    if (this.has("light")) signs.push(["light", scale < STREET_SCALE ? "Lit: somebody alive lives here" : "The living of a street, indoors too: the more, the brighter"]);
+    if (this.has("light")) signs.push(["light", "The living of a street, indoors too: the more, the brighter"]);
+    if (this.has("light") && people && this.watch.crowd.windows) {
+      signs.push(["window", "A lit window: somebody is inside who is not infected"], ["unlit", "A dark window: nobody is"]);
+    }
     signs.push(["ember", people ? "A street with infected" : "Infected on a street: the more, the brighter"]);
     if (people) {
       signs.push(["living", "One of the living"], ["exposed", "Bitten, not yet turned"], ["infected", "Infected, pointing where they go"], ["dead", "Dead, for ten minutes"]);

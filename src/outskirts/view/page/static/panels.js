@@ -8,7 +8,7 @@ import { grip } from "./sheet.js";
 import { part } from "./states.js";
 import { setTheme, theme } from "./theme.js";
 
-const SHEETS = ["layers", "numbers", "card"];
+const SHEETS = ["layers", "numbers", "stories", "card"];
 
 export class Panels {
   /** @param {Watch} watch */
@@ -17,7 +17,7 @@ export class Panels {
     /** @type {string | null} */
     this.open = null;
     this.told = -1; // the minute whose numbers are written
-    for (const name of ["layers", "numbers"]) part(`show-${name}`).addEventListener("click", () => this.toggle(name));
+    for (const name of ["layers", "numbers", "stories"]) part(`show-${name}`).addEventListener("click", () => this.toggle(name));
     part("turn-theme").addEventListener("click", () => this.turnTheme());
     part("turn-theme").setAttribute("aria-pressed", String(theme() === "day"));
   }
@@ -38,12 +38,12 @@ export class Panels {
     this.told = -1;
     this.tell();
     if (name && !part(name).querySelector(".grip")) grip(part(name));
+    this.watch.margins();
     this.watch.touch("layers");
   }
 
   turnTheme() {
     setTheme(theme() === "day" ? "night" : "day");
-    part("turn-theme").setAttribute("aria-pressed", String(theme() === "day"));
     this.watch.recolour();
   }
 

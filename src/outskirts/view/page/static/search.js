@@ -98,10 +98,17 @@ export class Search {
     this.close();
     this.input.blur();
     this.input.value = one.name;
-    const { camera } = this.watch;
-    camera.go(one.x, one.y, Math.min(camera.scale, SCALES[one.kind] ?? 2), 1200);
-    if (one.kind === "person") this.watch.card.show(one.id);
-    else this.watch.mark([one.x, one.y], one.kind === "street" ? one.id : -1);
+    const { camera, card } = this.watch;
+    const there = (/** @type {number} */ x, /** @type {number} */ y) => camera.go(x, y, Math.min(camera.scale, SCALES[one.kind] ?? 2), 1200);
+    if (one.kind === "person") {
+      card.show(one.id).then(() => {
+        const told = card.who === one.id ? card.told : null;
+        if (told && Number.isFinite(told.x)) there(told.x, told.y);
+      });
+      return;
+    }
+    there(one.x, one.y);
+    this.watch.mark([one.x, one.y], one.kind === "street" ? one.id : -1);
   }
 
   close() {

@@ -16,8 +16,8 @@ const HORDE = 6; // members from which on it has a name
 const SOUNDS = 400; // drawn at most
 const STREETS_NAMED = 4; // metres a pixel under which streets have their names
 /** From the first streets that fell to the last. */
-const FELL = ["#D2300B", "#F04E12", "#FF7A1C", "#FF9A2A", "#FFB83A", "#FFF2C2"];
-const FELL_BY_DAY = ["#5A1208", "#87200C", "#B33A12", "#C96018", "#B98220", "#A89A50"];
+const FELL = ["#D7F05A", "#A6DF7C", "#5CC08A", "#2EA6A6", "#4288D0", "#6A74E0"];
+const FELL_BY_DAY = ["#6B7F00", "#3F8A3A", "#147A5C", "#0F6C7F", "#2B559E", "#3F3A9E"];
 
 /**
  * Draw everything that has an outline.

@@ -21,6 +21,7 @@ export function grip(sheet) {
     const chosen = SIZES[Math.min(Math.max(to, 0), 2)];
     sheet.classList.remove("low", "tall");
     if (chosen) sheet.classList.add(chosen);
+    sheet.dispatchEvent(new Event("sized", { bubbles: true }));
   };
   let dragged = false;
   handle.addEventListener("pointerdown", (event) => {

@@ -15,8 +15,13 @@ export class Server {
     this.socket = null;
     this.failed = 0;
     this.token = new URLSearchParams(location.search).get("token") ?? "";
+    this.page = Math.random().toString(36).slice(2, 14); // by what the server knows this page from others
+    /** @type {Map<string, AbortController>} */
+    this.wishes = new Map();
     /** @type {Listener | null} */
     this.listener = null;
+    /** @type {import("./stories.js").Lead[]} */
+    this.leads = [];
     this.whole = false; // there is a server that can be asked
   }
 
@@ -35,10 +40,11 @@ export class Server {
   /**
    * @param {string} path
    * @param {Record<string, string | number>} [query]
+   * @param {AbortSignal} [signal]
    * @returns {Promise<any>}
    */
-  async json(path, query) {
-    const answer = await fetch(this.address(path, query));
+  async json(path, query, signal) {
+    const answer = await fetch(this.address(path, query), { signal });
     if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
     return answer.json();
   }
@@ -52,6 +58,20 @@ export class Server {
     const answer = await fetch(this.address(path, query));
     if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
     return unpack(await answer.arrayBuffer());
+  }
+
+  /**
+   * Ask what takes long to answer: a newer wish of the same kind takes the place of an older one.
+   *
+   * @param {string} kind
+   * @param {string} path
+   * @param {Record<string, string | number>} query
+   */
+  newest(kind, path, query) {
+    this.wishes.get(kind)?.abort();
+    const wish = new AbortController();
+    this.wishes.set(kind, wish);
+    return this.json(path, { ...query, page: this.page }, wish.signal);
   }
 
   night() {
@@ -94,9 +114,11 @@ export class Server {
   /**
    * @param {number} who
    * @param {number} tick
+   * @param {number} [late] how many seconds later will do as well: while the night goes by
    */
-  person(who, tick) {
-    return this.json(`/api/person/${who}`, { tick: Math.round(tick) });
+  person(who, tick, late = 0) {
+    const asked = { tick: Math.floor(tick) };
+    return this.newest("person", `/api/person/${who}`, late ? { ...asked, late: Math.round(late) } : asked);
   }
 
   /**
@@ -107,14 +129,14 @@ export class Server {
    * @returns {Promise<import("./moment.js").Moment>}
    */
   moment(tick, street) {
-    return this.json("/api/moment", street < 0 ? { tick } : { tick, street });
+    return this.newest("moment", "/api/moment", street < 0 ? { tick } : { tick, street });
   }
 
   /** @param {Listener} listener */
   connect(listener) {
     this.listener = listener;
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-    const socket = new WebSocket(`${scheme}//${location.host}${this.address("/ws")}`);
+    const socket = new WebSocket(`${scheme}//${location.host}${this.address("/ws", { page: this.page })}`);
     socket.binaryType = "arraybuffer";
     this.socket = socket;
     socket.addEventListener("open", () => {

@@ -10,6 +10,8 @@ import { grip } from "./sheet.js";
 import { make, part } from "./states.js";
 import { number } from "./words.js";
 
+const NEARBY = 5; // stories that a street tells in a file
+
 export class StreetCard {
   /** @param {Watch} watch */
   constructor(watch) {
@@ -112,10 +114,19 @@ export class StreetCard {
     const said = told.residents
       ? `${told.left ? number(told.left) : "None"} of ${number(told.residents)} residents left at ${hour(minute)}`
       : "Nobody lived here";
-    place.replaceChildren(...this.#head(), make("p", "status", said), list, ...this.#now());
+    place.replaceChildren(...this.#head(), make("p", "status", said), list, ...this.#now(), ...this.#near());
     grip(place);
     place.scrollTop = scrolled;
     this.watch.touch("layers");
+  }
+
+  /** In a file, that holds the stories of some: those that came by here. */
+  #near() {
+    const { source, marked, city, stories } = this.watch;
+    if (!("around" in source)) return [];
+    const found = source.around(marked ?? city.middle(this.street), NEARBY);
+    if (!found.length) return [make("h3", "", "Stories near here"), make("p", "about", "None of the people whose stories this file holds came by here.")];
+    return [make("h3", "", "Stories near here"), make("ul", "lines", ...found.map((one) => stories.row(one)))];
   }
 
   /** Who is on the street in the minute that is shown, whoever lives there. */

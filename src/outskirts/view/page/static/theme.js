@@ -31,9 +31,13 @@ export function theme() {
   return document.documentElement.dataset.theme === "day" ? "day" : "night";
 }
 
-/** @param {"night" | "day"} name */
-export function setTheme(name) {
+/**
+ * @param {"night" | "day"} name
+ * @param {boolean} [keep] for the next time
+ */
+export function setTheme(name, keep = true) {
   document.documentElement.dataset.theme = name;
+  if (!keep) return;
   try {
     localStorage.setItem("outskirts-theme", name);
   } catch {
@@ -41,13 +45,18 @@ export function setTheme(name) {
   }
 }
 
-/** The theme that was chosen last time, night at first. */
+/** The theme of the address, or that which was chosen last time; night at first. */
 export function restoreTheme() {
-  let kept = null;
-  try {
-    kept = localStorage.getItem("outskirts-theme");
-  } catch {
-    kept = null;
-  }
+  let kept = new URLSearchParams(location.hash.slice(1)).get("theme");
+  if (kept === null) kept = keptTheme();
   document.documentElement.dataset.theme = kept === "day" ? "day" : "night";
+}
+
+/** @returns {string | null} */
+function keptTheme() {
+  try {
+    return localStorage.getItem("outskirts-theme");
+  } catch {
+    return null;
+  }
 }

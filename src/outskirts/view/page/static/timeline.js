@@ -16,7 +16,8 @@ const STACK = /** @type {[number, string][]} */ ([
   [4, "escaped"],
 ]);
 const KINDS = 5;
-const TALL = 70; // pixels from which there is room for hours
+const TALL = 48; // pixels from which there is room for hours
+const ROOMY = 70; // pixels from which there is room for the sky too
 const FOOT = 20; // what they take
 
 export class Timeline {
@@ -70,7 +71,7 @@ export class Timeline {
     pen.scale(ratio, ratio);
     const minutes = player.last / 60;
     const foot = height - (height > TALL ? FOOT : 2);
-    const head = height > TALL ? 14 : 8;
+    const head = height > ROOMY ? 14 : 8;
     this.#sky(pen, width, head - 8, minutes, colours);
     if (counts) this.#stack(pen, width, head, foot, minutes, colours);
     pen.strokeStyle = colours["street-middle"];
@@ -168,7 +169,7 @@ export class Timeline {
  * @param {number} width pixels
  */
 function hours(last, offset, width) {
-  const room = Math.max(Math.floor(width / 90), 2);
+  const room = Math.max(Math.floor(width / 64), 2);
   const step = [300, 600, 900, 1800, 3600, 7200, 10800, 21600].find((one) => last / one < room) ?? 43200;
   const found = [];
   for (let tick = (step - (offset % step)) % step; tick <= last; tick += step) found.push(tick);

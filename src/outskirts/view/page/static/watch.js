@@ -4,7 +4,9 @@
  * @typedef {import("./packet.js").Packet} Packet
  * @typedef {import("./source.js").Server | import("./whole.js").Whole} Source
  */
-import { Camera, CITY_SCALE, CLOSE_UP } from "./camera.js";
+import { Address } from "./address.js";
+import { Bearings } from "./bearings.js";
+import { Camera, CITY_SCALE, CLOSEST, CLOSE_UP } from "./camera.js";
 import { Card } from "./card.js";
 import { City } from "./city.js";
 import { Echoes } from "./echoes.js";
@@ -21,16 +23,18 @@ import { People } from "./people.js";
 import { Player } from "./player.js";
 import { Search } from "./search.js";
 import { drawSelected } from "./selected.js";
+import { Stories } from "./stories.js";
 import { StreetCard } from "./street.js";
 import { drawShapes, namesOf } from "./shapes.js";
 import { Share } from "./share.js";
 import { setState, part } from "./states.js";
-import { colours } from "./theme.js";
+import { colours, theme } from "./theme.js";
 import { Timeline } from "./timeline.js";
 import { Clock } from "./words.js";
 
 const MARKED = 3; // metres a pixel under which single people are marked as afraid
 const PLATE = 60; // pixels round the clock that its plate covers too
+const PHONE = 700; // pixels up to which panels lie at the bottom
 const SETTLED = 150; // after the last movement of the camera the server is told [ms]
 
 export class Watch {
@@ -79,7 +83,10 @@ export class Watch {
     this.card = new Card(this);
     this.street = new StreetCard(this);
     this.search = new Search(this);
+    this.stories = new Stories(this);
     this.share = new Share(this);
+    this.address = new Address(this);
+    this.bearings = new Bearings(this);
     /** @type {[number, number] | null} */
     this.marked = null;
     /** @type {() => void} */
@@ -107,7 +114,9 @@ export class Watch {
     this.pointing();
     this.resize();
     this.showWhole(0);
+    if (location.hash) this.address.restore();
     addEventListener("resize", () => this.resize());
+    addEventListener("sized", () => this.margins());
     this.source.connect({
       packet: (one) => this.hear(one),
       open: () => this.connected(),
@@ -121,7 +130,8 @@ export class Watch {
     });
     this.fallen = await this.source.fallen();
     this.touch("layers");
-    if (!location.hash) this.skip = opening(this);
+    if (location.hash) this.address.begin();
+    else this.skip = opening(this);
   }
 
   /** Where the first bite happened, or the middle of the city. @returns {[number, number] | null} */
@@ -138,6 +148,11 @@ export class Watch {
   /** Clicks on the map select somebody, or name the street. */
   pointing() {
     part("map").addEventListener("click", (event) => {
+      const lead = this.stories.nearest(event.clientX, event.clientY);
+      if (lead) {
+        this.stories.open(lead);
+        return;
+      }
       const [east, north] = this.camera.place(event.clientX, event.clientY);
       const person = this.people ? this.crowd.nearest(east, north, Math.max(12 * this.camera.scale, 1), performance.now()) : null;
       if (person) this.card.show(person.who);
@@ -178,6 +193,21 @@ export class Watch {
     const ys = places.map((one) => one.y);
     const box = /** @type {import("./camera.js").Box} */ ([Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)]);
     this.camera.go((box[0] + box[2]) / 2, (box[1] + box[3]) / 2, Math.max(this.camera.fitting(box, 160), 0.3), 1200);
+  }
+
+  /** Come nearer: to whoever or whatever is selected, and never to where there is no street. */
+  closer() {
+    const { camera, card, marked } = this;
+    const goal = camera.scale / 2;
+    const [x, y] = camera.middle;
+    const reach = (Math.min(camera.width - camera.rims[2], camera.height - camera.rims[0] - camera.rims[1]) / 2) * goal;
+    const told = card.told && Number.isFinite(card.told.x) ? [card.told.x, card.told.y] : marked;
+    const near = told && Math.hypot(told[0] - x, told[1] - y) < 4 * reach ? told : null;
+    if (near) return camera.go(near[0], near[1], Math.max(goal, CLOSEST), 180);
+    const s = this.city.nearest(x, y, reach / 2) >= 0 ? -1 : this.city.nearest(x, y, 40 * reach);
+    if (s < 0) return camera.by(2);
+    const [east, north] = this.city.middle(s);
+    return camera.go(east, north, Math.max(goal, CLOSEST), 180);
   }
 
   /** Show all of the city. @param {number} [time] of the way there [ms] */
@@ -274,9 +304,22 @@ export class Watch {
     });
   }
 
+  /** Take note of what of the map the timeline, an open panel and on a phone the clock leave free. */
+  margins() {
+    const foot = part("timeline").getBoundingClientRect().top;
+    const open = this.panels?.open;
+    const panel = open ? part(open).getBoundingClientRect() : null;
+    if (innerWidth > PHONE) {
+      this.camera.rims = [Math.min(40, innerHeight * 0.05), innerHeight - foot, panel ? innerWidth - panel.left : 0];
+      return;
+    }
+    const low = Math.max(Math.min(foot, panel?.top ?? foot), innerHeight * 0.4);
+    const clock = part("now").getBoundingClientRect().bottom;
+    this.camera.rims = [low - clock > innerHeight * 0.3 ? clock : Math.min(40, innerHeight * 0.05), innerHeight - low, 0];
+  }
+
   resize() {
-    const foot = innerHeight - part("timeline").getBoundingClientRect().top;
-    this.camera.rims = [Math.min(40, innerHeight * 0.05), foot];
+    this.margins();
     this.light.resize(part("map").clientWidth, part("map").clientHeight);
     this.camera.resize();
     this.timeline.lay(this.colours);
@@ -286,6 +329,7 @@ export class Watch {
   /** Read the colours again and draw everything anew. */
   recolour() {
     this.colours = colours();
+    part("turn-theme").setAttribute("aria-pressed", String(theme() === "day"));
     this.light.paint(this.colours);
     this.timeline.lay(this.colours);
     this.touch("camera");
@@ -336,6 +380,7 @@ export class Watch {
       const pen = penOf(this.shapes);
       drawShapes(pen, this, time);
       drawSelected(pen, this, time);
+      this.stories.draw(pen);
     }
     if (moved || dirty.has("layers") || relit) {
       this.labels.write(namesOf(this), this.covered(), camera.width, camera.height);
@@ -348,20 +393,22 @@ export class Watch {
       this.card.tell();
       this.street.tell();
     }
+    if (moved || dirty.has("layers") || dirty.has("time")) this.bearings.tell();
     dirty.clear();
+    this.address.note();
   }
 
   /** What lies over the map. @returns {import("./labels.js").Rect[]} */
   covered() {
     /** @type {import("./labels.js").Rect[]} */
     const found = [];
-    for (const id of ["now", "search", "tools", "share-place", "zoom", "timeline", "truth", "credit", "layers", "numbers", "card", "state"]) {
+    for (const id of ["now", "search", "tools", "share-place", "zoom", "timeline", "truth", "ruler", "credit", "layers", "numbers", "stories", "card", "state"]) {
       const place = part(id);
       if (place.hidden) continue;
       const { left, top, right, bottom } = place.getBoundingClientRect();
       const rim = id === "now" ? PLATE : 0;
       found.push([left - rim, top - rim, right + rim, bottom + rim]);
     }
-    return found;
+    return [...found, ...this.stories.covered()];
   }
 }

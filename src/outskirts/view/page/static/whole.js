@@ -13,6 +13,7 @@ import { unpack } from "./packet.js";
 
 const FOUND = 12; // answers to a search
 const LATE = 900; // seconds for which somebody is shown where something befell them
+const BESIDE = 250; // metres within which a story is near a place
 const TICK = 100; // between two looks at the clock [ms]
 /** What becomes of somebody by an event. @type {Record<string, number>} */
 const BECOMES = { bitten: 1, turned: 2, killed: 3, escaped: 4 };
@@ -26,6 +27,8 @@ export class Whole {
     this.opened = new Map();
     /** @type {Story[]} */
     this.stories = [];
+    /** @type {import("./stories.js").Lead[]} */
+    this.leads = []; // the stories that are offered first
     /** @type {any} */
     this.facts = null;
     /** @type {City | null} */
@@ -68,6 +71,7 @@ export class Whole {
 
   async night() {
     this.stories = await this.json("stories");
+    this.leads = await this.json("leads");
     this.facts = await this.json("night");
     return this.facts;
   }
@@ -95,6 +99,12 @@ export class Whole {
       const one = this.stories.find((story) => story.person === Number(text.replaceAll(",", "")));
       const place = one?.events.find((event) => event.x !== null);
       if (one && place) found.push({ kind: "person", name: `Person ${text}, ${one.is}`, x: Number(place.x), y: Number(place.y), id: one.person });
+    }
+    const word = text.trim().toLowerCase();
+    for (const [role, who] of Object.entries(this.facts.cast ?? {})) {
+      const one = word.length >= 3 && role.startsWith(word) ? this.stories.find((story) => story.person === who) : undefined;
+      const place = one?.events.findLast((event) => event.x !== null);
+      if (one && place) found.push({ kind: "person", name: `${role[0].toUpperCase()}${role.slice(1)}, person ${one.person.toLocaleString("en")}`, x: Number(place.x), y: Number(place.y), id: one.person });
     }
     const names = /** @type {string[]} */ (meta.names).map((name, i) => ({ name, i, at: meta.plain[i].indexOf(wanted) }));
     const fitting = names.filter((one) => one.at >= 0).sort((a, b) => a.at - b.at || a.name.length - b.name.length);
@@ -179,6 +189,29 @@ export class Whole {
       path: events.filter((event) => event.x !== null).map((event) => [event.tick, event.x, event.y]),
       chain,
     };
+  }
+
+  /**
+   * What befell those with a story near a place, the nearest first, each person once.
+   *
+   * @param {[number, number]} place [m]
+   * @param {number} most
+   * @returns {import("./stories.js").Lead[]}
+   */
+  around([east, north], most) {
+    const found = [];
+    for (const story of this.stories) {
+      let best = null;
+      let near = BESIDE;
+      for (const event of story.events) {
+        if (event.x === null || event.y === null) continue;
+        const away = Math.hypot(event.x - east, event.y - north);
+        if (away < near) [best, near] = [event, away];
+      }
+      if (best) found.push({ near, lead: { ...best, person: story.person, is: story.is, label: best.words, x: Number(best.x), y: Number(best.y) } });
+    }
+    found.sort((a, b) => a.near - b.near || a.lead.person - b.lead.person);
+    return found.slice(0, most).map((one) => one.lead);
   }
 
   /**
