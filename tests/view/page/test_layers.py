@@ -77,6 +77,7 @@ def test_from_afar_the_panel_says_from_where_on_scent_and_fear_are_shown(look: O
     assert legend.count("from 8 m a pixel on: come nearer") == 2
     keys = page.locator("#layer-list kbd").all_inner_texts()
     assert keys == [str(i + 1) for i in range(len(keys))]
+    page.keyboard.press("Tab")  # who goes about by Tab means the box by Space, and not the night
     for box in page.locator("#layer-list input").all():
         box.focus()
         before = box.is_checked()
