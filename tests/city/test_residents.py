@@ -170,6 +170,8 @@ def test_a_table_by_cell(tmp_path: Path) -> None:
         (["name,population", "East,5", "Côte-Ouest,-3"], "line 3: '-3' is no number"),
         (["lat,lon,population", "45,700,3"], "line 2: '700' is no place"),
         (["lat,lon,population", "50,7,3"], "none of its 1 cells with people lies in the city"),
+        (["name,population", "East,1,200", "Côte-Ouest,3"], "line 2: found more or fewer fields"),
+        (["name,population", "East", "Côte-Ouest,3"], "line 2: found more or fewer fields"),
         (["where,population", "East,5"], "expected a first line with the columns"),
         (["name,population"], "expected a first line with the columns"),
         ([""], "expected a first line with the columns"),

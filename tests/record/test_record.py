@@ -495,7 +495,16 @@ def test_minutes_that_a_power_cut_took_after_the_last_checkpoint_do_not_count(
     assert contents(folder) == contents(finished)
 
 
-def test_a_checkpoint_under_anothers_name_is_refused(copy: Path) -> None:
+def test_a_checkpoint_of_another_run_is_refused(copy: Path, tmp_path: Path) -> None:
+    other = Night(seed=2).whole(tmp_path / "other")
+    shutil.copy(other / "checkpoints" / "00010.zip", copy / "checkpoints" / "00010.zip")
+    with pytest.raises(InputError, match=r"00010.zip is damaged: its hash"):
+        Recording(copy).load_checkpoint(10)
+    assert Recording(copy).load_checkpoint(5)[1]["tick"] >= 0
+
+
+def test_a_checkpoint_under_anothers_name_is_refused(night: Night, tmp_path: Path) -> None:
+    copy = stopped(night, tmp_path / "half")
     folder = copy / "checkpoints"
     shutil.copy(folder / "00010.zip", folder / "00020.zip")
     with pytest.raises(InputError, match="holds the state of minute 10; expected"):

@@ -54,6 +54,12 @@ def read(path: Path) -> Counts:
         lines = list(csv.DictReader(text.splitlines(), delimiter=mark, strict=True))
     except csv.Error as error:
         raise InputError(f"--population {path} is no CSV file ({error})") from None
+    for i, one in enumerate(lines):
+        if None in one or None in one.values():
+            raise InputError(
+                f"--population {path}, line {i + 2}: found more or fewer fields than the "
+                f"{len(one) - (None in one)} of the first line; write numbers in digits only"
+            )
     heads = {" ".join((one or "").split()).lower(): one for one in (lines[0] if lines else ())}
     people, name = column(heads, PEOPLE), column(heads, NAMES)
     north, east = column(heads, LATITUDES), column(heads, LONGITUDES)

@@ -244,7 +244,10 @@ class Recording:
                 f"{self.path} kept the state of minutes {kept or 'none'}; expected minute "
                 f"{minute}; choose one of those"
             )
-        columns, meta = packing.read(checkpoint_path(self.path, minute), names, rows=rows)
+        path = checkpoint_path(self.path, minute)
+        if self.finished:
+            self._check(f"{form.CHECKPOINTS}/{path.name}", "delete it and use an earlier one")
+        columns, meta = packing.read(path, names, rows=rows)
         if meta["minute"] != minute:
             raise InputError(
                 f"{checkpoint_path(self.path, minute)} holds the state of minute {meta['minute']}; "
@@ -277,10 +280,10 @@ class Recording:
                 "run; run again with --again"
             ) from None
 
-    def _check(self, name: str) -> None:
+    def _check(self, name: str, remedy: str = "run again with --again") -> None:
         """Refuse a file that is not the one that the run wrote; each is looked at once."""
         if name not in self._checked:
-            check(self.path, name)
+            check(self.path, name, remedy)
             self._checked.add(name)
 
 

@@ -81,7 +81,7 @@ class Writer:
 
         Raises InputError if it holds something, or cannot be written; nothing is left there then.
         """
-        self._prepare(folder, city, street_of_room, along_of_room, population)
+        self._prepare(folder, recipe, city, street_of_room, along_of_room, population)
         try:
             folder.mkdir(parents=True, exist_ok=True)
             if any(folder.iterdir()):
@@ -110,6 +110,7 @@ class Writer:
     def _prepare(
         self,
         folder: Path,
+        recipe: Mapping[str, Any],
         city: City,
         street_of_room: NDArray[np.int32],
         along_of_room: NDArray[np.float32],
@@ -120,6 +121,10 @@ class Writer:
         self._district = city.segments.district
         self._street_of_room = street_of_room
         self._along_of_room = along_of_room
+        # Whoever a change took out of the night has not survived it.
+        self._removed = np.zeros(len(population.persons.age), dtype=bool)
+        for change in recipe.get("changes", ()):
+            self._removed[list(change.get("remove", ()))] = True
         self._grown = population.persons.age >= GROWN
         self._home_segment = population.dwellings.segment[population.persons.home]
         self._whereabouts = Whereabouts(city)
@@ -160,7 +165,7 @@ class Writer:
             )
         start = kept[-1] if minute is None else minute
         writer = cls.__new__(cls)
-        writer._prepare(folder, city, street_of_room, along_of_room, population)
+        writer._prepare(folder, recipe, city, street_of_room, along_of_room, population)
         try:
             for later in kept[kept.index(start) + 1 :]:
                 checkpoint_path(folder, later).unlink()
@@ -368,7 +373,7 @@ class Writer:
             form.write_parquet(drafts[form.STREETS], [table], table.schema)
             drafts[form.CAST] = self.folder / (form.CAST + ".part")
             told = {
-                "hero": cast.hero(self._grown, 60 * reading.minute),
+                "hero": cast.hero(self._grown & ~self._removed, 60 * reading.minute),
                 "hunter": cast.hunter(self._grown),
             }
             drafts[form.CAST].write_text(json.dumps(told) + "\n", encoding="utf-8")
@@ -380,7 +385,11 @@ class Writer:
             if self._camera is not None:
                 self._camera.sync()
                 frames = [f"{form.FRAMES}/{NAME}"]
-            seal(self.folder, (form.RECIPE, *drafts, *frames))
+            kept = [
+                f"{form.CHECKPOINTS}/{checkpoint_path(self.folder, minute).name}"
+                for minute in kept_checkpoints(self.folder)
+            ]
+            seal(self.folder, (form.RECIPE, *drafts, *frames, *kept))
             done = self.folder / ".journal"
             journal.rename(done)
             shutil.rmtree(done)

@@ -191,6 +191,9 @@ def main(words: Sequence[str] | None = None) -> int:
     except InputError as error:
         print(error, file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return 130
     return int(any(reading.broken for reading in readings))
 
 

@@ -14,7 +14,7 @@ from outskirts.base.codes import Condition, Intent, Mind
 from outskirts.base.errors import InputError
 from outskirts.base.units import MINUTE
 from outskirts.engine.simulation import Simulation
-from outskirts.validation.facts import Fact, Findings, Table, none, percent, told
+from outskirts.validation.facts import NOTHING, Fact, Findings, Table, none, percent, told
 from outskirts.validation.followers import Followers
 from outskirts.validation.nights import Mask, Night, place_at, word
 from outskirts.world.state import State
@@ -200,10 +200,13 @@ def same(night: Night, simulation: Simulation) -> None:
 
 def findings(tally: Tally, followers: Followers, clocks: list[str]) -> Findings:
     """Say what was counted."""
-    when = " and ".join(clocks) or "never"
+    when = " and ".join(clocks) or "no kept minute: the night is too short"
     farthest = max((far for far, _ in tally.single), default=0.0)
     facts: list[Fact] = []
     for name in ("infected", "living"):
+        if not tally.seconds[name]:
+            facts.append(told(f"leaps of the {name}", NOTHING, 0.0, "nobody was seen outdoors"))
+            continue
         facts.append(
             none(
                 f"leaps of the {name}", tally.leaps[name],

@@ -8,8 +8,8 @@ Page, exported page, card, report and `outskirts here` all tell of a street by t
    city. Left are the others: the bitten are themselves until they turn.
 4. It fell by a tenth, or by half, in the first minute in which that part of its residents were
    lost.
-5. The first bite is that of anybody, on the street or in its rooms; first cases are bitten by
-   nobody.
+5. The first bite is that of anybody, on the street or in its rooms, and told by the minute in which
+   it happened; first cases are bitten by nobody. Losses are told by the first full minute after.
 """
 
 from collections.abc import Mapping
@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outskirts.base.codes import Event
+from outskirts.base.units import MINUTE
 from outskirts.city.addresses import streets_of
 from outskirts.city.city import City
 from outskirts.city.names import street_name
@@ -138,7 +139,7 @@ class Streets:
             int((~lost & ~gone).sum()),
             int(lost.sum()),
             int((gone & ~lost).sum()),
-            so_far(int(self.first_bite[street])),
+            int(self.first_bite[street]) if self.first_bite[street] < minute else -1,
             so_far(int(self.tenth[street])),
             so_far(int(self.half[street])),
         )
@@ -168,4 +169,4 @@ def bites(events: Any) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     by, tick, segment = (numbers(events, name) for name in ("by", "tick", "segment"))
     kind = kinds(events)
     rows = np.flatnonzero((kind == Event.BITTEN) & (by >= 0) & (segment >= 0))
-    return segment[rows], minutes(tick[rows])
+    return segment[rows], (tick[rows] // MINUTE).astype(np.int32)

@@ -133,7 +133,7 @@ def figures(night: Night) -> str:
         ("Died", f"{night.ended(Condition.DEAD):,}"),
         ("Left the city", f"{night.ended(Condition.ESCAPED):,}"),
         ("Infected by each case", tale.known(measures.mean_offspring(night.cases, night.last)[0])),
-        ("Doubling time", tale.known(measures.doubling_time(cases, night.last), "min")),
+        ("Doubling time", tale.known(measures.growth_doubling_time(cases, night.last), "min")),
         ("Early doubling time", tale.known(early, "min")),
         ("Time between generations", tale.known(measures.generation_time(cases) / 60, "min")),
         ("Bitten indoors", share(night.indoors, 1)),

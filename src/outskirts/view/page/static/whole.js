@@ -149,7 +149,7 @@ export class Whole {
       left: residents - left - lost.length,
       lost: lost.length,
       gone: left,
-      first_bite: first >= 0 && first <= minute ? first : null,
+      first_bite: first > 0 && first <= minute ? first - 1 : null, // kept: the first full minute after
       tenth: fell(10),
       half: fell(2),
     };
