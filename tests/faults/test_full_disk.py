@@ -16,14 +16,15 @@ from outskirts.record.reader import Recording
 
 LARGEST = {
     100: "room left to begin the record",
-    7_000: "room left for the record",
+    7_000: "room left to begin the record",
+    14_000: "room left for the record",
     21_000: "room left for the record",
     60_000: "room left for the record",
     150_000: "room left for the record",
     300_000: "cannot write out/report.html",
 }
-"""The largest file that may be written [B], and what is said: the journal's head does not fit, its
-first minutes, a checkpoint, the line list, the finished tables, the report."""
+"""The largest file that may be written [B], and what is said: the journal's head does not fit, the
+people, the first minutes, a checkpoint, the line list, the finished tables, the report."""
 
 
 @pytest.fixture

@@ -225,6 +225,8 @@ def test_what_leaps_makes_the_speeds_broken() -> None:
         return fact(leaps.findings(tally, Followers(1), ["23:00"]), f"leaps of the {who}").holds
 
     tally = leaps.Tally()
+    assert holds("infected") is None, "nobody was seen"
+    tally.seconds.update(infected=100, living=100)
     assert holds("infected") is True
     tally.leaps["infected"] = 1
     assert holds("infected") is False
