@@ -25,6 +25,7 @@ from outskirts.record.writer import (
     checkpoint_path,
     frames_path,
     kept_checkpoints,
+    mark_of,
     public_schema,
     public_tables,
     recipe_of,
@@ -245,9 +246,12 @@ class Recording:
                 f"{minute}; choose one of those"
             )
         path = checkpoint_path(self.path, minute)
-        if self.finished:
-            self._check(f"{form.CHECKPOINTS}/{path.name}", "delete it and use an earlier one")
         columns, meta = packing.read(path, names, rows=rows)
+        if meta.get("run", mark_of(self.recipe)) != mark_of(self.recipe):
+            raise InputError(
+                f"{path} is of another run; expected the state of this one; remove it to use an "
+                "earlier one"
+            )
         if meta["minute"] != minute:
             raise InputError(
                 f"{checkpoint_path(self.path, minute)} holds the state of minute {meta['minute']}; "
@@ -280,10 +284,10 @@ class Recording:
                 "run; run again with --again"
             ) from None
 
-    def _check(self, name: str, remedy: str = "run again with --again") -> None:
+    def _check(self, name: str) -> None:
         """Refuse a file that is not the one that the run wrote; each is looked at once."""
         if name not in self._checked:
-            check(self.path, name, remedy)
+            check(self.path, name)
             self._checked.add(name)
 
 

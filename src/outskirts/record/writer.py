@@ -1,5 +1,6 @@
 """Keep the record of a run while it goes on, so that a killed run can be read and continued."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -121,6 +122,7 @@ class Writer:
         self._district = city.segments.district
         self._street_of_room = street_of_room
         self._along_of_room = along_of_room
+        self._run = mark_of(recipe)
         # Whoever a change took out of the night has not survived it.
         self._removed = np.zeros(len(population.persons.age), dtype=bool)
         for change in recipe.get("changes", ()):
@@ -341,7 +343,12 @@ class Writer:
             packing.write(
                 checkpoint_path(self.folder, minute),
                 columns,
-                {"minute": minute, "journal": self._journal.ends, "state": dict(meta)},
+                {
+                    "minute": minute,
+                    "journal": self._journal.ends,
+                    "state": dict(meta),
+                    "run": self._run,
+                },
             )
         except OSError as error:
             raise refusal(self.folder, error) from None
@@ -385,11 +392,7 @@ class Writer:
             if self._camera is not None:
                 self._camera.sync()
                 frames = [f"{form.FRAMES}/{NAME}"]
-            kept = [
-                f"{form.CHECKPOINTS}/{checkpoint_path(self.folder, minute).name}"
-                for minute in kept_checkpoints(self.folder)
-            ]
-            seal(self.folder, (form.RECIPE, *drafts, *frames, *kept))
+            seal(self.folder, (form.RECIPE, *drafts, *frames))
             done = self.folder / ".journal"
             journal.rename(done)
             shutil.rmtree(done)
@@ -438,6 +441,11 @@ def public_tables(reading: Reading, stream: str, watchers: Sequence[Any] = ()) -
 def recipe_text(recipe: Mapping[str, Any]) -> str:
     """Return a recipe as it is stored."""
     return json.dumps(recipe, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def mark_of(recipe: Mapping[str, Any]) -> str:
+    """Return by what the checkpoints of a run are known: 16 hexadecimal digits of its recipe."""
+    return hashlib.sha256(recipe_text(recipe).encode()).hexdigest()[:16]
 
 
 def recipe_of(folder: Path) -> dict[str, Any]:
