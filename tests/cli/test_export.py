@@ -187,7 +187,7 @@ def test_streets_are_those_of_the_report_and_add_up_to_the_city(desk: Path) -> N
     film = recording.film()
     assert film is not None
     truth = streets.Streets(
-        city, recording.people(), recording.only(streets.KINDS, streets.COLUMNS)
+        city, recording.people(), recording.only(streets.FATES, streets.COLUMNS)
     )
     for minute in (0, 5, 10, MINUTES):
         own = [one["properties"] for one in told if one["properties"]["minute"] == minute]

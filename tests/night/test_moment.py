@@ -73,7 +73,7 @@ def test_who_was_lost_and_when_is_as_the_line_list_has_it(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     recording, _ = record(tmp_path_factory.mktemp("moment") / "run")
-    lost, gone = streets.fates(recording.only(streets.KINDS, streets.COLUMNS), 600)
+    lost, gone = streets.fates(recording.only(streets.FATES, streets.COLUMNS), 600)
     for tick, who, _, _ in EVENING:
         turned = (tick + INCUBATION) // 60 + 1
         assert lost[who] == (min(21, turned) if who == 101 else turned)

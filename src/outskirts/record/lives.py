@@ -19,7 +19,8 @@ IN_A_SECOND = (
 )  # fmt: skip
 """All kinds of events in the order in which they happen within a second."""
 GROWN = 18
-"""Age from which somebody may be a hero or a hunter: children are the subject of no story."""
+"""Age from which somebody is called a woman or a man, and may be a hero or a hunter. Children are
+the subject of no story."""
 EMPTY = np.empty(0, np.int32)
 
 

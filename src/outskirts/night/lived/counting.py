@@ -13,7 +13,6 @@ from outskirts.night.recorded import moment, streets
 from outskirts.night.recorded.origin import of_this_version
 from outskirts.night.recorded.watched import Watched
 from outskirts.people.population import Population
-from outskirts.record import columns as packing
 from outskirts.record.reader import Recording
 from outskirts.record.writer import checkpoint_path
 
@@ -62,7 +61,7 @@ class Counting:
     @cached_property
     def night(self) -> streets.Streets:
         """What became of the streets."""
-        events = self.recording.only(streets.KINDS, streets.COLUMNS)
+        events = self.recording.only(streets.FATES, streets.COLUMNS)
         return streets.Streets(self.watched.city, self.population, events)
 
     def left(self, minute: int) -> Counted:
@@ -113,9 +112,9 @@ class Counting:
 
     def kept(self, minute: int) -> NDArray[np.bool_]:
         """Return which windows were lit, from the checkpoint of a minute."""
-        path = checkpoint_path(self.folder, minute)
-        columns, _ = packing.read(path, WHERE)
+        columns, _ = self.recording.load_checkpoint(minute, WHERE)
         if any(name not in columns for name in WHERE):
+            path = checkpoint_path(self.folder, minute)
             raise InputError(f"{path} does not say who is where; run again with --again")
         return self.lit(columns["segment"], columns["condition"])
 

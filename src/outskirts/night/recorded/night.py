@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from outskirts.base.codes import Condition
 from outskirts.base.units import DAY, HOUR, MINUTE
 from outskirts.city.city import City
-from outskirts.night.recorded.streets import KINDS, Streets
+from outskirts.night.recorded.streets import FATES, Streets
 from outskirts.record import measures
 from outskirts.record.format import numbers, where
 from outskirts.record.reader import Recording, counted
@@ -33,11 +33,11 @@ class Night:
 
     @cached_property
     def events(self) -> Any:
-        """The events of the line list that change how somebody is: `streets.KINDS`.
+        """The events of the line list that change how somebody is: `streets.FATES`.
 
         They are a small part of it: most events are of senses.
         """
-        return self.recording.only(KINDS, list(EVENTS))
+        return self.recording.only(FATES, list(EVENTS))
 
     def streets_of(self, city: City) -> Streets:
         """Return what became of the streets of the city."""

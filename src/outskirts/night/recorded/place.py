@@ -13,7 +13,7 @@ from outskirts.city.city import City
 from outskirts.city.spots import Spot
 from outskirts.city.whereabouts import Whereabouts
 from outskirts.night.recorded.clock import Clock
-from outskirts.night.recorded.streets import COLUMNS, KINDS, Account, Streets
+from outskirts.night.recorded.streets import COLUMNS, FATES, Account, Streets
 from outskirts.people.population import Population
 from outskirts.record.format import numbers
 from outskirts.record.neighbours import Outcome, outcome
@@ -42,7 +42,7 @@ def around(
     """
     ground = Whereabouts(city)
     people, radius = residents(city, population, ground, spot)
-    events = recording.only(KINDS, [*COLUMNS, "along"])
+    events = recording.only(FATES, [*COLUMNS, "along"])
     segment, along = numbers(events, "segment"), numbers(events, "along")
     near = np.zeros(len(segment), dtype=bool)
     outdoors = np.flatnonzero(segment >= 0)

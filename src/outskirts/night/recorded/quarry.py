@@ -4,8 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outskirts.base.codes import Sex
-from outskirts.night.recorded.reasons import GROWN
 from outskirts.people.population import Population
+from outskirts.record.lives import GROWN
 
 CHILD, WOMAN, MAN = 1, 2, 3
 """What may be said of a horde's quarry, 0 where nobody knows: of a child no more than that."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from outskirts.base.codes import Cue, Event, Intent, Mind, Noise
+from outskirts.record.lives import GROWN
 
 NOISES = {
     Noise.FOOTSTEPS: "footsteps",
@@ -80,10 +81,6 @@ class Memory:
         """When and where that was: " at 21:14:07, Rue X, 60 m away"."""
         at = f" at {self.when}" if self.when else ""
         return at + "".join(f", {part}" for part in (self.street, self.away) if part)
-
-
-GROWN = 18
-"""Age from which somebody is called a woman or a man."""
 
 
 def described(age: int, woman: bool) -> str:

@@ -34,7 +34,7 @@ def stories(
     that are theirs or that somebody did to them, each with its place [m] where it has one.
     """
     people = len(population.persons.age)
-    chosen = choose(events, population.persons.age >= reasons.GROWN, last_tick, most)
+    chosen = choose(events, population.persons.age >= lives.GROWN, last_tick, most)
     kind = lives.kinds(events)
     who, by, tick, segment = (numbers(events, name) for name in ("who", "by", "tick", "segment"))
     along = numbers(events, "along")

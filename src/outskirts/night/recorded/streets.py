@@ -29,9 +29,8 @@ from outskirts.people.population import Population
 from outskirts.record.fall import minutes
 from outskirts.record.format import numbers
 from outskirts.record.lives import kinds
+from outskirts.record.standing import FATES as FATES
 
-KINDS = (Event.BITTEN, Event.TURNED, Event.KILLED, Event.ESCAPED)
-"""Kinds of events by which it is told."""
 COLUMNS = ["kind", "who", "by", "tick", "segment"]
 """Columns of the line list by which it is told."""
 NEVER = np.iinfo(np.int32).max
@@ -62,7 +61,7 @@ class Account:
 class Streets:
     """The streets of a city in one night.
 
-    `events` are those of `KINDS` of the line list, at least in `COLUMNS`.
+    `events` are those of `FATES` of the line list, at least in `COLUMNS`.
     """
 
     def __init__(self, city: City, population: Population, events: Any) -> None:

@@ -24,7 +24,7 @@ from outskirts.city.whereabouts import Whereabouts
 from outskirts.night.recorded.night import Night
 from outskirts.night.recorded.notice import FICTION
 from outskirts.night.recorded.quarry import whom
-from outskirts.night.recorded.streets import COLUMNS, KINDS, Account, Streets
+from outskirts.night.recorded.streets import Account, Streets
 from outskirts.record import measures
 from outskirts.record.format import CONDITIONS, CUES, numbers
 from outskirts.record.frames import Film
@@ -219,9 +219,7 @@ class Watched:
         if not 0 <= minute <= last:
             raise InputError(f"there is no minute {minute} in this run; expected 0 to {last}")
         if self._accounts is None or self._accounts[0] != last:
-            folder = Recording(self.recording.path)
-            events = folder.only(KINDS, COLUMNS)
-            self._accounts = last, Streets(self.city, folder.people(), events)
+            self._accounts = last, Night(Recording(self.recording.path)).streets_of(self.city)
         return self._accounts[1].account(piece, minute)
 
     def streets(self, minute: int) -> NDArray[np.int32]:
