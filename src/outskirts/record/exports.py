@@ -5,7 +5,7 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -93,11 +93,12 @@ def csv(
     tables = {out: recording.curve(), beside: every}
     whole = sum(len(one) for one in tables.values())
     done = 0
-    for path, table in tables.items():
-        with drafted(path) as draft:
-            for rows in written(table, draft):
+    with ExitStack() as drafts:
+        # Neither has its name before both are written.
+        for path, table in tables.items():
+            for rows in written(table, drafts.enter_context(drafted(path))):
                 told(done + rows, whole)
-        done += len(table)
+            done += len(table)
     return {path: len(table) for path, table in tables.items()}
 
 
